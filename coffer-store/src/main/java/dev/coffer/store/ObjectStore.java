@@ -1,0 +1,97 @@
+package dev.coffer.store;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Buckets of objects: bytes under names, with a media type and user metadata.
+///
+/// This is the whole contract; `ObjectStoreContract` checks every sentence of it on every store.
+///
+/// - **Atomic.** A write becomes visible all at once or not at all. A reader sees the bytes of one write, never a mix.
+///   A process that dies within a write leaves nothing that a reader or a listing sees.
+/// - **Durable.** When a write has returned, the object outlives the process and, as far as the store can promise, the machine.
+/// - **Immediate.** What a call has returned, every later call of any client sees, listings included.
+/// - **Bounded.** Bytes are streamed; memory does not grow with the size of objects or the length of listings.
+/// - **Honest.** A failure is a [StoreException] that says what is true afterwards. Absence is a value where a question was
+///   asked ([#stat]) and [StoreException.NotFound] where bytes were demanded ([#read]).
+///
+/// Stores are safe for use by several threads. They do not create buckets by writing into them; see [#createBucket].
+public interface ObjectStore extends AutoCloseable {
+
+    /// The store in a line for people: its kind and place, never a credential.
+    String describe();
+
+    /// What this store does beyond the least.
+    Capabilities capabilities();
+
+    /// Makes a bucket; does nothing if the caller has it already.
+    ///
+    /// @throws StoreException.Conflict if somebody else has a bucket of that name
+    void createBucket(String bucket);
+
+    /// Whether the bucket is there and may be read.
+    boolean bucketExists(String bucket);
+
+    /// What is known of an object, or empty if there is none.
+    ///
+    /// @throws StoreException.NoBucket if there is no such bucket, where the store can tell (a HEAD on S3 cannot: then empty)
+    Optional<ObjectInfo> stat(ObjectName name);
+
+    /// Opens an object for reading.
+    ///
+    /// @throws StoreException.NotFound if there is none
+    /// @throws StoreException.Refused if the range begins at or after the end
+    StoredObject read(ObjectName name, ByteRange range);
+
+    /// Opens a whole object.
+    ///
+    /// @throws StoreException.NotFound if there is none
+    default StoredObject read(ObjectName name) {
+        return read(name, ByteRange.all());
+    }
+
+    /// Writes an object, replacing what was there if the precondition allows it. Its metadata are replaced with it.
+    ///
+    /// The SHA-256 of the bytes is taken on the way (or believed of [Content#sha256()] and checked against the bytes that
+    /// were sent), handed to the store to be verified where it can, and kept with the object.
+    ///
+    /// @return the object as it now stands
+    /// @throws StoreException.Conflict if the precondition did not hold
+    /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or did not have its digest
+    /// @throws StoreException.NoBucket if there is no such bucket
+    /// @throws StoreException.Uncertain if the answer was lost; the same write may be repeated
+    ObjectInfo write(ObjectName name, Content content, WriteOptions options);
+
+    /// Copies an object within the store, with its media type and metadata.
+    ///
+    /// @throws StoreException.NotFound if there is no `source`
+    ObjectInfo copy(ObjectName source, ObjectName target);
+
+    /// Replaces an object's media type and user metadata, leaving its bytes. What is not given is gone.
+    ///
+    /// @param expectedEtag the version the caller has seen
+    /// @throws StoreException.Conflict if the object has changed since, as far as [Capabilities#writeIfUnchanged] goes
+    ObjectInfo updateMetadata(ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata);
+
+    /// Removes an object; does nothing if there is none.
+    void delete(ObjectName name);
+
+    /// Removes many objects, in as few requests as the store allows. Those that could not be removed are in the answer,
+    /// with the reason; the others are gone.
+    Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names);
+
+    /// The objects of a bucket whose key begins with `prefix`, in the order of their keys' UTF-8 bytes, fetched as the
+    /// stream is read. Objects written or removed meanwhile may or may not be in it. The caller closes the stream.
+    ///
+    /// @throws StoreException.NoBucket if there is no such bucket
+    Stream<ObjectInfo> list(String bucket, String prefix);
+
+    /// The buckets the caller has, in order.
+    Stream<String> buckets();
+
+    /// Lets go of connections and threads; nothing that was written is touched.
+    @Override
+    void close();
+}
