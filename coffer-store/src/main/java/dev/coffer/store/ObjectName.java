@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /// Keys are text of 1 to 1,024 bytes in UTF-8 without control characters; they may hold slashes, which mean nothing
 /// to an object store. A store may refuse more (a folder refuses what would leave its root), never less.
 ///
-/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and ending with a letter or digit
+/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and ending with a
+/// letter or digit
 /// @param key the key, exactly as it is; it is never unescaped
 public record ObjectName(String bucket, String key) implements Comparable<ObjectName> {
     private static final int MAX_KEY_BYTES = 1024;
@@ -38,7 +39,10 @@ public record ObjectName(String bucket, String key) implements Comparable<Object
     /// Whether `text` can name a bucket.
     public static boolean isBucket(String text) {
         int length = text.length();
-        if (length < 3 || length > 63 || !isLetterOrDigit(text.charAt(0)) || !isLetterOrDigit(text.charAt(length - 1))) {
+        if (length < 3
+                || length > 63
+                || !isLetterOrDigit(text.charAt(0))
+                || !isLetterOrDigit(text.charAt(length - 1))) {
             return false;
         }
         for (int i = 1; i < length - 1; i++) {
@@ -76,7 +80,8 @@ public record ObjectName(String bucket, String key) implements Comparable<Object
             throw new IllegalArgumentException("an object key is empty");
         }
         if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
-            throw new IllegalArgumentException("an object key has more than " + MAX_KEY_BYTES + " bytes: '" + key + "'");
+            throw new IllegalArgumentException(
+                    "an object key has more than " + MAX_KEY_BYTES + " bytes: '" + key + "'");
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(

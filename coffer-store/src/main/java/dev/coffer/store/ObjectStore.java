@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 ///
 /// - **Atomic.** A write becomes visible all at once or not at all. A reader sees the bytes of one write, never a mix.
 ///   A process that dies within a write leaves nothing that a reader or a listing sees.
-/// - **Durable.** When a write has returned, the object outlives the process and, as far as the store can promise, the machine.
+/// - **Durable.** When a write has returned, the object outlives the process and, as far as the store can promise, the
+/// machine.
 /// - **Immediate.** What a call has returned, every later call of any client sees, listings included.
 /// - **Bounded.** Bytes are streamed; memory does not grow with the size of objects or the length of listings.
-/// - **Honest.** A failure is a [StoreException] that says what is true afterwards. Absence is a value where a question was
+/// - **Honest.** A failure is a [StoreException] that says what is true afterwards. Absence is a value where a question
+/// was
 ///   asked ([#stat]) and [StoreException.NotFound] where bytes were demanded ([#read]).
 ///
 /// Stores are safe for use by several threads. They do not create buckets by writing into them; see [#createBucket].
@@ -36,7 +38,8 @@ public interface ObjectStore extends AutoCloseable {
 
     /// What is known of an object, or empty if there is none.
     ///
-    /// @throws StoreException.NoBucket if there is no such bucket, where the store can tell (a HEAD on S3 cannot: then empty)
+    /// @throws StoreException.NoBucket if there is no such bucket, where the store can tell (a HEAD on S3 cannot: then
+    /// empty)
     Optional<ObjectInfo> stat(ObjectName name);
 
     /// Opens an object for reading.
@@ -54,12 +57,14 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Writes an object, replacing what was there if the precondition allows it. Its metadata are replaced with it.
     ///
-    /// The SHA-256 of the bytes is taken on the way (or believed of [Content#sha256()] and checked against the bytes that
+    /// The SHA-256 of the bytes is taken on the way (or believed of [Content#sha256()] and checked against the bytes
+    /// that
     /// were sent), handed to the store to be verified where it can, and kept with the object.
     ///
     /// @return the object as it now stands
     /// @throws StoreException.Conflict if the precondition did not hold
-    /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or did not have its digest
+    /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or did not have
+    /// its digest
     /// @throws StoreException.NoBucket if there is no such bucket
     /// @throws StoreException.Uncertain if the answer was lost; the same write may be repeated
     ObjectInfo write(ObjectName name, Content content, WriteOptions options);

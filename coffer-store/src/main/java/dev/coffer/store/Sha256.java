@@ -51,7 +51,6 @@ public record Sha256(String hex) {
     }
 
     private static boolean isHex(String text) {
-        return text.length() == 64
-                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        return text.length() == 64 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 }

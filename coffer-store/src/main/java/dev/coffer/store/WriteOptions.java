@@ -12,7 +12,8 @@ public record WriteOptions(String contentType, Map<String, String> metadata, Pre
     private static final String OCTETS = "application/octet-stream";
     private static final WriteOptions PLAIN = new WriteOptions(OCTETS, Map.of(), Precondition.none());
 
-    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value holds a control character
+    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value holds a control
+    /// character
     public WriteOptions {
         metadata = Map.copyOf(metadata);
         metadata.forEach(WriteOptions::check);
@@ -40,7 +41,8 @@ public record WriteOptions(String contentType, Map<String, String> metadata, Pre
 
     private static void check(String name, String value) {
         if (!name.matches("[a-z0-9!#$%&'*+.^_`|~-]{1,128}")) {
-            throw new IllegalArgumentException("not a metadata name: '" + name + "' (lower-case letters, digits and -)");
+            throw new IllegalArgumentException(
+                    "not a metadata name: '" + name + "' (lower-case letters, digits and -)");
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("the metadata value of '" + name + "' holds a control character");
