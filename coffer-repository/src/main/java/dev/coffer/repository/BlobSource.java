@@ -1,0 +1,26 @@
+package dev.coffer.repository;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.Optional;
+
+/// Blobs to read from: a repository with its catalogue, or an md5s3stash bucket that has none.
+///
+/// Safe for use by several threads.
+public interface BlobSource {
+
+    /// Looks a blob up.
+    ///
+    /// @throws RepositoryException.Ambiguous if `id` is an MD5 that several blobs have
+    Optional<HeldBlob> find(BlobId id);
+
+    /// Reads all bytes of a blob into native memory, and checks them against its digest.
+    ///
+    /// A blob that has gone since it was looked up is looked up once more.
+    ///
+    /// @param memory asked once, for [HeldBlob#size()] bytes
+    /// @return a segment of exactly that size, from `memory`
+    /// @throws RepositoryException.Missing if the object is not there
+    /// @throws RepositoryException.Corrupt if its bytes are not those of the digest
+    MemorySegment read(HeldBlob blob, SegmentAllocator memory);
+}
