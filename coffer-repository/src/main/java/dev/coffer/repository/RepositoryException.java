@@ -1,5 +1,6 @@
 package dev.coffer.repository;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Why a repository did not do what it was asked, beyond what a [dev.coffer.store.StoreException] says of its store.
@@ -41,6 +42,45 @@ public abstract sealed class RepositoryException extends RuntimeException {
     public static final class CommitUnknown extends RepositoryException {
         public CommitUnknown(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /// A source could not be fetched.
+    public static final class Fetch extends RepositoryException {
+        private final FailureKind kind;
+        private final OptionalInt status;
+
+        public Fetch(FailureKind kind, OptionalInt status, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.kind = kind;
+            this.status = status;
+        }
+
+        public Fetch(FailureKind kind, String message) {
+            this(kind, OptionalInt.empty(), message, null);
+        }
+
+        public FailureKind kind() {
+            return kind;
+        }
+
+        /// The HTTP status, where the origin answered.
+        public OptionalInt status() {
+            return status;
+        }
+    }
+
+    /// Other bytes lie under the same MD5 in a bucket that is keyed by MD5. Nothing was written.
+    public static final class Collision extends RepositoryException {
+        public Collision(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The database was made by a newer Coffer, or is not a catalogue. Nothing was changed.
+    public static final class Incompatible extends RepositoryException {
+        public Incompatible(String message) {
+            super(message, null);
         }
     }
 }
