@@ -2,8 +2,8 @@ package dev.coffer.repository;
 
 /// The transactional record of what is there, where it lies and whence it came.
 ///
-/// Safe for use by several threads. Calls throw [RepositoryException.CatalogueUnavailable] when the database does not
-/// answer.
+/// Safe for use by several threads. Calls throw [RepositoryException.CatalogueUnavailable] when the
+/// database does not answer.
 public final class Catalogue implements AutoCloseable {
 
     /// Opens a catalogue, bringing its tables up to date; cheap where they are.

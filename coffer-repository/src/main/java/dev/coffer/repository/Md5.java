@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// An MD5 digest, known to be well formed. It is an address that existing buckets and URLs use, never an identity:
-/// two different files can have one MD5.
+/// An MD5 digest, known to be well formed. It is an address that existing buckets and URLs use, never an
+/// identity: two different files can have one MD5.
 ///
 /// @param hex 32 hex digits in lower case
 public record Md5(String hex) {

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 
 /// Looks at a file that claims to be a picture, at the moment it is stashed.
 ///
-/// Inspection never fails: whatever is wrong with the bytes is what it tells. It is bounded in time and memory.
+/// Inspection never fails: whatever is wrong with the bytes is what it tells. It is bounded in time and
+/// memory.
 public interface PictureInspector {
 
     /// @param mediaType as the bytes say, not a name or a server

@@ -3,7 +3,8 @@ package dev.coffer.repository;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Why a repository did not do what it was asked, beyond what a [dev.coffer.store.StoreException] says of its store.
+/// Why a repository did not do what it was asked, beyond what a [dev.coffer.store.StoreException] says of
+/// its store.
 public abstract sealed class RepositoryException extends RuntimeException {
 
     private RepositoryException(String message, @Nullable Throwable cause) {
@@ -31,14 +32,16 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
-    /// The catalogue's database does not answer, is locked, full or read-only. The transaction did not happen.
+    /// The catalogue's database does not answer, is locked, full or read-only. The transaction did not
+    /// happen.
     public static final class CatalogueUnavailable extends RepositoryException {
         public CatalogueUnavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
 
-    /// The connection broke after a commit was sent: it may have happened. Repeating the same operation is safe.
+    /// The connection broke after a commit was sent: it may have happened. Repeating the same operation is
+    /// safe.
     public static final class CommitUnknown extends RepositoryException {
         public CommitUnknown(String message, @Nullable Throwable cause) {
             super(message, cause);

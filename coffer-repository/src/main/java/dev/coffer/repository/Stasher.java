@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /// Brings sources into a repository, each once.
 ///
-/// One pass over the bytes takes both digests, the size and what kind of file it is; then they are stored if they are
-/// not there, and the catalogue refers to them. A stash that dies at any step leaves nothing wrong: at worst an unused
-/// object, a row that is known to be unfinished, or a file in the temp directory, each of which can be told from what
-/// is
+/// One pass over the bytes takes both digests, the size and what kind of file it is; then they are stored
+/// if they are not there, and the catalogue refers to them. A stash that dies at any step leaves nothing
+/// wrong: at worst an unused object, a row that is known to be unfinished, or a file in the temp
+/// directory, each of which can be told from what is
 /// used; the next stash of the same source completes.
 ///
 /// Safe for use by several threads; each stash runs on its caller's.
@@ -30,15 +30,16 @@ public final class Stasher implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    /// Lets go of connections and threads of its own; not of the store, the catalogue or a fetcher that was given.
+    /// Lets go of connections and threads of its own; not of the store, the catalogue or a fetcher that
+    /// was given.
     @Override
     public void close() {}
 
     /// What a stasher needs, with defaults where there are good ones.
     public static final class Builder {
 
-        /// The catalogue; required by [BlobLayout.Incarnations]. Without one, a [BlobLayout.Keyed] layout remembers no
-        /// sources.
+        /// The catalogue; required by [BlobLayout.Incarnations]. Without one, a [BlobLayout.Keyed] layout
+        /// remembers no sources.
         public Builder catalogue(Catalogue catalogue) {
             return this;
         }
