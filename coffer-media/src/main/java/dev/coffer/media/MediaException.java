@@ -1,0 +1,60 @@
+package dev.coffer.media;
+
+import org.jspecify.annotations.Nullable;
+
+/// Why a picture could not be made. Messages are one line, for people, and name no path.
+public abstract sealed class MediaException extends RuntimeException {
+
+    private MediaException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /// The bytes are no picture, or of a kind that is not rendered. Trying again does not help.
+    public static final class NotAPicture extends MediaException {
+        public NotAPicture(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The source, or what was asked to be made of it, passes a [RenderLimits]. Nothing was decoded.
+    public static final class TooLarge extends MediaException {
+        public TooLarge(String message) {
+            super(message, null);
+        }
+    }
+
+    /// A picture by its first bytes that cannot be decoded to its end: truncated or corrupt.
+    public static final class Damaged extends MediaException {
+        public Damaged(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The recipe does not go with this picture, as a region outside of it.
+    public static final class Unfit extends MediaException {
+        public Unfit(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The picture cannot be written in the wanted format.
+    public static final class Unwritable extends MediaException {
+        public Unwritable(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The rendering was stopped at its deadline.
+    public static final class TimedOut extends MediaException {
+        public TimedOut(String message) {
+            super(message, null);
+        }
+    }
+
+    /// The picture library is not there, does not load or is too old. The message says what to set or install.
+    public static final class Unavailable extends MediaException {
+        public Unavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.coffer.media;
+
+import java.time.Duration;
+
+/// What a source may ask of the machine, checked on its header before a decoder sees a byte of it.
+///
+/// @param maxBytes of the source file
+/// @param maxPixels of a frame, for formats that are decoded a few rows at a time (JPEG, PNG, TIFF)
+/// @param maxWholePixels of a frame, for formats and spellings that have to be in memory as a whole (GIF, WebP,
+/// interlaced PNG, progressive JPEG), and of what is written
+/// @param maxSide of source and result, in pixels
+/// @param maxFrames of an animation or pages of a TIFF
+/// @param maxScans of a progressive JPEG
+/// @param deadline from the start of a rendering to its end
+public record RenderLimits(
+        long maxBytes,
+        long maxPixels,
+        long maxWholePixels,
+        int maxSide,
+        int maxFrames,
+        int maxScans,
+        Duration deadline) {
+
+    public static final RenderLimits DEFAULT = new RenderLimits(
+            128L << 20, 200_000_000, 50_000_000, 30_000, 1_000, 64, Duration.ofSeconds(10));
+
+    public RenderLimits {
+        if (maxBytes < 1 || maxPixels < 1 || maxWholePixels < 1 || maxSide < 1 || maxFrames < 1 || maxScans < 1) {
+            throw new IllegalArgumentException("limits are at least 1");
+        }
+        if (!deadline.isPositive()) {
+            throw new IllegalArgumentException("a deadline lies ahead: " + deadline);
+        }
+    }
+
+    public RenderLimits withDeadline(Duration other) {
+        return new RenderLimits(maxBytes, maxPixels, maxWholePixels, maxSide, maxFrames, maxScans, other);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.coffer.media.pilbox;
+
+import dev.coffer.media.Colour;
+import dev.coffer.media.Encoding.Quality;
+import dev.coffer.media.Filter;
+import dev.coffer.media.PictureFormat;
+import dev.coffer.media.Position;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The options of the seed's server that bear on what a URL means, under their names there.
+///
+/// @param clientName `client` must be this, if there is one
+/// @param clientKey requests must be signed with this, if there is one
+/// @param allowedHosts hosts that pictures may be fetched from; none by default, `*` stands for any
+/// @param allowedOperations of `resize`, `rotate`, `region` and `noop`
+/// @param maxOperations in one request
+/// @param maxResizeWidth in pixels, also of a width that follows from a height
+/// @param maxResizeHeight in pixels, also of a height that follows from a width
+/// @param implicitBaseUrl what a `url` that starts with a slash is taken to be on
+/// @param operation what is done if `op` is missing
+/// @param mode of resizing, one of `clip`, `crop`, `fill`, `scale`, `adapt`
+public record PilboxSettings(
+        Optional<String> clientName,
+        Optional<String> clientKey,
+        Set<String> allowedHosts,
+        Set<String> allowedOperations,
+        int maxOperations,
+        int maxResizeWidth,
+        int maxResizeHeight,
+        Optional<URI> implicitBaseUrl,
+        List<String> operation,
+        String mode,
+        Filter filter,
+        Optional<PictureFormat> format,
+        Position position,
+        Colour background,
+        boolean optimize,
+        Quality quality,
+        boolean preserveExif,
+        boolean progressive,
+        int retain,
+        boolean expand) {
+
+    /// Those of a server that is started without options.
+    public static final PilboxSettings DEFAULT = new PilboxSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(),
+            Set.of("resize", "rotate", "region", "noop"),
+            10,
+            15_000,
+            15_000,
+            Optional.empty(),
+            List.of("resize"),
+            "crop",
+            Filter.ANTIALIAS,
+            Optional.empty(),
+            Position.CENTRE,
+            Colour.CLEAR_WHITE,
+            false,
+            new Quality.Of(90),
+            false,
+            false,
+            75,
+            false);
+
+    public PilboxSettings {
+        allowedHosts = Set.copyOf(allowedHosts);
+        allowedOperations = Set.copyOf(allowedOperations);
+        operation = List.copyOf(operation);
+    }
+
+    /// These settings with one option of the seed's server read from its text.
+    ///
+    /// @param option its name there, as `max_resize_width` or `background`; lists are separated by commas
+    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the message is
+    /// one line that names both
+    public PilboxSettings with(String option, String value) {
+        throw new UnsupportedOperationException(option + value);
+    }
+}
