@@ -57,4 +57,11 @@ public abstract sealed class MediaException extends RuntimeException {
             super(message, cause);
         }
     }
+
+    /// Too much is being rendered already. Nothing was begun; trying again in a moment helps.
+    public static final class Overloaded extends MediaException {
+        public Overloaded(String message) {
+            super(message, null);
+        }
+    }
 }

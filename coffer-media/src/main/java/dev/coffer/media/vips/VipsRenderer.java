@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /// Safe for use by several threads, each of which does one rendering at a time. They must be platform threads: a
 /// foreign call holds on to the carrier of a virtual one. Use a bounded pool, as many threads as there are cores.
 /// No memory is kept between renderings.
-public final class VipsRenderer {
+public final class VipsRenderer implements dev.coffer.media.Renderer {
 
     private final RenderLimits limits;
 

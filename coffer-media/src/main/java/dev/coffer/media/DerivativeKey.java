@@ -1,0 +1,75 @@
+package dev.coffer.media;
+
+import dev.coffer.repository.BlobId;
+import dev.coffer.store.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/// The name of a derivative: which original, by which recipe, from which engine. Everything that
+/// changes the bytes is in
+/// it, so that bytes under a key never change.
+///
+/// Its digests are computed when it is made; comparing and looking it up afterwards costs next to
+/// nothing.
+public final class DerivativeKey {
+    private static final int ETAG_BYTES = 18;
+
+    private final BlobId original;
+    private final Recipe recipe;
+    private final String hex;
+    private final String etag;
+
+    private DerivativeKey(BlobId original, Recipe recipe, byte[] digest) {
+        this.original = original;
+        this.recipe = recipe;
+        this.hex = HexFormat.of().formatHex(digest);
+        this.etag = '"' + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, ETAG_BYTES)) + '"';
+    }
+
+    /// @param original as it was addressed; the same blob by MD5 and by SHA-256 has two keys
+    /// @param engine the revision of the renderer, as [Renderer#engine()] says it
+    public static DerivativeKey of(BlobId original, Recipe recipe, String engine) {
+        MessageDigest digest = Sha256.digest();
+        for (String part : new String[] {original.toString(), recipe.key(), engine}) {
+            digest.update(part.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+        }
+        return new DerivativeKey(original, recipe, digest.digest());
+    }
+
+    public BlobId original() {
+        return original;
+    }
+
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /// 64 hex digits that stand for the whole key; a file name.
+    public String hex() {
+        return hex;
+    }
+
+    /// A strong entity tag, with its quotes.
+    public String etag() {
+        return etag;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DerivativeKey that && hex.equals(that.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return original + " " + recipe.key();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.coffer.media;
+
+import java.lang.foreign.MemorySegment;
+
+/// What follows a recipe.
+///
+/// Safe for use by several threads, each with a picture of its own; always platform threads, since
+/// a
+/// render may hold its
+/// thread in foreign code.
+public interface Renderer {
+
+    /// Makes the picture, on the calling thread.
+    ///
+    /// @param source all bytes of the original; they stay as they are until this returns
+    /// @throws MediaException if the picture cannot be made; nothing is left behind
+    Rendered render(MemorySegment source, Recipe recipe);
+
+    /// The revision of the machinery: the same recipe and original give the same bytes as long as
+    /// this is the same.
+    String engine();
+}

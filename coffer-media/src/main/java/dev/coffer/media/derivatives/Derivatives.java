@@ -1,0 +1,265 @@
+package dev.coffer.media.derivatives;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.coffer.media.Derivative;
+import dev.coffer.media.DerivativeKey;
+import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.Original;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.Rendered;
+import dev.coffer.media.Renderer;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobSource;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/// Derivatives, found or made: in memory, else on disk, else rendered from the original.
+///
+/// - A key is rendered once at a time. Everybody who asks meanwhile waits for the same outcome;
+/// whoever
+/// stops waiting
+///   takes nothing from the others.
+/// - Everything is bounded: caches in bytes, renders by threads, waiting by number, bytes and time.
+/// What is beyond is
+///   [MediaException.Overloaded], at once or after the bound on waiting.
+/// - A picture that cannot be rendered is remembered for a while, so that asking again costs
+/// nothing.
+/// - What is in memory is answered without touching the catalogue, the store or the disk.
+///
+/// Safe for use by several threads. Callers that may have to wait should be on virtual threads.
+public final class Derivatives implements AutoCloseable {
+    private static final long MAX_FAILURES = 10_000;
+
+    private final BlobSource blobs;
+    private final Renderer renderer;
+    private final MemoryCache memory;
+    private final Optional<DiskCache> disk;
+    private final Cache<DerivativeKey, MediaException> failures;
+    private final RenderQueue queue;
+    private final ConcurrentMap<DerivativeKey, CompletableFuture<Optional<Derivative>>> flights =
+            new ConcurrentHashMap<>();
+    private final Counts counts = new Counts();
+
+    private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
+        this.blobs = blobs;
+        this.renderer = renderer;
+        this.memory = new MemoryCache(settings.memoryBytes());
+        this.disk = disk;
+        this.failures = Caffeine.newBuilder()
+                .maximumSize(MAX_FAILURES)
+                .expireAfterWrite(settings.failureMemory())
+                .executor(Runnable::run)
+                .build();
+        this.queue = new RenderQueue(settings);
+    }
+
+    /// @param renderer stays the caller's to close, after this
+    /// @throws java.io.UncheckedIOException if the disk cache's directory is not there and cannot
+    /// be made
+    public static Derivatives open(BlobSource blobs, Renderer renderer, DerivativeSettings settings) {
+        Optional<DiskCache> disk = settings.directory()
+                .filter(directory -> settings.diskBytes() > 0)
+                .map(directory -> DiskCache.open(directory, settings.diskBytes(), Clock.systemUTC()));
+        return new Derivatives(blobs, renderer, settings, disk);
+    }
+
+    /// Names a derivative. Nothing is read or looked up.
+    public DerivativeKey key(BlobId original, Recipe recipe) {
+        return DerivativeKey.of(original, recipe, renderer.engine());
+    }
+
+    /// What is in memory, at once: this never waits.
+    public Optional<Derivative> inMemory(DerivativeKey key) {
+        Optional<Derivative> found = memory.find(key);
+        if (found.isPresent()) {
+            counts.memoryHits.increment();
+        }
+        return found;
+    }
+
+    /// Finds the derivative of a blob, or makes it.
+    ///
+    /// @return empty if there is no such blob
+    /// @throws MediaException if the picture cannot be rendered, or not now
+    /// @throws dev.coffer.repository.RepositoryException as [BlobSource] does
+    /// @throws dev.coffer.store.StoreException if the original cannot be read
+    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
+    public Optional<Derivative> findOrMake(DerivativeKey key) {
+        return findOrMake(key, () -> blobs.find(key.original()).map(held -> new StoredOriginal(blobs, held)));
+    }
+
+    /// Finds the derivative of bytes that the caller has at hand, or makes it.
+    ///
+    /// @param original whose SHA-256 is the original that `key` names; read on another thread,
+    /// while this call waits
+    /// @throws MediaException if the picture cannot be rendered, or not now
+    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
+    public Derivative findOrMake(DerivativeKey key, Original original) {
+        return findOrMake(key, () -> Optional.of(original)).orElseThrow();
+    }
+
+    /// What was done so far, and what is going on.
+    public Statistics statistics() {
+        return new Statistics(
+                counts.memoryHits.sum(),
+                counts.diskHits.sum(),
+                counts.joined.sum(),
+                counts.renders.sum(),
+                counts.renderNanos.sum(),
+                counts.failed.sum(),
+                counts.refused.sum(),
+                disk.map(cache -> cache.healed.sum()).orElse(0L),
+                disk.map(cache -> cache.bypassed.sum()).orElse(0L),
+                queue.waiting(),
+                queue.rendering(),
+                memory.bytes(),
+                disk.map(DiskCache::bytes).orElse(0L));
+    }
+
+    /// Lets renders finish, within bounds, and forgets what is in memory. What is on disk stays.
+    @Override
+    public void close() {
+        queue.close();
+        disk.ifPresent(DiskCache::close);
+    }
+
+    /// Counters since [#open] and levels of now.
+    ///
+    /// @param joined requests that waited for a render of somebody else's
+    /// @param renderNanos time spent by render threads, in nanoseconds
+    /// @param failed renders that ended in a [MediaException]
+    /// @param refused renders that found the queue full or waited too long
+    /// @param healed files of the disk cache that were damaged and removed
+    /// @param bypassed times that the disk cache could not be used
+    public record Statistics(
+            long memoryHits,
+            long diskHits,
+            long joined,
+            long renders,
+            long renderNanos,
+            long failed,
+            long refused,
+            long healed,
+            long bypassed,
+            int waiting,
+            int rendering,
+            long memoryBytes,
+            long diskBytes) {}
+
+    private Optional<Derivative> findOrMake(DerivativeKey key, Lookup lookup) {
+        Optional<Derivative> found = inMemory(key);
+        return found.isPresent() ? found : await(flight(key, lookup));
+    }
+
+    private CompletableFuture<Optional<Derivative>> flight(DerivativeKey key, Lookup lookup) {
+        CompletableFuture<Optional<Derivative>> ours = new CompletableFuture<>();
+        CompletableFuture<Optional<Derivative>> theirs = flights.putIfAbsent(key, ours);
+        if (theirs != null) {
+            counts.joined.increment();
+            return theirs;
+        }
+        Thread.ofVirtual().name("coffer-make").start(() -> fly(key, lookup, ours));
+        return ours;
+    }
+
+    private void fly(DerivativeKey key, Lookup lookup, CompletableFuture<Optional<Derivative>> outcome) {
+        try {
+            Optional<Derivative> made = make(key, lookup);
+            flights.remove(key);
+            outcome.complete(made);
+        } catch (Throwable e) {
+            flights.remove(key);
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    private Optional<Derivative> make(DerivativeKey key, Lookup lookup) throws InterruptedException {
+        Optional<Derivative> found = memory.find(key).or(() -> onDisk(key));
+        if (found.isPresent()) {
+            return found;
+        }
+        MediaException failed = failures.getIfPresent(key);
+        if (failed != null) {
+            throw failed;
+        }
+        Optional<? extends Original> original = lookup.original();
+        if (original.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(render(key, original.get()));
+    }
+
+    private Optional<Derivative> onDisk(DerivativeKey key) {
+        Optional<Derivative> found = disk.flatMap(cache -> cache.find(key));
+        found.ifPresent(derivative -> {
+            counts.diskHits.increment();
+            memory.put(key, derivative);
+        });
+        return found;
+    }
+
+    private Derivative render(DerivativeKey key, Original original) throws InterruptedException {
+        try {
+            Derivative made = Derivative.of(queue.render(
+                    original.size(),
+                    nativeMemory -> timed(() -> renderer.render(original.read(nativeMemory), key.recipe()))));
+            memory.put(key, made);
+            disk.ifPresent(cache -> cache.put(key, made));
+            return made;
+        } catch (MediaException.Overloaded e) {
+            counts.refused.increment();
+            throw e;
+        } catch (MediaException e) {
+            counts.failed.increment();
+            failures.put(key, e);
+            throw e;
+        }
+    }
+
+    private Rendered timed(Supplier<Rendered> work) {
+        long began = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            counts.renders.increment();
+            counts.renderNanos.add(System.nanoTime() - began);
+        }
+    }
+
+    private static Optional<Derivative> await(CompletableFuture<Optional<Derivative>> flight) {
+        try {
+            return flight.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for a derivative");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a derivative could not be made", e.getCause());
+        }
+    }
+
+    private interface Lookup {
+        Optional<? extends Original> original();
+    }
+
+    private static final class Counts {
+        private final LongAdder memoryHits = new LongAdder();
+        private final LongAdder diskHits = new LongAdder();
+        private final LongAdder joined = new LongAdder();
+        private final LongAdder renders = new LongAdder();
+        private final LongAdder renderNanos = new LongAdder();
+        private final LongAdder failed = new LongAdder();
+        private final LongAdder refused = new LongAdder();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.coffer.media.derivatives;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a cache directory below its limit by removing the files that were not used for longest.
+///
+/// The directory is looked through in the background whenever this process has written a twentieth
+/// of
+/// the limit. Files go
+/// until four fifths are left, so that two processes that do not see each other's writes stay below
+/// the
+/// limit between two
+/// looks. One process looks at a time, under a lock on the file `lock`. Writers that are faster
+/// than
+/// the removal are told
+/// that there is no room.
+final class DiskEviction implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskEviction.class);
+    private static final String LOCK = "lock";
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final Path root;
+    private final Path temporary;
+    private final long maxBytes;
+    private final Clock clock;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("coffer-cache").factory());
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicLong seen = new AtomicLong();
+    private final AtomicLong writtenSince = new AtomicLong();
+
+    DiskEviction(Path root, Path temporary, long maxBytes, Clock clock) {
+        this.root = root;
+        this.temporary = temporary;
+        this.maxBytes = maxBytes;
+        this.clock = clock;
+    }
+
+    /// Looks once, so that what is there already counts.
+    void begin() {
+        look();
+    }
+
+    boolean hasRoomFor(long size) {
+        return bytes() + size <= maxBytes;
+    }
+
+    void written(long size) {
+        if (writtenSince.addAndGet(size) > maxBytes / 20 || bytes() > maxBytes / 10 * 9) {
+            look();
+        }
+    }
+
+    long bytes() {
+        return seen.get() + writtenSince.get();
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+
+    private void look() {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            thread.execute(() -> {
+                try {
+                    evict();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the cache {} is closing", root, e);
+        }
+    }
+
+    private void evict() {
+        try (FileChannel channel =
+                        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            LOG.trace("looking through {} under {}", root, lock);
+            long before = writtenSince.get();
+            seen.set(removeOldest());
+            writtenSince.addAndGet(-before);
+        } catch (IOException | UncheckedIOException | OverlappingFileLockException e) {
+            LOG.debug("the cache {} is looked through another time", root, e);
+        }
+    }
+
+    /// Two walks: one adds up bytes by the second of last use, which is all that has to be
+    /// remembered of a million files;
+    /// one removes what is older than the second that follows from it.
+    ///
+    /// @return the bytes that are left
+    private long removeOldest() throws IOException {
+        removeAbandoned();
+        TreeMap<Long, Long> bytesBySecond = new TreeMap<>();
+        walk((file, is) -> bytesBySecond.merge(secondOf(is), is.size(), Long::sum));
+        long total = bytesBySecond.values().stream().mapToLong(Long::longValue).sum();
+        long surplus = total - maxBytes / 10 * 8;
+        if (surplus <= 0) {
+            return total;
+        }
+        long last = lastToGo(bytesBySecond, surplus);
+        AtomicLong toRemove = new AtomicLong(surplus);
+        walk((file, is) -> {
+            if (secondOf(is) <= last && toRemove.get() > 0 && Files.deleteIfExists(file)) {
+                toRemove.addAndGet(-is.size());
+            }
+        });
+        return total - (surplus - toRemove.get());
+    }
+
+    private static long lastToGo(TreeMap<Long, Long> bytesBySecond, long surplus) {
+        long gone = 0;
+        for (Map.Entry<Long, Long> second : bytesBySecond.entrySet()) {
+            gone += second.getValue();
+            if (gone >= surplus) {
+                return second.getKey();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private static long secondOf(BasicFileAttributes is) {
+        return is.lastModifiedTime().toInstant().getEpochSecond();
+    }
+
+    private void removeAbandoned() throws IOException {
+        Instant before = Instant.now(clock).minus(ABANDONED);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(temporary)) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    /// Visits the files that the cache wrote and no others: whoever points it at a directory of his
+    /// own loses nothing.
+    private void walk(Visit visit) throws IOException {
+        Files.walkFileTree(root, Set.of(), 2, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+                String name = file.getFileName().toString();
+                if (is.isRegularFile() && name.length() == DiskCache.NAME_LENGTH && isIn(file, name.substring(0, 2))) {
+                    visit.file(file, is);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static boolean isIn(Path file, String directory) {
+        Path parent = file.getParent();
+        return parent != null && parent.endsWith(directory);
+    }
+
+    private interface Visit {
+        void file(Path file, BasicFileAttributes is) throws IOException;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.coffer.media.derivatives;
+
+import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.Rendered;
+import java.lang.foreign.SegmentAllocator;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many
+/// bytes
+/// they bring and
+/// how long they wait.
+///
+/// Platform threads, because a foreign call would pin the carrier of a virtual one; as many as
+/// cores,
+/// because a picture
+/// keeps a core busy. Safe for use by several threads; a caller waits on its own thread, which may
+/// be
+/// virtual.
+final class RenderQueue implements AutoCloseable {
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+    private final long maxBytes;
+    private final Duration maxWait;
+    private final AtomicLong bytes = new AtomicLong();
+    private final ThreadLocal<SourceBuffer> buffer = ThreadLocal.withInitial(SourceBuffer::new);
+
+    RenderQueue(DerivativeSettings settings) {
+        this.maxBytes = settings.queueBytes();
+        this.maxWait = settings.queueWait();
+        this.threads = new ThreadPoolExecutor(
+                settings.renderThreads(),
+                settings.renderThreads(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.queueLength()),
+                Thread.ofPlatform().name("coffer-render-", 1).factory());
+    }
+
+    /// One render: reads the original into the memory it is lent, and follows a recipe.
+    interface Work {
+        Rendered render(SegmentAllocator memory);
+    }
+
+    /// Waits for a thread, renders on it, and answers with the outcome.
+    ///
+    /// @param sourceBytes the size of the original
+    /// @throws MediaException.Overloaded if no thread was free in time, or too much waits already
+    /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on
+    /// to its end
+    Rendered render(long sourceBytes, Work work) throws InterruptedException {
+        admit(sourceBytes);
+        Ticket ticket = new Ticket(sourceBytes, work);
+        try {
+            threads.execute(ticket);
+        } catch (RejectedExecutionException e) {
+            bytes.addAndGet(-sourceBytes);
+            throw overloaded();
+        }
+        if (!ticket.started.await(maxWait.toNanos(), TimeUnit.NANOSECONDS) && ticket.withdraw()) {
+            throw overloaded();
+        }
+        return ticket.outcome();
+    }
+
+    int waiting() {
+        return threads.getQueue().size();
+    }
+
+    int rendering() {
+        return threads.getActiveCount();
+    }
+
+    /// Lets running and waiting renders finish, within bounds.
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void admit(long sourceBytes) {
+        long before = bytes.getAndAdd(sourceBytes);
+        if (before > 0 && before + sourceBytes > maxBytes) {
+            bytes.addAndGet(-sourceBytes);
+            throw overloaded();
+        }
+    }
+
+    private MediaException.Overloaded overloaded() {
+        return new MediaException.Overloaded(
+                "too many pictures wait to be rendered (" + waiting() + " in the queue); try again in a moment");
+    }
+
+    /// A place in the queue. It is either begun by a render thread or withdrawn by its owner,
+    /// whoever comes first.
+    private final class Ticket implements Runnable {
+        private final long sourceBytes;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final FutureTask<Rendered> task;
+
+        Ticket(long sourceBytes, Work work) {
+            this.sourceBytes = sourceBytes;
+            this.task = new FutureTask<>(() -> work.render(buffer.get()));
+        }
+
+        @Override
+        public void run() {
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
+            started.countDown();
+            try {
+                task.run();
+            } finally {
+                buffer.get().clear();
+                bytes.addAndGet(-sourceBytes);
+            }
+        }
+
+        boolean withdraw() {
+            if (!taken.compareAndSet(false, true)) {
+                return false;
+            }
+            threads.remove(this);
+            bytes.addAndGet(-sourceBytes);
+            return true;
+        }
+
+        Rendered outcome() throws InterruptedException {
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("a render died", e.getCause());
+            }
+        }
+    }
+}
