@@ -1,0 +1,59 @@
+"""`bench`: what can be measured, and how long to take over it."""
+
+import argparse
+import time
+
+from . import coffer, corpus, hot, render, report, server, start, stash
+
+MEASURED = dict(start=start.run, hot=hot.run, render=render.run, server=server.run, stash=stash.run)
+
+
+class Options(argparse.Namespace):
+    """The command line, with what follows from it."""
+
+    @property
+    def repetitions(self):
+        return self.reps or (1 if self.quick else 3)
+
+    @property
+    def seconds(self):
+        return self.secs or (1.0 if self.quick else 2.0)
+
+    @property
+    def big(self):
+        return not self.no_big
+
+    def settings(self):
+        return dict(quick=self.quick, repetitions=self.repetitions, seconds=self.seconds)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="bench", description="Measures Coffer beside its limits and other tools; prints a table, writes JSON.")
+    parser.add_argument("what", choices=["corpus", *MEASURED, "all", "report"])
+    parser.add_argument("--quick", action="store_true", help="short and less sure; kept outside the checkout")
+    parser.add_argument("--workloads", metavar="W1,W2,…", help="render and server: only these")
+    parser.add_argument("--stores", default="folder,s3proxy,ceph", help="stash: into these (default %(default)s)")
+    parser.add_argument("--alone", action="store_true", help="server: without the other servers")
+    parser.add_argument("--no-big", action="store_true", help="stash: without the big file")
+    parser.add_argument("--reps", type=int, help="repetitions of each measurement (3; quick 1)")
+    parser.add_argument("--secs", type=float, help="seconds of each measurement (2; quick 1)")
+    return parser.parse_args(namespace=Options())
+
+
+def main():
+    options = arguments()
+    if options.what == "report":
+        return report.run(options)
+    begun = time.monotonic()
+    corpus.make()
+    if options.what != "corpus":
+        coffer.build()
+    for name, run in MEASURED.items():
+        if options.what in (name, "all"):
+            print(f"\n== {name}", flush=True)
+            run(options)
+    print(f"\n{options.what}: {time.monotonic() - begun:.0f} s")
+
+
+main()

@@ -1,0 +1,32 @@
+"""Puts the tables of the kept runs into docs/performance.md, between its markers."""
+
+import re
+
+from . import machine, results
+
+DOCUMENT = machine.ROOT / "docs" / "performance.md"
+BENCHMARKS = ("render", "server", "hot", "stash", "start")
+
+
+def run(options):
+    text = DOCUMENT.read_text()
+    for benchmark in BENCHMARKS:
+        facts = results.load(benchmark, options.quick)
+        if facts is None:
+            print(f"no results of {benchmark} yet")
+            continue
+        if options.quick:
+            print(f"\n## {benchmark}\n\n{results.markdown(facts)}")
+        else:
+            text = _replaced(text, benchmark, results.markdown(facts))
+    if not options.quick:
+        DOCUMENT.write_text(text)
+        print(f"written: {DOCUMENT}")
+
+
+def _replaced(text, benchmark, tables):
+    begin, end = f"<!-- bench:{benchmark} -->", f"<!-- end:{benchmark} -->"
+    found = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    if not found.search(text):
+        raise SystemExit(f"bench: {DOCUMENT} has no place {begin} … {end}")
+    return found.sub(lambda _: f"{begin}\n\n{tables}\n\n{end}", text)
