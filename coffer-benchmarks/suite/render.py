@@ -95,7 +95,7 @@ class RenderLoop:
         self._order(w, 1, 0, folder)
 
     def _order(self, w, threads, seconds, save_to):
-        words = [w.mode, w.width, w.height, w.suffix, threads, seconds, save_to]
+        words = [w.mode, w.size, w.query, threads, seconds, save_to]
         names = w.files()[:60]
         self.process.stdin.write("\t".join(map(str, words + names)) + "\n")
         answer = self.process.stdout.readline()

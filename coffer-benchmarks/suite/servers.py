@@ -75,8 +75,7 @@ def coffer_server(caches=True):
     known = corpus.manifest()
 
     def path(workload, name):
-        query = f"?q=80&fmt={workload.suffix.replace('jpg', 'jpeg')}" if workload.suffix != "gif" else ""
-        return f"/{workload.mode}/{workload.width}x{workload.height}/{known[name]['sha256']}{query}"
+        return f"/{workload.mode}/{workload.size}/{known[name]['sha256']}?{workload.query}"
 
     home = coffer.picture_home()
     command, environment = coffer.serve_command(port, caches)
@@ -88,7 +87,7 @@ def nginx_resizing():
 
     def path(workload, name):
         verb = "crop" if workload.mode == "crop" else "resize"
-        return f"/{verb}/{workload.width}x{workload.height}/{name}"
+        return f"/{verb}/{workload.size}/{name}"
 
     port = free_port()
     locations = "".join(
@@ -144,7 +143,7 @@ def ipx():
         fit = "cover" if workload.mode == "crop" else "inside"
         quality = {"png": ""}.get(workload.suffix, ",q_80")
         kind = ",f_webp" if workload.suffix == "webp" else ""
-        return f"/s_{workload.width}x{workload.height},fit_{fit}{quality}{kind}/{name}"
+        return f"/s_{workload.size},fit_{fit}{quality}{kind}/{name}"
 
     port = free_port()
     return running("ipx 3.1.1", ["node", "ipx.mjs", str(corpus.FOLDER), str(port)], port, path, cwd=place)

@@ -28,6 +28,15 @@ class Workload:
     def files(self):
         return corpus.files(self.letter)
 
+    @property
+    def size(self):
+        return f"{self.width}x{self.height}"
+
+    @property
+    def query(self):
+        """What Coffer is asked beyond mode and size; the format is named only where it is not the source's."""
+        return "q=80" + ("&fmt=webp" if self.suffix == "webp" else "")
+
 
 def _jpeg(*shrinks):
     return tuple(Floor(f"C, {s}", s, ".jpg[Q=80,keep=none]") for s in shrinks)
