@@ -18,7 +18,8 @@ public final class HashLimit {
     private HashLimit() {}
 
     public static void main(String[] words) throws Exception {
-        List<Path> files = Files.readAllLines(Path.of(words[0])).stream().map(Path::of).toList();
+        List<Path> files =
+                Files.readAllLines(Path.of(words[0])).stream().map(Path::of).toList();
         digest("SHA-256", files);
         long begun = System.nanoTime();
         both(files);

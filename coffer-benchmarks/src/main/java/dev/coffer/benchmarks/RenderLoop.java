@@ -38,8 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RenderLoop {
     private static final String ANY = "sha256-" + "0".repeat(64);
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final PilboxDialect dialect = new PilboxDialect(PilboxSettings.DEFAULT);
     private final VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
 
@@ -65,7 +64,9 @@ public final class RenderLoop {
                     Integer.parseInt(words[3]),
                     Double.parseDouble(words[4]),
                     words[5],
-                    List.of(words).subList(6, words.length).stream().map(Path::of).toList());
+                    List.of(words).subList(6, words.length).stream()
+                            .map(Path::of)
+                            .toList());
         }
 
         boolean once() {
