@@ -1,0 +1,225 @@
+package dev.coffer.store;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Where an S3 store is, who asks, and how much it may use.
+///
+/// @param endpoint the server, without a path; empty for AWS
+/// @param region any name will do for most servers that are not AWS
+/// @param pathStyle whether the bucket stands in the path (`http://host/bucket/key`) and not before the host
+/// @param credentials empty to take them where AWS's tools do: environment, `~/.aws`, the machine's role
+/// @param client which HTTP client to load
+/// @param capabilities what the server does, where its user knows better than the table of known servers
+/// @param partSize bytes of one part of a large object, at least 5 MiB; smaller objects are sent in one request
+/// @param concurrency how many parts of one object are sent at once
+/// @param connectTimeout until a connection stands
+/// @param answerTimeout of silence within a request
+/// @param attempts how often a request is tried, the first time included
+public record S3Settings(
+        Optional<URI> endpoint,
+        String region,
+        boolean pathStyle,
+        Optional<Credentials> credentials,
+        Client client,
+        Optional<Capabilities> capabilities,
+        long partSize,
+        int concurrency,
+        Duration connectTimeout,
+        Duration answerTimeout,
+        int attempts) {
+    private static final long MIN_PART = 5L << 20;
+
+    /// An access key and what proves it.
+    ///
+    /// @param sessionToken of temporary credentials
+    public record Credentials(String accessKey, String secretKey, Optional<String> sessionToken) {
+
+        public static Credentials of(String accessKey, String secretKey) {
+            return new Credentials(accessKey, secretKey, Optional.empty());
+        }
+
+        /// The access key alone.
+        @Override
+        public String toString() {
+            return accessKey;
+        }
+    }
+
+    /// Which HTTP client carries the requests.
+    public enum Client {
+        /// The JDK's own: there at once, for a command that makes a few requests.
+        FAST_START,
+        /// Apache's: pooled connections, for a server or a long run.
+        THROUGHPUT
+    }
+
+    /// @throws IllegalArgumentException if a value is out of its bounds; the message quotes it
+    public S3Settings {
+        if (region.isBlank()) {
+            throw new IllegalArgumentException("the S3 region is blank: 'us-east-1' suits most servers");
+        }
+        if (partSize < MIN_PART) {
+            throw new IllegalArgumentException("an S3 part has at least 5 MiB: " + partSize);
+        }
+        if (concurrency < 1 || attempts < 1) {
+            throw new IllegalArgumentException(
+                    "S3 needs at least one attempt and one part at a time: " + attempts + ", " + concurrency);
+        }
+        endpoint.ifPresent(S3Settings::checkEndpoint);
+    }
+
+    /// AWS itself, with the credentials that AWS's tools would find.
+    public static S3Settings aws(String region) {
+        return new S3Settings(
+                Optional.empty(),
+                region,
+                false,
+                Optional.empty(),
+                Client.THROUGHPUT,
+                Optional.empty(),
+                16L << 20,
+                4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                4);
+    }
+
+    /// A server of one's own: path style, region `us-east-1`.
+    public static S3Settings at(URI endpoint, String accessKey, String secretKey) {
+        return aws("us-east-1")
+                .withEndpoint(endpoint)
+                .withCredentials(Credentials.of(accessKey, secretKey));
+    }
+
+    /// The same with a server of one's own, in path style.
+    public S3Settings withEndpoint(URI uri) {
+        return new S3Settings(
+                Optional.of(uri),
+                region,
+                true,
+                credentials,
+                client,
+                capabilities,
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withPathStyle(boolean inPath) {
+        return new S3Settings(
+                endpoint,
+                region,
+                inPath,
+                credentials,
+                client,
+                capabilities,
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withRegion(String name) {
+        return new S3Settings(
+                endpoint,
+                name,
+                pathStyle,
+                credentials,
+                client,
+                capabilities,
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withCredentials(Credentials given) {
+        return new S3Settings(
+                endpoint,
+                region,
+                pathStyle,
+                Optional.of(given),
+                client,
+                capabilities,
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withClient(Client wanted) {
+        return new S3Settings(
+                endpoint,
+                region,
+                pathStyle,
+                credentials,
+                wanted,
+                capabilities,
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withCapabilities(Capabilities declared) {
+        return new S3Settings(
+                endpoint,
+                region,
+                pathStyle,
+                credentials,
+                client,
+                Optional.of(declared),
+                partSize,
+                concurrency,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withParts(long size, int atOnce) {
+        return new S3Settings(
+                endpoint,
+                region,
+                pathStyle,
+                credentials,
+                client,
+                capabilities,
+                size,
+                atOnce,
+                connectTimeout,
+                answerTimeout,
+                attempts);
+    }
+
+    public S3Settings withPatience(Duration connect, Duration answer, int tries) {
+        return new S3Settings(
+                endpoint,
+                region,
+                pathStyle,
+                credentials,
+                client,
+                capabilities,
+                partSize,
+                concurrency,
+                connect,
+                answer,
+                tries);
+    }
+
+    private static void checkEndpoint(URI uri) {
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "not an S3 endpoint (http://host:port or https://host): '"
+                            + (uri.getUserInfo() == null ? uri : "with a user name in it") + "'");
+        }
+    }
+}
