@@ -3,8 +3,24 @@ package dev.coffer.store;
 /// Which bytes of an object are wanted.
 public sealed interface ByteRange {
 
+    /// The first byte wanted.
+    long offset();
+
+    /// How many bytes are wanted, at most.
+    long maxLength();
+
     /// All of them.
-    record All() implements ByteRange {}
+    record All() implements ByteRange {
+        @Override
+        public long offset() {
+            return 0;
+        }
+
+        @Override
+        public long maxLength() {
+            return Long.MAX_VALUE;
+        }
+    }
 
     /// `length` bytes from `offset`; fewer where the object ends before.
     record Part(long offset, long length) implements ByteRange {
@@ -12,6 +28,11 @@ public sealed interface ByteRange {
             if (offset < 0 || length < 1) {
                 throw new IllegalArgumentException("not a range: " + length + " bytes at " + offset);
             }
+        }
+
+        @Override
+        public long maxLength() {
+            return length;
         }
     }
 
@@ -21,6 +42,11 @@ public sealed interface ByteRange {
             if (offset < 0) {
                 throw new IllegalArgumentException("not an offset: " + offset);
             }
+        }
+
+        @Override
+        public long maxLength() {
+            return Long.MAX_VALUE;
         }
     }
 

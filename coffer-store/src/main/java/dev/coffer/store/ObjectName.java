@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 
 /// The name of one object: a bucket and a key in it.
 ///
-/// Keys are text of 1 to 1,024 bytes in UTF-8 without control characters; they may hold slashes, which mean nothing
-/// to an object store. A store may refuse more (a folder refuses what would leave its root), never less.
+/// Keys are text of 1 to 1,024 bytes in UTF-8 without control characters; they may hold slashes, which
+/// mean nothing to an object store. A store may refuse more (a folder refuses what would leave its root),
+/// never less.
 ///
-/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and ending with a
-/// letter or digit
+/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and
+/// ending with a letter or digit
 /// @param key the key, exactly as it is; it is never unescaped
 public record ObjectName(String bucket, String key) implements Comparable<ObjectName> {
     private static final int MAX_KEY_BYTES = 1024;
@@ -60,10 +61,27 @@ public record ObjectName(String bucket, String key) implements Comparable<Object
         return "s3://" + bucket + "/" + key;
     }
 
+    /// By bucket, then by the UTF-8 bytes of the key, as S3 lists.
     @Override
     public int compareTo(ObjectName other) {
         int byBucket = bucket.compareTo(other.bucket);
-        return byBucket != 0 ? byBucket : key.compareTo(other.key);
+        return byBucket != 0 ? byBucket : compareUtf8(key, other.key);
+    }
+
+    /// UTF-8 keeps the order of code points, while `String.compareTo` puts surrogates before U+E000.
+    private static int compareUtf8(String one, String other) {
+        int at = 0;
+        int end = Math.min(one.length(), other.length());
+        while (at < end && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        if (at == end) {
+            return Integer.compare(one.length(), other.length());
+        }
+        char a = one.charAt(at);
+        char b = other.charAt(at);
+        boolean supplementary = Character.isSurrogate(a) != Character.isSurrogate(b);
+        return supplementary ? (Character.isSurrogate(a) ? 1 : -1) : Character.compare(a, b);
     }
 
     @Override

@@ -8,15 +8,12 @@ import java.util.Optional;
 ///
 /// @param endpoint the server, without a path; empty for AWS
 /// @param region any name will do for most servers that are not AWS
-/// @param pathStyle whether the bucket stands in the path (`http://host/bucket/key`) and not before the host
+/// @param pathStyle whether the bucket stands in the path (`http://host/bucket/key`) and not before the
+/// host
 /// @param credentials empty to take them where AWS's tools do: environment, `~/.aws`, the machine's role
 /// @param client which HTTP client to load
 /// @param capabilities what the server does, where its user knows better than the table of known servers
-/// @param partSize bytes of one part of a large object, at least 5 MiB; smaller objects are sent in one request
-/// @param concurrency how many parts of one object are sent at once
-/// @param connectTimeout until a connection stands
-/// @param answerTimeout of silence within a request
-/// @param attempts how often a request is tried, the first time included
+/// @param transfer how bytes are sent
 public record S3Settings(
         Optional<URI> endpoint,
         String region,
@@ -24,12 +21,7 @@ public record S3Settings(
         Optional<Credentials> credentials,
         Client client,
         Optional<Capabilities> capabilities,
-        long partSize,
-        int concurrency,
-        Duration connectTimeout,
-        Duration answerTimeout,
-        int attempts) {
-    private static final long MIN_PART = 5L << 20;
+        Transfer transfer) {
 
     /// An access key and what proves it.
     ///
@@ -55,17 +47,53 @@ public record S3Settings(
         THROUGHPUT
     }
 
+    /// How bytes are sent, and how long one waits.
+    ///
+    /// @param partSize bytes of one part of a large object, at least 5 MiB; what is not larger goes in
+    /// one request
+    /// @param partsAtOnce how many parts are sent at once, over all objects of a store
+    /// @param connections how many requests may run at once
+    /// @param connectTimeout until a connection stands
+    /// @param answerTimeout of silence within a request
+    /// @param attempts how often a request is tried, the first time included
+    public record Transfer(
+            long partSize,
+            int partsAtOnce,
+            int connections,
+            Duration connectTimeout,
+            Duration answerTimeout,
+            int attempts) {
+        private static final long MIN_PART = 5L << 20;
+
+        /// @throws IllegalArgumentException if a value is out of its bounds; the message quotes it
+        public Transfer {
+            if (partSize < MIN_PART) {
+                throw new IllegalArgumentException("an S3 part has at least 5 MiB: " + partSize);
+            }
+            if (partsAtOnce < 1 || connections < 1 || attempts < 1) {
+                throw new IllegalArgumentException("S3 needs at least one part at once, connection and attempt: "
+                        + partsAtOnce + ", " + connections + ", " + attempts);
+            }
+        }
+
+        /// Parts of 16 MiB, 4 at once, 64 connections, 5 s to connect, 60 s of silence, 4 attempts.
+        public static Transfer usual() {
+            return new Transfer(16L << 20, 4, 64, Duration.ofSeconds(5), Duration.ofSeconds(60), 4);
+        }
+
+        public Transfer withParts(long size, int atOnce) {
+            return new Transfer(size, atOnce, connections, connectTimeout, answerTimeout, attempts);
+        }
+
+        public Transfer withPatience(Duration connect, Duration answer, int tries) {
+            return new Transfer(partSize, partsAtOnce, connections, connect, answer, tries);
+        }
+    }
+
     /// @throws IllegalArgumentException if a value is out of its bounds; the message quotes it
     public S3Settings {
         if (region.isBlank()) {
             throw new IllegalArgumentException("the S3 region is blank: 'us-east-1' suits most servers");
-        }
-        if (partSize < MIN_PART) {
-            throw new IllegalArgumentException("an S3 part has at least 5 MiB: " + partSize);
-        }
-        if (concurrency < 1 || attempts < 1) {
-            throw new IllegalArgumentException(
-                    "S3 needs at least one attempt and one part at a time: " + attempts + ", " + concurrency);
         }
         endpoint.ifPresent(S3Settings::checkEndpoint);
     }
@@ -79,147 +107,48 @@ public record S3Settings(
                 Optional.empty(),
                 Client.THROUGHPUT,
                 Optional.empty(),
-                16L << 20,
-                4,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                4);
+                Transfer.usual());
     }
 
     /// A server of one's own: path style, region `us-east-1`.
     public static S3Settings at(URI endpoint, String accessKey, String secretKey) {
-        return aws("us-east-1")
-                .withEndpoint(endpoint)
-                .withCredentials(Credentials.of(accessKey, secretKey));
+        return aws("us-east-1").withEndpoint(endpoint).withCredentials(Credentials.of(accessKey, secretKey));
     }
 
-    /// The same with a server of one's own, in path style.
+    /// The same at a server of one's own, in path style.
     public S3Settings withEndpoint(URI uri) {
-        return new S3Settings(
-                Optional.of(uri),
-                region,
-                true,
-                credentials,
-                client,
-                capabilities,
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
-    }
-
-    public S3Settings withPathStyle(boolean inPath) {
-        return new S3Settings(
-                endpoint,
-                region,
-                inPath,
-                credentials,
-                client,
-                capabilities,
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
+        return new S3Settings(Optional.of(uri), region, true, credentials, client, capabilities, transfer);
     }
 
     public S3Settings withRegion(String name) {
-        return new S3Settings(
-                endpoint,
-                name,
-                pathStyle,
-                credentials,
-                client,
-                capabilities,
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
+        return new S3Settings(endpoint, name, pathStyle, credentials, client, capabilities, transfer);
+    }
+
+    public S3Settings withPathStyle(boolean inPath) {
+        return new S3Settings(endpoint, region, inPath, credentials, client, capabilities, transfer);
     }
 
     public S3Settings withCredentials(Credentials given) {
-        return new S3Settings(
-                endpoint,
-                region,
-                pathStyle,
-                Optional.of(given),
-                client,
-                capabilities,
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
+        return new S3Settings(endpoint, region, pathStyle, Optional.of(given), client, capabilities, transfer);
     }
 
     public S3Settings withClient(Client wanted) {
-        return new S3Settings(
-                endpoint,
-                region,
-                pathStyle,
-                credentials,
-                wanted,
-                capabilities,
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
+        return new S3Settings(endpoint, region, pathStyle, credentials, wanted, capabilities, transfer);
     }
 
     public S3Settings withCapabilities(Capabilities declared) {
-        return new S3Settings(
-                endpoint,
-                region,
-                pathStyle,
-                credentials,
-                client,
-                Optional.of(declared),
-                partSize,
-                concurrency,
-                connectTimeout,
-                answerTimeout,
-                attempts);
+        return new S3Settings(endpoint, region, pathStyle, credentials, client, Optional.of(declared), transfer);
     }
 
-    public S3Settings withParts(long size, int atOnce) {
-        return new S3Settings(
-                endpoint,
-                region,
-                pathStyle,
-                credentials,
-                client,
-                capabilities,
-                size,
-                atOnce,
-                connectTimeout,
-                answerTimeout,
-                attempts);
-    }
-
-    public S3Settings withPatience(Duration connect, Duration answer, int tries) {
-        return new S3Settings(
-                endpoint,
-                region,
-                pathStyle,
-                credentials,
-                client,
-                capabilities,
-                partSize,
-                concurrency,
-                connect,
-                answer,
-                tries);
+    public S3Settings withTransfer(Transfer limits) {
+        return new S3Settings(endpoint, region, pathStyle, credentials, client, capabilities, limits);
     }
 
     private static void checkEndpoint(URI uri) {
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "not an S3 endpoint (http://host:port or https://host): '"
-                            + (uri.getUserInfo() == null ? uri : "with a user name in it") + "'");
+            throw new IllegalArgumentException("not an S3 endpoint (http://host:port or https://host): '"
+                    + (uri.getRawUserInfo() == null ? uri : "one with a user name in it") + "'");
         }
     }
 }

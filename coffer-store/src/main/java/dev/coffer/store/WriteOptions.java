@@ -5,15 +5,15 @@ import java.util.Map;
 /// How an object is written.
 ///
 /// @param contentType the media type that readers are told
-/// @param metadata user metadata: names in lower case without the `x-amz-meta-` prefix; values may be any text
-///     without control characters, not only ASCII; together at most 2 KiB
+/// @param metadata user metadata: names in lower case without the `x-amz-meta-` prefix; values may be any
+///     text without control characters, not only ASCII; together at most 2 KiB
 /// @param precondition what must be true for the write to happen
 public record WriteOptions(String contentType, Map<String, String> metadata, Precondition precondition) {
     private static final String OCTETS = "application/octet-stream";
     private static final WriteOptions PLAIN = new WriteOptions(OCTETS, Map.of(), Precondition.none());
 
-    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value holds a control
-    /// character
+    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value
+    /// holds a control character
     public WriteOptions {
         metadata = Map.copyOf(metadata);
         metadata.forEach(WriteOptions::check);
