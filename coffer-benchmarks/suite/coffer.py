@@ -9,22 +9,30 @@ from . import corpus, machine
 
 LAUNCHER = machine.ROOT / "coffer"
 MODULE = machine.ROOT / "coffer-benchmarks"
+LAUNCHER_READY = machine.ROOT / "coffer-app" / "target" / "coffer" / "ready"
 CLASSPATH = MODULE / "target" / "bench.classpath"
 
 
 def classpath():
-    """The benchmarks' own classes with all they need; built when missing."""
-    if not CLASSPATH.exists():
-        build()
+    """The benchmarks' own classes with all they need."""
     return f"{MODULE / 'target' / 'classes'}:{CLASSPATH.read_text().strip()}"
 
 
 def build():
-    """Compiles the benchmarks and what they stand on; tests are the business of ./verify."""
+    """Compiles Coffer, the benchmarks and the servers they use, if a source is newer than the last build."""
+    if CLASSPATH.exists() and LAUNCHER_READY.exists() and _newest_source() < CLASSPATH.stat().st_mtime:
+        return
+    print("building", flush=True)
     subprocess.run(
-        ["./mvnw", "-q", "-B", "-ntp", "-pl", "coffer-benchmarks", "-am", "-DskipTests", "package",
-         "dependency:build-classpath", f"-Dmdep.outputFile={CLASSPATH}", "-Dmdep.includeScope=runtime"],
+        ["./mvnw", "-q", "-B", "-ntp", "-pl", "coffer-benchmarks,coffer-testing/s3proxy", "-am", "-DskipTests",
+         "package", "dependency:build-classpath", f"-Dmdep.outputFile={CLASSPATH}", "-Dmdep.includeScope=runtime"],
         cwd=machine.ROOT, check=True)
+
+
+def _newest_source():
+    sources = [machine.ROOT / "pom.xml", *machine.ROOT.glob("coffer-*/pom.xml"),
+               *machine.ROOT.glob("coffer-*/src/main/**/*")]
+    return max(path.stat().st_mtime for path in sources if path.is_file())
 
 
 def libvips():

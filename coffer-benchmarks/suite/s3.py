@@ -1,11 +1,39 @@
 """S3 servers for the storage benchmark, and requests to them with no client library in between."""
 
+import contextlib
 import datetime
 import hashlib
 import hmac
+import json
+import shutil
+import subprocess
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+
+from . import coffer
+
+PROGRAMS = {"s3proxy": (), "ceph": ("ceph-mon", "ceph-osd", "radosgw", "ceph")}
+
+
+def available(name):
+    """Whether a server can be started here."""
+    return all(shutil.which(program) for program in PROGRAMS[name])
+
+
+@contextlib.contextmanager
+def started(name):
+    """The servers that the tests use too, alive as long as they are borrowed."""
+    process = subprocess.Popen(coffer.java_command("S3Server", name), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True)
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise SystemExit(f"bench: {name} does not start")
+        yield Endpoint(name, pids=(process.pid,), **json.loads(line))
+    finally:
+        process.stdin.close()
+        process.wait(60)
 
 
 @dataclass(frozen=True)
@@ -14,10 +42,10 @@ class Endpoint:
 
     name: str
     url: str
+    region: str
     access_key: str
     secret_key: str
     pids: tuple
-    region: str = "us-east-1"
 
     def environment(self):
         """For tools that read AWS's own variables."""
