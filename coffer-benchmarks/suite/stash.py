@@ -98,6 +98,7 @@ def _target(name):
         yield Folder()
     else:
         with s3.started(name) as endpoint:
+            _puts(endpoint, seconds=4)  # a server in a JVM is slow at first, and this is nobody's fault
             yield Bucket(endpoint)
 
 
@@ -218,7 +219,8 @@ class Tool:
         self.bucket = _fresh(self.taker.split()[0].lower())
         self.place = WORK / self.bucket
         self.place.mkdir(parents=True)
-        self.environment = dict(os.environ)
+        # settings of the user's for AWS itself have no business with a server on loopback
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
         if target.s3:
             target.s3.make_bucket(self.bucket)
             self.environment |= target.s3.environment()
