@@ -73,12 +73,9 @@ def run(*words, home):
     return done.stdout
 
 
-def serve_command(port, caches):
-    """The server's command line and its environment."""
-    command = [str(LAUNCHER), "serve", "--port", str(port)]
-    if not caches:
-        command += ["--memory-cache", "0", "--disk-cache", "0"]
-    return command, {}
+def serve_command(port):
+    """The server's command line."""
+    return [str(LAUNCHER), "serve", "--port", str(port)]
 
 
 def spent(command, **options):

@@ -9,17 +9,23 @@ BENCHMARKS = ("render", "server", "hot", "stash", "start")
 
 
 def run(options):
-    text = DOCUMENT.read_text()
+    text, all_missed = DOCUMENT.read_text(), []
     for benchmark in BENCHMARKS:
         facts = results.load(benchmark, options.quick)
         if facts is None:
             print(f"no results of {benchmark} yet")
             continue
+        tables, missed = results.markdown(facts)
+        all_missed += missed
         if options.quick:
-            print(f"\n## {benchmark}\n\n{results.markdown(facts)}")
+            print(f"\n## {benchmark}\n\n{tables}")
         else:
-            text = _replaced(text, benchmark, results.markdown(facts))
-    if not options.quick:
+            text = _replaced(text, benchmark, tables)
+    misses = "\n".join(f"- {sentence}" for sentence in all_missed) or "Every aim was reached."
+    if options.quick:
+        print(f"\n## missed\n\n{misses}")
+    else:
+        text = _replaced(text, "missed", misses)
         DOCUMENT.write_text(text)
         print(f"written: {DOCUMENT}")
 

@@ -16,7 +16,7 @@ def save(benchmark, rows, settings):
     path = folder / f"{benchmark}.json"
     facts = dict(benchmark=benchmark, machine=machine.facts(), settings=settings, rows=rows)
     path.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-    print(f"\n{markdown(facts)}\n\nwritten: {path}")
+    print(f"\n{markdown(facts)[0]}\n\nwritten: {path}")
 
 
 def load(benchmark, quick=False):
@@ -26,14 +26,15 @@ def load(benchmark, quick=False):
 
 
 def markdown(facts):
-    """The tables of a run, under a line that says where it was taken."""
+    """The tables of a run with a line that says where it was taken, and sentences about what was missed."""
     from . import tables
 
     m = facts["machine"]
     versions = ", ".join(m["versions"].values())
     taken = f"Taken {m['taken'][:10]} at revision {m['revision']}, {m['cores']} cores ({m['processor']}), "
     load_line = f"load at the end {m['load'][0]}; {versions}."
-    return tables.of(facts) + "\n\n" + taken + load_line
+    text, missed = tables.of(facts)
+    return f"{text}\n\n{taken}{load_line}", missed
 
 
 def table(heads, rows):

@@ -77,9 +77,10 @@ def coffer_server(caches=True):
     def path(workload, name):
         return f"/{workload.mode}/{workload.size}/{known[name]['sha256']}?{workload.query}"
 
-    home = coffer.picture_home()
-    command, environment = coffer.serve_command(port, caches)
-    return running("coffer", command, port, path, env=dict(os.environ, COFFER_HOME=str(home), **environment))
+    environment = dict(os.environ, COFFER_HOME=str(coffer.picture_home()))
+    if not caches:
+        environment |= dict(COFFER_CACHE_MEMORY="0", COFFER_CACHE_DISK="0")
+    return running("coffer", coffer.serve_command(port), port, path, env=environment)
 
 
 def nginx_resizing():
