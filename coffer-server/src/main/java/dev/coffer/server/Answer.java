@@ -1,0 +1,114 @@
+package dev.coffer.server;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// A whole answer, ready to be sent: any number of times, by any number of threads.
+///
+/// @param fields all header fields but those that Jetty adds
+/// @param body the bytes from position to limit, which stay as they are
+record Answer(int status, HttpFields fields, ByteBuffer body) {
+    private static final String HTML = "text/html; charset=UTF-8";
+
+    /// On every answer: what a browser makes of our bytes is no script, no page and not guessed at.
+    private static final HttpFields GUARDS = HttpFields.from(
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField(
+                    "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"),
+            new PreEncodedHttpField("Cross-Origin-Resource-Policy", "cross-origin"));
+
+    private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
+    private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
+    private static final HttpField RETRY_AFTER = new PreEncodedHttpField(HttpHeader.RETRY_AFTER, "2");
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /// An answer with a body.
+    static Answer of(int status, String mediaType, ByteBuffer body, HttpField... more) {
+        HttpFields.Mutable fields = HttpFields.build(GUARDS);
+        fields.add(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, mediaType));
+        fields.add(new PreEncodedHttpField(HttpHeader.CONTENT_LENGTH, body.remaining()));
+        for (HttpField field : more) {
+            fields.add(field);
+        }
+        return new Answer(status, fields.asImmutable(), body);
+    }
+
+    static Answer text(String mediaType, String text) {
+        return of(200, mediaType, bytes(text), NO_STORE);
+    }
+
+    /// 304, with the fields that a 200 would have had of those that matter to a cache.
+    static Answer notModified(HttpField... fields) {
+        HttpFields.Mutable all = HttpFields.build();
+        for (HttpField field : fields) {
+            all.add(field);
+        }
+        return new Answer(304, all.asImmutable(), NOTHING);
+    }
+
+    /// A refusal as pilbox words it.
+    ///
+    /// @param code pilbox's number, 0 where it has none
+    static Answer refusal(int status, int code, String message) {
+        return of(status, "application/json", json(status, code, message), NO_STORE);
+    }
+
+    /// A refusal that does not hold for long.
+    static Answer later(String message) {
+        return of(503, "application/json", json(503, 0, message), NO_STORE, RETRY_AFTER);
+    }
+
+    /// 404 for a path that leads nowhere, as the seed's server has it.
+    static Answer noSuchPage() {
+        return of(404, HTML, page("404: Not Found"));
+    }
+
+    static Answer methodNotAllowed() {
+        return of(405, HTML, page("405: Method Not Allowed"), ALLOW);
+    }
+
+    Answer withStatus(int other) {
+        return new Answer(other, fields, body);
+    }
+
+    /// Sends this as the whole answer.
+    void send(Response response, Callback callback) {
+        response.setStatus(status);
+        response.getHeaders().add(fields);
+        response.write(true, body.duplicate(), callback);
+    }
+
+    static ByteBuffer json(int status, int code, String message) {
+        return bytes(
+                "{\"status_code\": " + status + ", \"error_code\": " + code + ", \"error\": " + quoted(message) + "}");
+    }
+
+    /// A JSON string, with all that could be markup escaped as well.
+    static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c > 0x7e) {
+                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+
+    private static ByteBuffer page(String line) {
+        return bytes("<html><title>" + line + "</title><body>" + line + "</body></html>");
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.coffer.server;
+
+import dev.coffer.media.Derivative;
+import dev.coffer.media.DerivativeKey;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.HeldBlob;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+
+/// Answers made of blobs.
+final class Pictures {
+    private static final HttpField FOR_EVER =
+            new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
+    private static final HttpField DOWNLOAD = new PreEncodedHttpField(HttpHeader.CONTENT_DISPOSITION, "attachment");
+    /// Originals go over the heap as a whole, so only so many at once, and none larger than this.
+    private static final int ORIGINALS_AT_ONCE = 4;
+    private static final long MAX_ORIGINAL = 64L << 20;
+
+    private final BlobSource blobs;
+    private final Derivatives derivatives;
+    private final Semaphore originals = new Semaphore(ORIGINALS_AT_ONCE);
+
+    Pictures(BlobSource blobs, Derivatives derivatives) {
+        this.blobs = blobs;
+        this.derivatives = derivatives;
+    }
+
+    /// A picture that is wanted: its name, and what is done to it.
+    ///
+    /// @param key empty for the original as it is
+    record Wanted(BlobId id, Optional<DerivativeKey> key) {
+        String etag() {
+            return key.map(DerivativeKey::etag).orElse("\"" + id + "\"");
+        }
+    }
+
+    /// Nothing is read or looked up.
+    Wanted wanted(BlobId id, Optional<Recipe> recipe) {
+        return new Wanted(id, recipe.map(r -> derivatives.key(id, r)));
+    }
+
+    Answer notModified(Wanted wanted) {
+        return Answer.notModified(new HttpField(HttpHeader.ETAG, wanted.etag()), FOR_EVER);
+    }
+
+    /// Finds or makes the picture; may wait.
+    Answer find(Wanted wanted) {
+        Optional<Answer> found = wanted.key().isPresent()
+                ? derivatives
+                        .findOrMake(wanted.key().get())
+                        .map(derivative -> picture(wanted.key().get(), derivative))
+                : original(wanted);
+        return found.orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
+    }
+
+    private static Answer picture(DerivativeKey key, Derivative derivative) {
+        return Answer.of(
+                200,
+                derivative.format().mediaType(),
+                derivative.bytes(),
+                new PreEncodedHttpField(HttpHeader.ETAG, key.etag()),
+                FOR_EVER);
+    }
+
+    private Optional<Answer> original(Wanted wanted) {
+        Optional<HeldBlob> held = blobs.find(wanted.id());
+        if (held.isPresent() && held.get().size() > MAX_ORIGINAL) {
+            throw new MediaException.TooLarge(
+                    "the original has " + held.get().size() + " bytes, more than are sent this way");
+        }
+        originals.acquireUninterruptibly();
+        try {
+            return held.map(blob -> original(wanted, bytes(blob)));
+        } finally {
+            originals.release();
+        }
+    }
+
+    private static Answer original(Wanted wanted, ByteBuffer bytes) {
+        String type = MediaTypes.of(bytes);
+        HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
+        return type.equals(MediaTypes.OCTETS)
+                ? Answer.of(200, type, bytes, etag, FOR_EVER, DOWNLOAD)
+                : Answer.of(200, type, bytes, etag, FOR_EVER);
+    }
+
+    private ByteBuffer bytes(HeldBlob blob) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment all = blobs.read(blob, arena);
+            byte[] copy = new byte[Math.toIntExact(blob.size())];
+            MemorySegment.copy(all, 0, MemorySegment.ofArray(copy), 0, copy.length);
+            return ByteBuffer.wrap(copy);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.coffer.server;
+
+import dev.coffer.repository.BlobId;
+import java.util.Optional;
+
+/// What a path asks for. A path is taken as it was sent: an escape in it matches nothing.
+sealed interface Route {
+
+    /// `/{mode}/{W}x{H}/{digest}`
+    record Thumbnail(String mode, String size, BlobId id) implements Route {}
+
+    /// A thumbnail's path whose last part is no digest.
+    record NoDigest() implements Route {}
+
+    /// `/`, everything else being in the query.
+    record Form() implements Route {}
+
+    record Live() implements Route {}
+
+    record Ready() implements Route {}
+
+    record Metrics() implements Route {}
+
+    record Unknown() implements Route {}
+
+    /// The route's name in metrics.
+    default String label() {
+        return switch (this) {
+            case Thumbnail thumbnail -> "thumbnail";
+            case NoDigest noDigest -> "thumbnail";
+            case Form form -> "form";
+            case Live live -> "live";
+            case Ready ready -> "ready";
+            case Metrics metrics -> "metrics";
+            case Unknown unknown -> "unknown";
+        };
+    }
+
+    static Route of(String path) {
+        return switch (path) {
+            case "/" -> new Form();
+            case "/health/live" -> new Live();
+            case "/health/ready" -> new Ready();
+            case "/metrics" -> new Metrics();
+            default -> thumbnail(path).orElseGet(Unknown::new);
+        };
+    }
+
+    private static Optional<Route> thumbnail(String path) {
+        int size = path.indexOf('/', 1);
+        int digest = size < 0 ? -1 : path.indexOf('/', size + 1);
+        if (!path.startsWith("/") || digest < 0 || path.indexOf('/', digest + 1) >= 0) {
+            return Optional.empty();
+        }
+        String mode = path.substring(1, size);
+        String box = path.substring(size + 1, digest);
+        if (!isWord(mode) || !isSize(box)) {
+            return Optional.empty();
+        }
+        return Optional.of(thumbnail(mode, box, path.substring(digest + 1)));
+    }
+
+    private static Route thumbnail(String mode, String size, String digest) {
+        try {
+            return new Thumbnail(mode, size, BlobId.parse(digest));
+        } catch (IllegalArgumentException e) {
+            return new NoDigest();
+        }
+    }
+
+    private static boolean isWord(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    }
+
+    private static boolean isSize(String text) {
+        int x = text.indexOf('x');
+        return x >= 0 && text.length() > 1 && isDigits(text, 0, x) && isDigits(text, x + 1, text.length());
+    }
+
+    private static boolean isDigits(String text, int from, int to) {
+        return text.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

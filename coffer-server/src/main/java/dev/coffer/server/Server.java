@@ -1,0 +1,139 @@
+package dev.coffer.server;
+
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.repository.BlobSource;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running HTTP server: thumbnails, pilbox's form, health and metrics.
+///
+/// Safe for use by several threads. Blobs and derivatives stay their owner's to close, after this.
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int STREAMS_PER_CONNECTION = 128;
+
+    private final org.eclipse.jetty.server.Server jetty;
+    private final ServerConnector connector;
+    private final WebPictures web;
+    private final Telemetry telemetry;
+    private final String bind;
+
+    private Server(ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
+        this.bind = settings.bind();
+        this.telemetry = new Telemetry(derivatives);
+        this.web = new WebPictures(derivatives, settings);
+        this.jetty = new org.eclipse.jetty.server.Server(threads());
+        this.connector = connector(jetty, settings);
+        jetty.addConnector(connector);
+        jetty.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
+        jetty.setErrorHandler(new ErrorPages());
+        jetty.setStopTimeout(settings.limits().stopTime().toMillis());
+        Front front = new Front(
+                settings, derivatives, new Pictures(blobs, derivatives), web, new Readiness(checks), telemetry);
+        jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));
+        if (settings.accessLog()) {
+            AccessLog log = new AccessLog();
+            jetty.addBean(log);
+            jetty.setRequestLog(log);
+        }
+    }
+
+    /// Starts to listen, and returns when requests are answered.
+    ///
+    /// @param checks what `/health/ready` looks at
+    /// @throws ServerException.PortInUse if another process listens there
+    /// @throws ServerException.AddressUnusable if the address is none of this machine's, or may not
+    /// be used
+    /// @throws ServerException.NotStarted if the server does not start for another reason
+    public static Server start(
+            ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
+        Server server = new Server(settings, blobs, derivatives, checks);
+        try {
+            server.connector.open();
+            server.jetty.start();
+            return server;
+        } catch (Exception e) {
+            server.close();
+            throw failure(settings, e);
+        }
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /// The address it listens on, as a URL without a path.
+    public URI uri() {
+        String host = bind.contains(":") ? "[" + bind + "]" : bind;
+        return URI.create("http://" + host + ":" + port());
+    }
+
+    /// Refuses new connections, lets requests in work finish within the stop time, and ends the
+    /// others.
+    @Override
+    public void close() {
+        try {
+            jetty.stop();
+        } catch (Exception e) {
+            LOG.warn("the server did not stop in order: {}", e.toString());
+        }
+        web.close();
+        telemetry.close();
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("coffer-http");
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("coffer-http-"));
+        return threads;
+    }
+
+    private static ServerConnector connector(org.eclipse.jetty.server.Server jetty, ServerSettings settings) {
+        HttpLimits limits = settings.limits();
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setMaxUnconsumedRequestContentReads(16);
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        http2.setMaxConcurrentStreams(STREAMS_PER_CONNECTION);
+        int cores = Runtime.getRuntime().availableProcessors();
+        ServerConnector connector = new ServerConnector(jetty, 1, cores, new HttpConnectionFactory(http), http2);
+        connector.setHost(settings.bind());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(limits.idleTime().toMillis());
+        connector.setShutdownIdleTimeout(500);
+        connector.setAcceptQueueSize(1024);
+        connector.setReuseAddress(true);
+        connector.addBean(new SlowHeaders(jetty.getScheduler(), limits.headerTime()));
+        return connector;
+    }
+
+    private static ServerException failure(ServerSettings settings, Exception failure) {
+        String place = settings.bind() + ":" + settings.port();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof BindException && message.contains("in use")) {
+                return new ServerException.PortInUse(
+                        "another process listens on " + place + "; stop it or choose another port", failure);
+            }
+            if (cause instanceof IOException && cause.getCause() == null) {
+                return new ServerException.AddressUnusable("cannot listen on " + place + ": " + message, failure);
+            }
+        }
+        return new ServerException.NotStarted("the server does not start: " + failure.getMessage(), failure);
+    }
+}

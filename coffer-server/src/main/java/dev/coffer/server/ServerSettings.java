@@ -1,0 +1,91 @@
+package dev.coffer.server;
+
+import dev.coffer.media.pilbox.PilboxSettings;
+import java.util.Optional;
+
+/// How a server listens and what it answers.
+///
+/// @param bind the address to listen on, a name or a number
+/// @param port to listen on; 0 for any that is free
+/// @param pilbox what a thumbnail's URL means and may ask for
+/// @param contentTypeFromImage whether a fetched picture is given its own media type rather than
+/// the
+///     origin's
+/// @param web how pictures are fetched
+/// @param limits what clients may ask of the machine
+/// @param accessLog whether each request is a line in the log `dev.coffer.server.access`
+public record ServerSettings(
+        String bind,
+        int port,
+        PilboxSettings pilbox,
+        boolean contentTypeFromImage,
+        WebSettings web,
+        HttpLimits limits,
+        boolean accessLog) {
+
+    public ServerSettings {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+        if (bind.isBlank()) {
+            throw new IllegalArgumentException("no address to listen on");
+        }
+    }
+
+    /// Port 8888 on this machine alone, nothing fetched from the web.
+    public static ServerSettings standard() {
+        return new ServerSettings(
+                "127.0.0.1", 8888, PilboxSettings.DEFAULT, false, WebSettings.standard(), HttpLimits.standard(), false);
+    }
+
+    /// These settings with one option read from its text: those of the seed's server under their
+    /// names
+    /// there (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on),
+    /// and
+    /// `bind`, `allow_private`, `max_source_bytes`, `access_log`.
+    ///
+    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its
+    /// values; the
+    ///     message is one line that names both
+    public ServerSettings with(String option, String value) {
+        Optional<WebSettings> changed = web.with(option, value);
+        if (changed.isPresent()) {
+            return withWeb(changed.get());
+        }
+        return switch (option) {
+            case "port" -> withPort(Options.number(option, value, 0, 65_535));
+            case "bind", "interface" -> withBind(value);
+            case "content_type_from_image" -> withContentTypeFromImage(Options.flag(option, value));
+            case "access_log" -> withAccessLog(Options.flag(option, value));
+            default -> withPilbox(pilbox.with(option, value));
+        };
+    }
+
+    public ServerSettings withBind(String address) {
+        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, limits, accessLog);
+    }
+
+    public ServerSettings withPort(int number) {
+        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, limits, accessLog);
+    }
+
+    public ServerSettings withPilbox(PilboxSettings settings) {
+        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, limits, accessLog);
+    }
+
+    public ServerSettings withContentTypeFromImage(boolean from) {
+        return new ServerSettings(bind, port, pilbox, from, web, limits, accessLog);
+    }
+
+    public ServerSettings withWeb(WebSettings settings) {
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, settings, limits, accessLog);
+    }
+
+    public ServerSettings withLimits(HttpLimits other) {
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, other, accessLog);
+    }
+
+    public ServerSettings withAccessLog(boolean on) {
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, limits, on);
+    }
+}

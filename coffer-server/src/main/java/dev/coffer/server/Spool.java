@@ -1,0 +1,80 @@
+package dev.coffer.server;
+
+import dev.coffer.media.Original;
+import dev.coffer.store.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+
+/// A fetched picture in a temporary file, which is gone when this is closed. For one thread, but
+/// for
+/// [#read].
+final class Spool implements Original, AutoCloseable {
+    private final Path file;
+    private MessageDigest digest = Sha256.digest();
+
+    private Spool(Path file) {
+        this.file = file;
+    }
+
+    static Spool in(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return new Spool(Files.createTempFile(directory, "coffer-fetch-", ".part"));
+    }
+
+    /// An empty stream into the file; what was written before is void.
+    OutputStream restart() throws IOException {
+        digest = Sha256.digest();
+        return new DigestOutputStream(Files.newOutputStream(file), digest);
+    }
+
+    /// The digest of what was written; asked once, when all is.
+    Sha256 sha256() {
+        return Sha256.ofDigest(digest.digest());
+    }
+
+    Path file() {
+        return file;
+    }
+
+    @Override
+    public long size() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a fetched picture is gone", e);
+        }
+    }
+
+    @Override
+    public MemorySegment read(SegmentAllocator memory) {
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment all = memory.allocate(in.size());
+            ByteBuffer buffer = all.asByteBuffer();
+            while (buffer.hasRemaining() && in.read(buffer) >= 0) {
+                continue;
+            }
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a fetched picture cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a fetched picture stays behind: " + file.getFileName(), e);
+        }
+    }
+}

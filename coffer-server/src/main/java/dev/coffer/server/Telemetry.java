@@ -1,0 +1,120 @@
+package dev.coffer.server;
+
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.derivatives.Derivatives.Statistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/// Counts what the server does, for Prometheus.
+final class Telemetry implements AutoCloseable {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final ConcurrentMap<Kind, Timer> timers = new ConcurrentHashMap<>();
+    private final LongAdder sentBytes = new LongAdder();
+
+    Telemetry(Derivatives derivatives) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        FunctionCounter.builder("coffer.http.sent", sentBytes, LongAdder::sum)
+                .baseUnit("bytes")
+                .description("Bytes of bodies that were sent")
+                .register(registry);
+        counter(derivatives, "cache.hits", "memory", Statistics::memoryHits);
+        counter(derivatives, "cache.hits", "disk", Statistics::diskHits);
+        counter(derivatives, "cache.hits", "joined", Statistics::joined);
+        counter(derivatives, "cache.faults", "healed", Statistics::healed);
+        counter(derivatives, "cache.faults", "bypassed", Statistics::bypassed);
+        counter(derivatives, "renders", "all", Statistics::renders);
+        counter(derivatives, "renders", "failed", Statistics::failed);
+        counter(derivatives, "renders", "refused", Statistics::refused);
+        FunctionCounter.builder(
+                        "coffer.render", derivatives, d -> d.statistics().renderNanos() / 1e9)
+                .baseUnit("seconds")
+                .description("Time that render threads have worked")
+                .register(registry);
+        gauge(derivatives, "renders.waiting", "", Statistics::waiting);
+        gauge(derivatives, "renders.running", "", Statistics::rendering);
+        gauge(derivatives, "cache.size.memory", "bytes", Statistics::memoryBytes);
+        gauge(derivatives, "cache.size.disk", "bytes", Statistics::diskBytes);
+    }
+
+    /// @param beganNanos when the request came, by [System#nanoTime()]
+    void answered(String route, int status, long beganNanos, int bytes) {
+        sentBytes.add(bytes);
+        timer(route, status).record(System.nanoTime() - beganNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// The timer of one kind of answer, to be kept by those who answer often.
+    Timer timer(String route, int status) {
+        return timers.computeIfAbsent(new Kind(route, status), this::register);
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    /// All figures in Prometheus' text format.
+    String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+
+    private Timer register(Kind kind) {
+        return Timer.builder("coffer.http.requests")
+                .description("Requests by route and status")
+                .tag("route", kind.route)
+                .tag("status", Integer.toString(kind.status))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private void counter(Derivatives derivatives, String name, String kind, ToLongFunction<Statistics> value) {
+        FunctionCounter.builder("coffer." + name, derivatives, d -> value.applyAsLong(d.statistics()))
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private void gauge(Derivatives derivatives, String name, String unit, ToLongFunction<Statistics> value) {
+        Gauge.Builder<Derivatives> gauge =
+                Gauge.builder("coffer." + name, derivatives, d -> value.applyAsLong(d.statistics()));
+        if (!unit.isEmpty()) {
+            gauge.baseUnit(unit);
+        }
+        gauge.register(registry);
+    }
+
+    private record Kind(String route, int status) {}
+}
