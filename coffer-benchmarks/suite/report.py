@@ -20,17 +20,17 @@ def run(options):
         if options.quick:
             print(f"\n## {benchmark}\n\n{tables}")
         else:
-            text = _replaced(text, benchmark, tables)
+            text = replaced(text, benchmark, tables)
     misses = "\n".join(f"- {sentence}" for sentence in all_missed) or "Every aim was reached."
     if options.quick:
         print(f"\n## missed\n\n{misses}")
     else:
-        text = _replaced(text, "missed", misses)
+        text = replaced(text, "missed", misses)
         DOCUMENT.write_text(text)
         print(f"written: {DOCUMENT}")
 
 
-def _replaced(text, benchmark, tables):
+def replaced(text, benchmark, tables):
     begin, end = f"<!-- bench:{benchmark} -->", f"<!-- end:{benchmark} -->"
     found = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     if not found.search(text):

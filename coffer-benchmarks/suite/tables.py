@@ -55,7 +55,8 @@ def _render(rows, aims):
 
 
 def _render_verdict(name, rows, quality, aims):
-    if quality.get((name, "Coffer"), {}).get("frames", 1) != max(q["frames"] for (w, _), q in quality.items() if w == name):
+    frames = {taker: q["frames"] for (w, taker), q in quality.items() if w == name}
+    if frames and frames["Coffer"] < max(frames.values()):
         return "Coffer renders the first frame only; there is nothing to compare yet"
     paired = _paired_ratio(rows)
     measured = f"{_times(paired)} of the best C floor, taken in turns"
