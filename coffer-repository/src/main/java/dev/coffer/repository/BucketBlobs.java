@@ -1,24 +1,55 @@
 package dev.coffer.repository;
 
+import dev.coffer.store.ObjectInfo;
+import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.StoreException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
 
 /// The blobs of an md5s3stash bucket that has no catalogue: what lies under the digest is the blob.
 ///
+/// Only the kind of digest that the layout is keyed by can be looked up. Whatever is read is checked
+/// against it, so an object under a wrong name is [RepositoryException.Corrupt], never served.
+///
 /// Safe for use by several threads.
 public final class BucketBlobs implements BlobSource {
+    private final ObjectStore store;
+    private final BlobLayout.Keyed layout;
+    private final VerifiedReader reader;
 
-    public BucketBlobs(ObjectStore store, BlobLayout.Keyed layout) {}
+    /// The store is not closed by this.
+    public BucketBlobs(ObjectStore store, BlobLayout.Keyed layout) {
+        this.store = store;
+        this.layout = layout;
+        this.reader = new VerifiedReader(store);
+    }
 
     @Override
     public Optional<HeldBlob> find(BlobId id) {
-        throw new UnsupportedOperationException();
+        if (DigestKind.of(id) != layout.digest()) {
+            return Optional.empty();
+        }
+        ObjectName object = layout.object(id);
+        return stat(object).map(info -> new HeldBlob(id, info.size(), object));
     }
 
     @Override
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
-        throw new UnsupportedOperationException();
+        try {
+            return reader.read(blob, memory);
+        } catch (StoreException.NotFound e) {
+            throw new RepositoryException.Missing("the blob " + blob.id() + " is not at " + blob.object(), e);
+        }
+    }
+
+    private Optional<ObjectInfo> stat(ObjectName object) {
+        try {
+            return store.stat(object);
+        } catch (StoreException.NoBucket e) {
+            // A shard that no blob has fallen into yet.
+            return Optional.empty();
+        }
     }
 }

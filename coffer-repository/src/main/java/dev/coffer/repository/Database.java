@@ -1,0 +1,33 @@
+package dev.coffer.repository;
+
+import org.jdbi.v3.core.Handle;
+
+/// The database of a catalogue: SQLite or PostgreSQL.
+///
+/// Failures come out as [RepositoryException.CatalogueUnavailable], or as [ConstraintViolated] where the
+/// data said no.
+interface Database extends AutoCloseable {
+
+    /// Work within one transaction.
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Handle handle);
+    }
+
+    /// Runs a look that changes nothing.
+    <T> T read(Work<T> work);
+
+    /// Runs `work` in a transaction that is durable when this returns; if `work` throws, it is undone.
+    ///
+    /// @throws RepositoryException.CommitUnknown if the connection broke after the commit was sent
+    <T> T write(Work<T> work);
+
+    /// Appended to a SELECT whose row must stay as it is until the transaction ends.
+    String keyShare();
+
+    /// In a line for people, without a credential.
+    String describe();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,103 @@
+package dev.coffer.repository;
+
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Blobs as incarnations: the four steps that a collector may run beside.
+///
+/// - **T1** the digest is live: refer to it, in one transaction.
+/// - **T2** it is not: commit a row that announces an upload under a name that was never used.
+/// - **T3** put the bytes under that name.
+/// - **T4** in one transaction, make the row live and refer to it. If somebody else's is live by then, the
+///   own row is condemned and T1 follows; if the row was taken for dead meanwhile, all starts again.
+final class IncarnationShelf implements Shelf {
+    private static final int ROUNDS = 8;
+
+    private enum Published {
+        LIVE,
+        OTHERS_LIVE,
+        REAPED
+    }
+
+    private final Catalogue catalogue;
+    private final BlobTable table;
+    private final BlobLayout.Incarnations layout;
+    private final Uploads uploads;
+    private final InstantSource clock;
+    private final Step.Listener steps;
+
+    IncarnationShelf(
+            Catalogue catalogue,
+            ObjectStore store,
+            BlobLayout.Incarnations layout,
+            InstantSource clock,
+            Step.Listener steps) {
+        this.catalogue = catalogue;
+        this.table = catalogue.table(layout);
+        this.layout = layout;
+        this.uploads = new Uploads(store);
+        this.clock = clock;
+        this.steps = steps;
+    }
+
+    @Override
+    public Optional<Remembered> remembered(String name) {
+        return catalogue.look(handle -> table.remembered(handle, name));
+    }
+
+    @Override
+    public Added add(Content content, Facts facts, Origin origin) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            Optional<Added> added = referToLive(facts, origin).or(() -> upload(content, facts, origin));
+            if (added.isPresent()) {
+                steps.reached(Step.REFERRED);
+                return added.get();
+            }
+        }
+        throw new RepositoryException.CatalogueUnavailable(
+                "the blob " + BlobId.of(facts.digests().sha256())
+                        + " was condemned again and again while it was being stored; try again",
+                null);
+    }
+
+    private Optional<Added> referToLive(Facts facts, Origin origin) {
+        Sha256 sha256 = facts.digests().sha256();
+        if (catalogue.look(handle -> table.live(handle, sha256)).isEmpty()) {
+            return Optional.empty();
+        }
+        return catalogue.change(sha256.hex(), handle -> {
+            Optional<BlobRow> live = table.liveAndLocked(handle, sha256);
+            live.ifPresent(row -> table.refer(handle, row.id(), origin));
+            return live.map(row -> new Added(row.object(), false));
+        });
+    }
+
+    private Optional<Added> upload(Content content, Facts facts, Origin origin) {
+        Sha256 sha256 = facts.digests().sha256();
+        UUID id = IncarnationId.next(clock);
+        ObjectName object = layout.object(sha256, id);
+        catalogue.change(sha256.hex(), handle -> {
+            table.stage(handle, id, facts, object);
+            return id;
+        });
+        steps.reached(Step.ANNOUNCED);
+        uploads.put(object, content, facts);
+        steps.reached(Step.PUT);
+        Published published = catalogue.change(sha256.hex(), handle -> {
+            if (table.publish(handle, id, facts, object)) {
+                table.refer(handle, id.toString(), origin);
+                return Published.LIVE;
+            }
+            return table.condemn(handle, id) ? Published.OTHERS_LIVE : Published.REAPED;
+        });
+        return switch (published) {
+            case LIVE -> Optional.of(new Added(object, true));
+            case OTHERS_LIVE, REAPED -> Optional.empty();
+        };
+    }
+}

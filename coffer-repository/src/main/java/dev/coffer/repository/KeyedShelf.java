@@ -1,0 +1,158 @@
+package dev.coffer.repository;
+
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectInfo;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
+import dev.coffer.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced or
+/// removed.
+///
+/// A blob is held when its object is really there. The catalogue, where there is one, adds what the bucket
+/// does not know: sources, and the SHA-256 of what lies under an MD5.
+final class KeyedShelf implements Shelf {
+    private static final int ROUNDS = 8;
+
+    private final Optional<Catalogue> catalogue;
+    private final BlobTable table;
+    private final ObjectStore store;
+    private final BlobLayout.Keyed layout;
+    private final Uploads uploads;
+    private final InstantSource clock;
+    private final Step.Listener steps;
+
+    KeyedShelf(
+            Optional<Catalogue> catalogue,
+            ObjectStore store,
+            BlobLayout.Keyed layout,
+            InstantSource clock,
+            Step.Listener steps) {
+        this.catalogue = catalogue;
+        this.table = catalogue.map(known -> known.table(layout))
+                .orElseGet(() -> new BlobTable(layout.place(), "", clock));
+        this.store = store;
+        this.layout = layout;
+        this.uploads = new Uploads(store);
+        this.clock = clock;
+        this.steps = steps;
+    }
+
+    @Override
+    public Optional<Remembered> remembered(String name) {
+        return catalogue
+                .flatMap(known -> known.look(handle -> table.remembered(handle, name)))
+                .filter(last -> store.stat(last.blob().object())
+                        .map(info -> info.size() == last.blob().facts().size())
+                        .orElse(false));
+    }
+
+    @Override
+    public Added add(Content content, Facts facts, Origin origin) {
+        ObjectName object = layout.object(layout.digest().of(facts.digests()));
+        Optional<BlobRow> owner = owner(object);
+        owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));
+        Optional<ObjectInfo> there = store.stat(object);
+        if (there.isPresent()) {
+            if (owner.isEmpty() || there.get().size() != facts.size()) {
+                checkSame(there.get(), facts);
+            }
+        } else {
+            announce(facts, object, owner);
+            put(object, content, facts);
+            steps.reached(Step.PUT);
+        }
+        refer(facts, object, origin);
+        steps.reached(Step.REFERRED);
+        return new Added(object, there.isEmpty());
+    }
+
+    private Optional<BlobRow> owner(ObjectName object) {
+        return catalogue.flatMap(known -> known.look(handle -> table.owner(handle, object)));
+    }
+
+    private void announce(Facts facts, ObjectName object, Optional<BlobRow> owner) {
+        if (owner.isEmpty()) {
+            catalogue.ifPresent(known -> known.change(object.key(), handle -> {
+                table.stage(handle, IncarnationId.next(clock), facts, object);
+                return object;
+            }));
+        }
+        steps.reached(Step.ANNOUNCED);
+    }
+
+    private void put(ObjectName object, Content content, Facts facts) {
+        try {
+            if (!uploads.put(object, content, facts)) {
+                store.stat(object).ifPresent(info -> checkSame(info, facts));
+            }
+        } catch (RepositoryException.Corrupt e) {
+            // Somebody else put other bytes there meanwhile.
+            store.stat(object).ifPresent(info -> checkSame(info, facts));
+            throw e;
+        }
+    }
+
+    private void refer(Facts facts, ObjectName object, Origin origin) {
+        for (int round = 1; round <= ROUNDS && catalogue.isPresent(); round++) {
+            if (catalogue.get().change(object.key(), handle -> referIn(handle, facts, object, origin))) {
+                return;
+            }
+        }
+    }
+
+    private boolean referIn(Handle handle, Facts facts, ObjectName object, Origin origin) {
+        Optional<BlobRow> owner = table.owner(handle, object);
+        if (owner.isPresent()) {
+            owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));
+            table.refer(handle, owner.get().id(), origin);
+            return true;
+        }
+        Optional<UUID> staged = table.staged(handle, object, facts.digests().sha256());
+        UUID id = staged.orElseGet(() -> IncarnationId.next(clock));
+        if (staged.isEmpty()) {
+            table.adopt(handle, id, facts, object);
+        } else if (!table.publish(handle, id, facts, object)) {
+            return false;
+        }
+        table.refer(handle, id.toString(), origin);
+        return true;
+    }
+
+    /// Whether what lies there has this SHA-256, by the store's word or else by reading it.
+    private void checkSame(ObjectInfo there, Facts facts) {
+        boolean same = there.size() == facts.size()
+                && there.sha256()
+                        .orElseGet(() -> digest(there.name()))
+                        .equals(facts.digests().sha256());
+        if (!same) {
+            refuse(there.name(), facts);
+        }
+    }
+
+    private Sha256 digest(ObjectName object) {
+        var digest = Sha256.digest();
+        try (var stored = store.read(object);
+                InputStream in = new DigestInputStream(stored.bytes(), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return Sha256.ofDigest(digest.digest());
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("cannot read " + object + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuse(ObjectName object, Facts facts) {
+        throw new RepositoryException.Collision("other bytes lie at " + object + ", with the same MD5 as these of "
+                + BlobId.of(facts.digests().sha256())
+                + "; a bucket keyed by MD5 cannot hold both (a layout keyed by SHA-256 can)");
+    }
+}

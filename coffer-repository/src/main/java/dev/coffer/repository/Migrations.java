@@ -1,0 +1,69 @@
+package dev.coffer.repository;
+
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/// Brings a catalogue's tables up to date. Asks first, with one statement, whether they are: loading the
+/// migration library costs a command line more than its whole work.
+final class Migrations {
+    /// The version of the newest migration in `catalogue/`.
+    static final int NEWEST = 2;
+
+    private static final String FOLDER = "classpath:dev/coffer/repository/catalogue/";
+
+    /// @throws RepositoryException.Incompatible if the tables are newer than this program, or not a
+    ///     catalogue's
+    static void run(Database database, DataSource source, String engine) {
+        Optional<Integer> version = version(database);
+        if (version.isPresent() && version.get() > NEWEST) {
+            throw new RepositoryException.Incompatible("the catalogue (" + database.describe()
+                    + ") was made by a newer Coffer (its tables are version " + version.get() + ", this one knows "
+                    + NEWEST + ")");
+        }
+        if (version.isEmpty() || version.get() < NEWEST) {
+            migrate(database, source, engine);
+        }
+    }
+
+    static Optional<Integer> version(Database database) {
+        try {
+            List<String> applied = database.read(handle -> handle.createQuery(
+                            "SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL")
+                    .mapTo(String.class)
+                    .list());
+            return applied.stream().map(Integer::valueOf).max(Integer::compare);
+        } catch (RepositoryException.CatalogueUnavailable e) {
+            if (e.getCause() instanceof UnableToExecuteStatementException
+                    || String.valueOf(e.getMessage()).contains("flyway_schema_history")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static void migrate(Database database, DataSource source, String engine) {
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations(FOLDER + "common", FOLDER + engine)
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw DatabaseErrors.classify(
+                    e.getCause() == null ? incompatible(database, e) : e, "make the tables of", database.describe());
+        }
+    }
+
+    private static RepositoryException.Incompatible incompatible(Database database, FlywayException e) {
+        return new RepositoryException.Incompatible("the database (" + database.describe()
+                + ") is not a catalogue, or one of another kind: "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+
+    private Migrations() {}
+}

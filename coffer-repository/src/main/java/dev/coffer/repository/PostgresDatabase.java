@@ -1,0 +1,101 @@
+package dev.coffer.repository;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// A catalogue that several hosts share.
+final class PostgresDatabase implements Database {
+    private static final int CONNECTIONS = 8;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final String SOCKET_SECONDS = "60";
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private PostgresDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    static PostgresDatabase open(CatalogueSettings.Postgresql settings) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setPoolName("coffer-catalogue");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+        config.addDataSourceProperty("connectTimeout", "5");
+        try {
+            return new PostgresDatabase(new HikariDataSource(config));
+        } catch (RuntimeException e) {
+            throw DatabaseErrors.classify(e, "open", settings.toString());
+        }
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        try {
+            return jdbi.withHandle(work::on);
+        } catch (RuntimeException e) {
+            throw DatabaseErrors.classify(e, "read from", describe());
+        }
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        AtomicBoolean sent = new AtomicBoolean();
+        try (Handle handle = jdbi.open()) {
+            return transact(handle, work, sent);
+        } catch (RuntimeException e) {
+            if (sent.get() && DatabaseErrors.isConnectionLost(e)) {
+                throw new RepositoryException.CommitUnknown(
+                        "the connection to the catalogue (" + describe() + ") broke within a commit", e);
+            }
+            throw DatabaseErrors.classify(e, "write to", describe());
+        }
+    }
+
+    @Override
+    public String keyShare() {
+        return " FOR KEY SHARE";
+    }
+
+    @Override
+    public String describe() {
+        return "PostgreSQL " + pool.getJdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static <T> T transact(Handle handle, Work<T> work, AtomicBoolean sent) {
+        handle.begin();
+        try {
+            T result = work.on(handle);
+            sent.set(true);
+            handle.commit();
+            return result;
+        } catch (RuntimeException e) {
+            try {
+                handle.rollback();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.coffer.repository;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// A catalogue in one file. Writes go one after the other over one connection; reads share a few more.
+///
+/// Without a connection pool: opening a pool costs a command line more than its whole work.
+final class SqliteDatabase implements Database {
+    private static final int READERS = 4;
+    private static final int BUSY_MILLIS = 10_000;
+
+    private final Path file;
+    private final SQLiteConfig config;
+    private final Jdbi jdbi;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Semaphore readers = new Semaphore(READERS);
+    private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
+    private final Handle writer;
+
+    private SqliteDatabase(Path file) throws SQLException {
+        this.file = file;
+        this.config = config();
+        this.jdbi = Jdbi.create(this::connect);
+        this.writer = jdbi.open();
+    }
+
+    static SqliteDatabase open(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null && !Files.isDirectory(folder)) {
+                throw new RepositoryException.CatalogueUnavailable(
+                        "cannot open the catalogue (" + file + "): there is no directory " + folder, null);
+            }
+            return new SqliteDatabase(file);
+        } catch (SQLException | RuntimeException e) {
+            throw DatabaseErrors.classify(e, "open", file.toString());
+        }
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        readers.acquireUninterruptibly();
+        Handle handle = idle.poll();
+        try {
+            handle = handle == null ? jdbi.open() : handle;
+            return work.on(handle);
+        } catch (RuntimeException e) {
+            throw DatabaseErrors.classify(e, "read from", file.toString());
+        } finally {
+            if (handle != null && !idle.offer(handle)) {
+                handle.close();
+            }
+            readers.release();
+        }
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        writing.lock();
+        try {
+            return writer.inTransaction(work::on);
+        } catch (RuntimeException e) {
+            throw DatabaseErrors.classify(e, "write to", file.toString());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public String keyShare() {
+        return "";
+    }
+
+    @Override
+    public String describe() {
+        return "SQLite " + file;
+    }
+
+    @Override
+    public void close() {
+        idle.forEach(Handle::close);
+        writer.close();
+    }
+
+    /// Connections of their own, for migrations.
+    DataSource dataSource() {
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url());
+        return source;
+    }
+
+    private Connection connect() throws SQLException {
+        return config.createConnection(url());
+    }
+
+    private String url() {
+        return "jdbc:sqlite:" + file.toAbsolutePath();
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // A catalogue of record: what was committed survives a power cut.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        return config;
+    }
+}
