@@ -28,7 +28,9 @@ final class Backoff {
     ///
     /// @param atMost for how long there is time; if that is less than `atLeast`, it is not tried again
     boolean again(Duration atLeast, Duration atMost) {
-        if (made >= attempts || atLeast.compareTo(atMost) > 0 || Thread.currentThread().isInterrupted()) {
+        if (made >= attempts
+                || atLeast.compareTo(atMost) > 0
+                || Thread.currentThread().isInterrupted()) {
             return false;
         }
         long ceiling = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(made, 20));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The statements on blobs and their sources, for one place. Each method is one statement or a few within
 /// the caller's transaction; the steps T1, T2 and T4 of a stash are made of them.
 final class BlobTable {
-    private static final String COLUMNS = "b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type,"
-            + " b.width, b.height, b.damage";
+    private static final String COLUMNS =
+            "b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type," + " b.width, b.height, b.damage";
     private static final long LEASE_MILLIS = Duration.ofHours(1).toMillis();
     // The slowest upload that is not taken for dead.
     private static final long LEASE_BYTES_PER_MILLI = 64;

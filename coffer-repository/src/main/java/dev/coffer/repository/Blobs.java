@@ -27,23 +27,19 @@ public final class Blobs implements BlobSource {
         this.catalogue = catalogue;
         this.table = catalogue.table(layout);
         this.reader = new VerifiedReader(store);
-        this.bucket =
-                switch (layout) {
-                    case BlobLayout.Incarnations _ -> Optional.empty();
-                    case BlobLayout.Keyed keyed -> Optional.of(new BucketBlobs(store, keyed));
-                };
+        this.bucket = switch (layout) {
+            case BlobLayout.Incarnations _ -> Optional.empty();
+            case BlobLayout.Keyed keyed -> Optional.of(new BucketBlobs(store, keyed));
+        };
     }
 
     @Override
     public Optional<HeldBlob> find(BlobId id) {
-        Optional<HeldBlob> known =
-                switch (id) {
-                    case BlobId.BySha256(var sha256) ->
-                        catalogue
-                                .look(handle -> table.live(handle, sha256))
-                                .map(BlobRow::held);
-                    case BlobId.ByMd5(var md5) -> only(catalogue.look(handle -> table.live(handle, md5)), id);
-                };
+        Optional<HeldBlob> known = switch (id) {
+            case BlobId.BySha256(var sha256) ->
+                catalogue.look(handle -> table.live(handle, sha256)).map(BlobRow::held);
+            case BlobId.ByMd5(var md5) -> only(catalogue.look(handle -> table.live(handle, md5)), id);
+        };
         return known.or(() -> bucket.flatMap(blobs -> blobs.find(id)));
     }
 
@@ -75,7 +71,8 @@ public final class Blobs implements BlobSource {
             String several = String.join(
                     ", ",
                     rows.stream()
-                            .map(row -> BlobId.of(row.facts().digests().sha256()).toString())
+                            .map(row ->
+                                    BlobId.of(row.facts().digests().sha256()).toString())
                             .toList());
             throw new RepositoryException.Ambiguous(
                     rows.size() + " blobs have the MD5 " + id.hex() + "; name one by its SHA-256: " + several);

@@ -30,11 +30,10 @@ public final class Catalogue implements AutoCloseable {
     }
 
     static Catalogue open(CatalogueSettings settings, InstantSource clock) {
-        Database database =
-                switch (settings) {
-                    case CatalogueSettings.Sqlite sqlite -> sqlite(sqlite);
-                    case CatalogueSettings.Postgresql postgresql -> postgresql(postgresql);
-                };
+        Database database = switch (settings) {
+            case CatalogueSettings.Sqlite sqlite -> sqlite(sqlite);
+            case CatalogueSettings.Postgresql postgresql -> postgresql(postgresql);
+        };
         return new Catalogue(database, clock);
     }
 
@@ -46,10 +45,8 @@ public final class Catalogue implements AutoCloseable {
     /// Whether the database answers now; for health checks.
     public boolean answers() {
         try {
-            return database.read(handle -> handle.createQuery("SELECT 1")
-                    .mapTo(Integer.class)
-                    .one()
-                    .equals(1));
+            return database.read(handle ->
+                    handle.createQuery("SELECT 1").mapTo(Integer.class).one().equals(1));
         } catch (RepositoryException.CatalogueUnavailable e) {
             return false;
         }

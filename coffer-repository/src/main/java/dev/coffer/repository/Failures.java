@@ -9,19 +9,18 @@ import java.nio.file.NoSuchFileException;
 final class Failures {
 
     static StashOutcome.Failed of(Source source, StoreException e) {
-        FailureKind kind =
-                switch (e) {
-                    case StoreException.NotFound _ -> FailureKind.NOT_FOUND;
-                    case StoreException.Denied _ -> FailureKind.DENIED;
-                    case StoreException.Full _ -> FailureKind.NO_SPACE;
-                    case StoreException.Corrupt _ when source instanceof Source.LocalFile -> FailureKind.CHANGED;
-                    case StoreException.Corrupt _,
-                            StoreException.NoBucket _,
-                            StoreException.Conflict _,
-                            StoreException.Refused _,
-                            StoreException.Unavailable _,
-                            StoreException.Uncertain _ -> FailureKind.STORE;
-                };
+        FailureKind kind = switch (e) {
+            case StoreException.NotFound _ -> FailureKind.NOT_FOUND;
+            case StoreException.Denied _ -> FailureKind.DENIED;
+            case StoreException.Full _ -> FailureKind.NO_SPACE;
+            case StoreException.Corrupt _ when source instanceof Source.LocalFile -> FailureKind.CHANGED;
+            case StoreException.Corrupt _,
+                    StoreException.NoBucket _,
+                    StoreException.Conflict _,
+                    StoreException.Refused _,
+                    StoreException.Unavailable _,
+                    StoreException.Uncertain _ -> FailureKind.STORE;
+        };
         if (kind == FailureKind.CHANGED) {
             return new StashOutcome.Failed(source, kind, "the file changed while it was being read: " + source);
         }
@@ -29,15 +28,14 @@ final class Failures {
     }
 
     static StashOutcome.Failed of(Source source, RepositoryException e) {
-        FailureKind kind =
-                switch (e) {
-                    case RepositoryException.Fetch fetch -> fetch.kind();
-                    case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
-                    case RepositoryException.CatalogueUnavailable _,
-                            RepositoryException.CommitUnknown _,
-                            RepositoryException.Incompatible _ -> FailureKind.CATALOGUE;
-                    case RepositoryException.Missing _, RepositoryException.Corrupt _ -> FailureKind.STORE;
-                };
+        FailureKind kind = switch (e) {
+            case RepositoryException.Fetch fetch -> fetch.kind();
+            case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
+            case RepositoryException.CatalogueUnavailable _,
+                    RepositoryException.CommitUnknown _,
+                    RepositoryException.Incompatible _ -> FailureKind.CATALOGUE;
+            case RepositoryException.Missing _, RepositoryException.Corrupt _ -> FailureKind.STORE;
+        };
         return failed(source, kind, e);
     }
 
@@ -51,7 +49,8 @@ final class Failures {
                 boolean full = String.valueOf(e.getMessage()).contains("No space left")
                         || String.valueOf(e.getMessage()).contains("quota exceeded");
                 yield full
-                        ? new StashOutcome.Failed(source, FailureKind.NO_SPACE, "the temp directory is full: " + line(e))
+                        ? new StashOutcome.Failed(
+                                source, FailureKind.NO_SPACE, "the temp directory is full: " + line(e))
                         : new StashOutcome.Failed(source, FailureKind.UNREADABLE, "cannot be read: " + line(e));
             }
         };

@@ -38,8 +38,8 @@ final class KeyedShelf implements Shelf {
             InstantSource clock,
             Step.Listener steps) {
         this.catalogue = catalogue;
-        this.table = catalogue.map(known -> known.table(layout))
-                .orElseGet(() -> new BlobTable(layout.place(), "", clock));
+        this.table =
+                catalogue.map(known -> known.table(layout)).orElseGet(() -> new BlobTable(layout.place(), "", clock));
         this.store = store;
         this.layout = layout;
         this.uploads = new Uploads(store);

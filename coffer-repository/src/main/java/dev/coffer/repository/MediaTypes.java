@@ -13,8 +13,8 @@ import org.apache.tika.mime.MimeTypes;
 
 /// What kind of file bytes are, by the bytes alone.
 ///
-/// The common kinds are known here; the rest is asked of Tika, whose table takes a second to load and is loaded only
-/// then.
+/// The common kinds are known here; the rest is asked of Tika, whose table takes a second to load and is
+/// loaded only then.
 final class MediaTypes {
     /// How many of the first bytes are looked at.
     static final int HEAD = 8192;
@@ -126,8 +126,7 @@ final class MediaTypes {
     }
 
     private static boolean equal(byte[] head, int at, byte[] magic) {
-        return head.length >= at + magic.length
-                && Arrays.equals(head, at, at + magic.length, magic, 0, magic.length);
+        return head.length >= at + magic.length && Arrays.equals(head, at, at + magic.length, magic, 0, magic.length);
     }
 
     private static final class Tika {
@@ -135,7 +134,8 @@ final class MediaTypes {
 
         static String of(byte[] head) {
             try {
-                return TYPES.detect(new ByteArrayInputStream(head), new Metadata()).toString();
+                return TYPES.detect(new ByteArrayInputStream(head), new Metadata())
+                        .toString();
             } catch (IOException e) {
                 throw new AssertionError("bytes in memory can be read", e);
             }

@@ -5,8 +5,9 @@ import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// MD5 and SHA-256 of the same bytes in one pass. From some megabytes on, MD5 (the slower) is computed by a thread of
-/// its own, so that the pass takes as long as that one alone; small inputs are not worth a thread.
+/// MD5 and SHA-256 of the same bytes in one pass. From some megabytes on, MD5 (the slower) is computed by
+/// a thread of its own, so that the pass takes as long as that one alone; small inputs are not worth a
+/// thread.
 ///
 /// For one thread, which closes it.
 final class TwinDigest implements AutoCloseable {
@@ -21,7 +22,8 @@ final class TwinDigest implements AutoCloseable {
     private final MessageDigest md5 = Md5.digest();
     private final BlockingQueue<Piece> full = new ArrayBlockingQueue<>(PIECES + 1);
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(PIECES);
-    private final Thread second = Thread.ofPlatform().daemon().name("coffer-md5").unstarted(this::digestMd5);
+    private final Thread second =
+            Thread.ofPlatform().daemon().name("coffer-md5").unstarted(this::digestMd5);
     private long size;
     private int buffers;
 

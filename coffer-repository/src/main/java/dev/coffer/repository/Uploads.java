@@ -61,9 +61,7 @@ final class Uploads {
 
     private static void check(ObjectInfo info, Facts facts) {
         boolean same = info.size() == facts.size()
-                && info.sha256()
-                        .map(facts.digests().sha256()::equals)
-                        .orElse(true);
+                && info.sha256().map(facts.digests().sha256()::equals).orElse(true);
         if (!same) {
             throw new RepositoryException.Corrupt("the object " + info.name() + " is not what was written: "
                     + info.size() + " bytes instead of " + facts.size() + ", SHA-256 "

@@ -1,7 +1,7 @@
 package dev.coffer.repository;
 
-import dev.coffer.store.Sha256;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import java.io.EOFException;
@@ -109,19 +109,17 @@ final class VerifiedReader {
     }
 
     private static void check(HeldBlob blob, MemorySegment bytes) {
-        MessageDigest digest =
-                switch (blob.id()) {
-                    case BlobId.BySha256 _ -> Sha256.digest();
-                    case BlobId.ByMd5 _ -> Md5.digest();
-                };
+        MessageDigest digest = switch (blob.id()) {
+            case BlobId.BySha256 _ -> Sha256.digest();
+            case BlobId.ByMd5 _ -> Md5.digest();
+        };
         for (long at = 0; at < bytes.byteSize(); at += PIECE) {
             digest.update(piece(bytes, at, PIECE));
         }
-        BlobId found =
-                switch (blob.id()) {
-                    case BlobId.BySha256 _ -> BlobId.of(Sha256.ofDigest(digest.digest()));
-                    case BlobId.ByMd5 _ -> BlobId.of(Md5.ofDigest(digest.digest()));
-                };
+        BlobId found = switch (blob.id()) {
+            case BlobId.BySha256 _ -> BlobId.of(Sha256.ofDigest(digest.digest()));
+            case BlobId.ByMd5 _ -> BlobId.of(Md5.ofDigest(digest.digest()));
+        };
         if (!found.equals(blob.id())) {
             throw corrupt(blob, "its bytes are those of " + found);
         }

@@ -40,9 +40,8 @@ final class VettedResolver implements DnsResolver {
         }
         InetAddress[] open = Arrays.stream(all).filter(AddressTable::isPublic).toArray(InetAddress[]::new);
         if (open.length == 0) {
-            throw new InnerAddress(
-                    "the host " + host + " is an inner address (" + all[0].getHostAddress() + "), which is not"
-                            + " fetched from unless private addresses are allowed");
+            throw new InnerAddress("the host " + host + " is an inner address (" + all[0].getHostAddress()
+                    + "), which is not" + " fetched from unless private addresses are allowed");
         }
         return open;
     }

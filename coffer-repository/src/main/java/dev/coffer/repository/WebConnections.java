@@ -290,16 +290,13 @@ final class WebConnections implements AutoCloseable {
                 failure(FailureKind.UNREACHABLE, "no connection to " + host + " (" + asked + ")", e);
             case SSLException _ ->
                 failure(FailureKind.UNREACHABLE, "no secure connection to " + host + ": " + line(e), e);
-            case ConnectionClosedException _,
-                    MalformedChunkCodingException _ ->
-                throw new MayPass(
-                        failure(FailureKind.TRUNCATED, asked + " ended before its end", e), Duration.ZERO);
+            case ConnectionClosedException _, MalformedChunkCodingException _ ->
+                throw new MayPass(failure(FailureKind.TRUNCATED, asked + " ended before its end", e), Duration.ZERO);
             case SocketTimeoutException _ ->
                 throw new MayPass(
                         failure(FailureKind.TIMED_OUT, host + " fell silent (" + asked + ")", e), Duration.ZERO);
             default ->
-                throw new MayPass(
-                        failure(FailureKind.UNREACHABLE, asked + " broke off: " + line(e), e), Duration.ZERO);
+                throw new MayPass(failure(FailureKind.UNREACHABLE, asked + " broke off: " + line(e), e), Duration.ZERO);
         };
     }
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// @param path with the query, at least `/`
 record WebTarget(String scheme, String host, int port, String path) {
     private static final Pattern NUMBER = Pattern.compile("(0x[0-9a-f]*|[0-9]+)");
-    private static final Pattern DOTTED = Pattern.compile(
-            "(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+    private static final Pattern DOTTED =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
 
     /// @throws RepositoryException.Fetch of kind REFUSED if the rules forbid it
     static WebTarget of(URI uri, NetworkRules rules) {

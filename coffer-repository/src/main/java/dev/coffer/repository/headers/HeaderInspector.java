@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /// Reads the size of a picture from its header, and looks whether it ends as its format ends.
 ///
-/// Knows JPEG, PNG, GIF, WebP, BMP and TIFF. It sees that a picture was cut off; it does not see damage in its middle,
-/// which only decoding shows. It reads a few kilobytes, of JPEG and TIFF somewhat more.
+/// Knows JPEG, PNG, GIF, WebP, BMP and TIFF. It sees that a picture was cut off; it does not see damage in
+/// its middle, which only decoding shows. It reads a few kilobytes, of JPEG and TIFF somewhat more.
 ///
 /// Safe for use by several threads.
 public final class HeaderInspector implements PictureInspector {
