@@ -5,10 +5,13 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from . import coffer, machine, quality, results, workloads
+from .results import grouped, middle, table
 
 HERE = Path(__file__).resolve().parent
+AIM = 0.95  # of the best C floor
 PROGRAM = machine.SCRATCH / "run" / "vipsfloor"
 
 
@@ -21,11 +24,11 @@ def run(options):
             for repetition in range(options.repetitions):
                 for threads in (1, 2):
                     for taker, measure in _takers(w, loop):
-                        figures = measure(threads, options.seconds)
-                        rows.append(dict(workload=w.name, taker=taker, threads=threads, repetition=repetition, **figures))
+                        row = dict(workload=w.name, taker=taker, threads=threads, repetition=repetition)
+                        rows.append(row | measure(threads, options.seconds))
                         print(_line(rows[-1]), flush=True)
             rows += _qualities(w, loop)
-    results.save("render", rows, options.settings())
+    results.save("render", rows, tables, options.settings())
 
 
 def _takers(w, loop):
@@ -45,8 +48,8 @@ def _build_floor():
     if PROGRAM.exists() and PROGRAM.stat().st_mtime > max(source.stat().st_mtime, library.stat().st_mtime):
         return
     PROGRAM.parent.mkdir(parents=True, exist_ok=True)
-    flags = subprocess.run(["pkg-config", "--cflags", "vips"], capture_output=True, text=True, check=True).stdout.split()
-    subprocess.run(["cc", "-O2", "-o", str(PROGRAM), str(source), *flags, str(library),
+    asked = subprocess.run(["pkg-config", "--cflags", "vips"], capture_output=True, text=True, check=True)
+    subprocess.run(["cc", "-O2", "-o", str(PROGRAM), str(source), *asked.stdout.split(), str(library),
                     f"-Wl,-rpath,{library.parent}", "-lpthread"], check=True)
 
 
@@ -102,3 +105,50 @@ class RenderLoop:
         if not answer:
             raise SystemExit(f"bench: the render loop ended at {w.name}")
         return json.loads(answer)
+
+
+def tables(rows, aims):
+    timed = [r for r in rows if "cpu_ms" in r]
+    quality_of = {(r["workload"], r["taker"]): r for r in rows if "psnr" in r}
+    parts = []
+    for (name,), its in grouped(timed, "workload").items():
+        best = min(middle(rs, "cpu_ms") for rs in grouped(_floors(its), "taker", "threads").values())
+        lines = [_table_line(taker, rs, best, quality_of.get((name, taker), {}))
+                 for (taker,), rs in grouped(its, "taker").items()]
+        heads = ["", "CPU ms, 1 thread", "2 threads", "ops/s, 1", "2", "best floor ÷ this", "bytes", "PSNR dB", "SSIM",
+                 "peak MB"]
+        verdict = _verdict(name, its, quality_of, aims)
+        parts.append(f"**{name}** {workloads.WORKLOADS[name].title}: {verdict}\n\n{table(heads, lines)}")
+    return "\n\n".join(parts)
+
+
+def _floors(rows):
+    return [r for r in rows if r["taker"] != "Coffer"]
+
+
+def _table_line(taker, rows, best, quality_of_it):
+    one, two = ([r for r in rows if r["threads"] == t] for t in (1, 2))
+    cpu = middle(one, "cpu_ms")
+    return [taker, cpu, middle(two, "cpu_ms"), _rate(one), _rate(two), f"{best / cpu:.2f}", middle(rows, "bytes", 0),
+            quality_of_it.get("psnr"), quality_of_it.get("ssim"), middle(two, "peak_mb", 0)]
+
+
+def _rate(rows):
+    return middle([dict(rate=r["ops"] / r["seconds"]) for r in rows], "rate", 1)
+
+
+def _verdict(name, rows, quality_of, aims):
+    frames = {taker: q["frames"] for (w, taker), q in quality_of.items() if w == name}
+    if frames and frames["Coffer"] < max(frames.values()):
+        return "Coffer renders the first frame only; there is nothing to compare yet"
+    ratio = _ratio_in_turns(rows)
+    return aims.said(f"Renderer, {name}", f"{ratio:.2f} of the best C floor, taken in turns", f"≥ {AIM}", ratio >= AIM)
+
+
+def _ratio_in_turns(rows):
+    """The median of best floor ÷ Coffer within the same turn: drift of the machine cancels out."""
+    ratios = []
+    for turn in grouped(rows, "repetition", "threads").values():
+        ours = next(r["cpu_ms"] for r in turn if r["taker"] == "Coffer")
+        ratios.append(min(r["cpu_ms"] for r in _floors(turn)) / ours)
+    return round(median(ratios), 2)

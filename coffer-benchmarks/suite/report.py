@@ -2,37 +2,32 @@
 
 import re
 
-from . import machine, results
+from . import hot, machine, render, results, server, start, stash
 
 DOCUMENT = machine.ROOT / "docs" / "performance.md"
-BENCHMARKS = ("render", "server", "hot", "stash", "start")
+TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, stash=stash.tables, start=start.tables)
 
 
 def run(options):
-    text, all_missed = DOCUMENT.read_text(), []
-    for benchmark in BENCHMARKS:
-        facts = results.load(benchmark, options.quick)
-        if facts is None:
-            print(f"no results of {benchmark} yet")
-            continue
-        tables, missed = results.markdown(facts)
-        all_missed += missed
-        if options.quick:
-            print(f"\n## {benchmark}\n\n{tables}")
-        else:
-            text = replaced(text, benchmark, tables)
-    misses = "\n".join(f"- {sentence}" for sentence in all_missed) or "Every aim was reached."
+    aims, parts = results.Aims(), {}
+    for benchmark, tables in TABLES.items():
+        run = results.load(benchmark, options.quick)
+        parts[benchmark] = f"{tables(run['rows'], aims)}\n\n{results.where_taken(run)}" if run else "Not taken yet."
+    parts["missed"] = "\n".join(f"- {sentence}" for sentence in aims.missed) or "Every aim was reached."
     if options.quick:
-        print(f"\n## missed\n\n{misses}")
-    else:
-        text = replaced(text, "missed", misses)
-        DOCUMENT.write_text(text)
-        print(f"written: {DOCUMENT}")
+        print("\n\n".join(f"## {name}\n\n{part}" for name, part in parts.items()))
+        return
+    text = DOCUMENT.read_text()
+    for name, part in parts.items():
+        text = replaced(text, name, part)
+    DOCUMENT.write_text(text)
+    print(f"written: {DOCUMENT}")
 
 
-def replaced(text, benchmark, tables):
-    begin, end = f"<!-- bench:{benchmark} -->", f"<!-- end:{benchmark} -->"
+def replaced(text, name, part):
+    """`text` with what is between the markers of `name` changed to `part`."""
+    begin, end = f"<!-- bench:{name} -->", f"<!-- end:{name} -->"
     found = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     if not found.search(text):
         raise SystemExit(f"bench: {DOCUMENT} has no place {begin} … {end}")
-    return found.sub(lambda _: f"{begin}\n\n{tables}\n\n{end}", text)
+    return found.sub(lambda _: f"{begin}\n\n{part}\n\n{end}", text)

@@ -9,14 +9,14 @@ FULL = machine.ROOT / "coffer-benchmarks" / "results"
 QUICK = machine.SCRATCH / "results"
 
 
-def save(benchmark, rows, settings):
-    """Keeps a run. A quick one is kept outside the checkout: only full runs are worth committing."""
+def save(benchmark, rows, tables, settings):
+    """Keeps a run and shows it. A quick one is kept outside the checkout: only full runs are worth committing."""
     folder = QUICK if settings["quick"] else FULL
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{benchmark}.json"
-    facts = dict(benchmark=benchmark, machine=machine.facts(), settings=settings, rows=rows)
-    path.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
-    print(f"\n{markdown(facts)[0]}\n\nwritten: {path}")
+    run = dict(benchmark=benchmark, machine=machine.facts(), settings=settings, rows=rows)
+    path.write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n")
+    print(f"\n{tables(rows, Aims())}\n\n{where_taken(run)}\n\nwritten: {path}")
 
 
 def load(benchmark, quick=False):
@@ -25,16 +25,23 @@ def load(benchmark, quick=False):
     return json.loads(path.read_text()) if path.exists() else None
 
 
-def markdown(facts):
-    """The tables of a run with a line that says where it was taken, and sentences about what was missed."""
-    from . import tables
+def where_taken(run):
+    """The line under a run's tables."""
+    m = run["machine"]
+    return (f"Taken {m['taken'][:10]} at revision {m['revision']}, {m['cores']} cores ({m['processor']}), "
+            f"load at the end {m['load'][0]}; {', '.join(m['versions'].values())}.")
 
-    m = facts["machine"]
-    versions = ", ".join(m["versions"].values())
-    taken = f"Taken {m['taken'][:10]} at revision {m['revision']}, {m['cores']} cores ({m['processor']}), "
-    load_line = f"load at the end {m['load'][0]}; {versions}."
-    text, missed = tables.of(facts)
-    return f"{text}\n\n{taken}{load_line}", missed
+
+class Aims:
+    """What was aimed at, each said beside its table; what was missed is remembered."""
+
+    def __init__(self):
+        self.missed = []
+
+    def said(self, subject, measured, aim, reached):
+        if not reached:
+            self.missed.append(f"{subject}: {measured}, aim {aim}")
+        return f"{measured} (aim {aim}: {'reached' if reached else '**missed**'})"
 
 
 def table(heads, rows):

@@ -4,8 +4,11 @@ import contextlib
 import time
 
 from . import corpus, load, quality, results, servers, workloads
+from .results import grouped, middle, table
 
 CONCURRENCIES = (1, 4, 16)
+CPU_AIMS_MS = {"W1": 12.9, "W2": 44, "W3": 40, "W3J": 7.4, "W4": 37, "W5": 245}  # a request, whole process tree
+MEMORY_AIMS_MB = {"W1": 300, "W2": 400}  # at concurrency 16
 
 
 def run(options):
@@ -24,7 +27,7 @@ def run(options):
                         print(_line(rows[-1]), flush=True)
             rows += [_quality(s, w) for s in takers if s.name in rings]
         rows += list(_hostile(takers))
-    results.save("server", rows, options.settings())
+    results.save("server", rows, tables, options.settings())
 
 
 def _starts(options):
@@ -89,3 +92,52 @@ def _hostile(takers):
                 seconds=round(time.monotonic() - begun, 3), cpu=round(server.tree.cpu_seconds() - before, 2),
                 peak_mb=server.tree.peak_mb(),
             )
+
+
+def tables(rows, aims):
+    quality_of = {(r["workload"], r["taker"]): r for r in rows if "psnr" in r or "refused" in r}
+    parts = []
+    for (name,), its in grouped([r for r in rows if "concurrency" in r], "workload").items():
+        lines = [_table_line(taker, rs, quality_of.get((name, taker), {}))
+                 for (taker,), rs in grouped(its, "taker").items()]
+        heads = ["", "CPU ms a request", "requests/s at 1 / 4 / 16", "p50, p99 ms at 1 / 4 / 16", "peak MB at 1 / 16",
+                 "bytes", "PSNR dB", "SSIM", "errors"]
+        title = workloads.WORKLOADS[name].title
+        parts.append(f"**{name}** {title}: {_verdict(name, its, aims)}\n\n{table(heads, lines)}")
+    if harm := [r for r in rows if "hostile" in r]:
+        keys = ("hostile", "taker", "status", "type", "seconds", "cpu", "peak_mb")
+        heads = ["file", "", "status", "type", "seconds", "CPU s", "peak MB"]
+        lines = [[r[k] for k in keys] for r in harm]
+        parts.append(f"**Hostile files**, one request each as in W1\n\n{table(heads, lines)}")
+    return "\n\n".join(parts)
+
+
+def _table_line(taker, rows, quality_of_it):
+    at = {c: [r for r in rows if r["concurrency"] == c] for c in CONCURRENCIES}
+    return [
+        taker,
+        middle(rows, "cpu_ms", 1),
+        " / ".join(str(middle(at[c], "per_second", 1)) for c in at),
+        " / ".join(f"{middle(at[c], 'p50_ms', 1)}, {middle(at[c], 'p99_ms', 1)}" for c in at),
+        f"{middle(at[1], 'peak_mb', 0)} / {middle(at[16], 'peak_mb', 0)}",
+        middle(rows, "bytes", 0),
+        quality_of_it.get("psnr"),
+        quality_of_it.get("ssim"),
+        sum(sum(r["errors"].values()) for r in rows),
+    ]
+
+
+def _verdict(name, rows, aims):
+    subject, aim = f"Server, {name}", CPU_AIMS_MS[name]
+    ours = [r for r in rows if r["taker"] == "coffer"]
+    cpu = middle(ours, "cpu_ms", 1)
+    if cpu is None:
+        return aims.said(subject, "no answers", f"≤ {aim} ms", False)
+    words = [aims.said(subject, f"{cpu} ms", f"≤ {aim}", cpu <= aim)]
+    others = [middle(rs, "cpu_ms", 1) for (taker,), rs in grouped(rows, "taker").items() if taker != "coffer"]
+    if others := [cost for cost in others if cost]:
+        words.append(f"{min(others) / cpu:.2f} × the best other server")
+    if aim := MEMORY_AIMS_MB.get(name):
+        peak = middle([r for r in ours if r["concurrency"] == 16], "peak_mb", 0)
+        words.append(aims.said(subject, f"peak {peak} MB at 16 connections", f"≤ {aim}", peak <= aim))
+    return "; ".join(words)

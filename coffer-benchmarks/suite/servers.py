@@ -109,7 +109,8 @@ def _nginx(name, port, server, path):
     place = machine.SCRATCH / "run" / name.replace(" ", "-")
     place.mkdir(parents=True, exist_ok=True)
     module = NGINX_MODULES / "ngx_http_image_filter_module.so"
-    temporary = " ".join(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = " ".join(f"{kind}_temp_path {place}/{kind};" for kind in kinds)
     (place / "nginx.conf").write_text(f"""
 {f'load_module {module};' if module.exists() else ''}
 {'user root;' if os.geteuid() == 0 else ''}

@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 from . import coffer, machine, results
+from .results import grouped, middle, table
+
+CPU_AIMS_S = {"coffer --help": 0.25, "coffer stash FILE": 0.6}
 
 
 def run(options):
@@ -38,4 +41,14 @@ def run(options):
                     raise SystemExit(f"bench: {name} failed: {spent['printed'][-500:]}")
                 rows.append(dict(taker=name, repetition=repetition, cpu=round(spent["cpu"], 3),
                                  seconds=round(spent["seconds"], 3), peak_mb=spent["peak_mb"]))
-    results.save("start", rows, options.settings())
+    results.save("start", rows, tables, options.settings())
+
+
+def tables(rows, aims):
+    lines = []
+    for (taker,), its in grouped(rows, "taker").items():
+        cpu, aim = middle(its, "cpu", 3), CPU_AIMS_S.get(taker)
+        told = aims.said(f"`{taker}`", f"{cpu} s", f"≤ {aim}", cpu <= aim) if aim else None
+        lines.append([f"`{taker}`", cpu, min(r["cpu"] for r in its), middle(its, "seconds", 3),
+                      middle(its, "peak_mb", 0), told])
+    return table(["", "CPU s, median", "least", "wall s", "peak MB", "aim"], lines)

@@ -10,14 +10,18 @@ import random
 import shutil
 import threading
 import time
-from pathlib import Path
+from dataclasses import dataclass
 
-from . import coffer, load, machine, results, s3
+from . import coffer, load, machine, results, s3, tools
+from .results import grouped, middle, table
 
 FILES, FILE_BYTES = 2000, 64 * 1024
 BIG_BYTES = 2 * 2**30
 DATA = machine.SCRATCH / "stash-data"
 WORK = machine.SCRATCH / "stash-work"
+
+# A share of the slower limit; times as fast as first; files a second into S3; MB.
+FIRST_AIM, AGAIN_TIMES_AIM, AGAIN_AIM, RENAMED_AIM, MEMORY_AIM = 0.8, 5, 2500, 2000, 250
 
 
 def run(options):
@@ -33,7 +37,7 @@ def run(options):
                 rows += [dict(row, store=target.name) for row in _measured(target, options, big)]
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
-    results.save("stash", rows, options.settings())
+    results.save("stash", rows, tables, options.settings())
 
 
 def make_data(big):
@@ -53,13 +57,13 @@ def make_data(big):
             for _ in range(big // 2**24):
                 f.write(dice.randbytes(2**24))
     for kind in ("small", "renamed", "big"):
-        (DATA / f"{kind}.list").write_text("".join(f"{p}\n" for p in sorted((DATA / kind).iterdir())))
+        tools.list_of(DATA / kind).write_text("".join(f"{p}\n" for p in sorted((DATA / kind).iterdir())))
 
 
 def hash_limits(big):
     """MD5 and SHA-256 of the same bytes on two threads: no tool that takes both digests is faster."""
     for kind, count, size in (("small", FILES, FILES * FILE_BYTES), ("big", 1, big)):
-        done = coffer.spent(coffer.java_command("HashLimit", DATA / f"{kind}.list"))
+        done = coffer.spent(coffer.java_command("HashLimit", tools.list_of(DATA / kind)))
         seconds = float(done["printed"].split()[-1])
         yield dict(store="any", kind=kind, taker="limit: MD5 and SHA-256", step="first", **_rates(count, size, seconds))
 
@@ -107,22 +111,36 @@ def _measured(target, options, big):
         yield _raw_small(target, repetition)
         for tool in _tools(target):
             for step in ("first", "again", "renamed"):
-                yield tool.step("small", step, repetition, FILES, FILES * FILE_BYTES)
+                yield _step(target, tool, "small", step, repetition, FILES, FILES * FILE_BYTES)
             tool.clean()
     if options.big:
         yield _raw_big(target, big)
         for tool in _tools(target):
             for step in ("first", "again"):
-                yield tool.step("big", step, 0, 1, big)
+                yield _step(target, tool, "big", step, 0, 1, big)
             tool.clean()
 
 
 def _tools(target):
-    yield Coffer(target)
+    """Each made when its turn comes, in a place of its own."""
+    place = WORK / "tools"
+    yield tools.Coffer(target, place)
     if shutil.which("rclone"):
-        yield Rclone(target)
+        yield tools.Rclone(target, place)
     if shutil.which("restic"):
-        yield Restic(target)
+        yield tools.Restic(target, place)
+
+
+def _step(target, tool, kind, step, repetition, count, size):
+    before = target.server_cpu()
+    source = DATA / ("renamed" if step == "renamed" else kind)
+    done = coffer.spent(tool.command(source), env=tool.environment)
+    if done["code"]:
+        raise SystemExit(f"bench: {tool.taker} failed at {step}: {done['printed'][-1000:]}")
+    return _said(dict(
+        kind=kind, taker=tool.taker, step=step, repetition=repetition, cpu=round(done["cpu"], 2),
+        peak_mb=done["peak_mb"], server_cpu=round(target.server_cpu() - before, 2),
+        **_rates(count, size, done["seconds"])))
 
 
 # --- limits of a target
@@ -165,7 +183,7 @@ def _folder_writes(source, threads=8):
 
 def _puts(endpoint, seconds=5, concurrency=16):
     """Seconds that the server would take for all small files, from its rate over five seconds."""
-    bucket = _fresh("raw")
+    bucket = tools.fresh_name("raw")
     endpoint.make_bucket(bucket)
     WORK.mkdir(parents=True, exist_ok=True)
     paths = WORK / "puts.list"
@@ -186,7 +204,7 @@ def _raw_big(target, big):
         seconds, name = time.monotonic() - begun, "limit: write, fsync, rename"
         (WORK / "raw").unlink()
     else:
-        bucket = _fresh("raw")
+        bucket = tools.fresh_name("raw")
         target.s3.make_bucket(bucket)
         address = target.s3.url + target.s3.presigned("PUT", f"/{bucket}/one")
         done = coffer.spent(["curl", "-sS", "-f", "-T", str(source), address])
@@ -196,93 +214,65 @@ def _raw_big(target, big):
     return _said(dict(kind="big", taker=name, step="first", repetition=0, **_rates(1, big, seconds)))
 
 
-def _fresh(prefix):
-    return f"{prefix}-{time.time_ns() // 1000}"
-
-
 def _said(row):
     print(f"{row['kind']:6} {row['step']:8} {row['taker']:28} {row['files_per_second']:9} files/s "
           f"{row['mb_per_second']:8} MB/s  {row.get('cpu', '')}", flush=True)
     return row
 
 
-# --- tools
+# --- tables
 
 
-class Tool:
-    """Something that brings files into a target; one place of its own for each life."""
+@dataclass(frozen=True)
+class Kind:
+    """How the rows of one kind of work are told."""
 
-    taker = ""
-
-    def __init__(self, target):
-        self.target = target
-        self.bucket = _fresh(self.taker.split()[0].lower())
-        self.place = WORK / self.bucket
-        self.place.mkdir(parents=True)
-        # settings of the user's for AWS itself have no business with a server on loopback
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        if target.s3:
-            target.s3.make_bucket(self.bucket)
-            self.environment |= target.s3.environment()
-        self.prepare()
-
-    def prepare(self):
-        """What has to be there before the first file."""
-
-    def command(self, kind, step):
-        raise NotImplementedError
-
-    def step(self, kind, step, repetition, count, size):
-        before = self.target.server_cpu()
-        done = coffer.spent(self.command("renamed" if step == "renamed" else kind, step), env=self.environment)
-        if done["code"]:
-            raise SystemExit(f"bench: {self.taker} failed at {step}: {done['printed'][-1000:]}")
-        return _said(dict(
-            kind=kind, taker=self.taker, step=step, repetition=repetition, cpu=round(done["cpu"], 2),
-            peak_mb=done["peak_mb"], server_cpu=round(self.target.server_cpu() - before, 2),
-            **_rates(count, size, done["seconds"])))
-
-    def clean(self):
-        shutil.rmtree(self.place, ignore_errors=True)
+    title: str
+    rate: str
+    unit: str
+    steps: tuple
 
 
-class Coffer(Tool):
-    taker = "Coffer"
-
-    def prepare(self):
-        self.environment["COFFER_HOME"] = str(self.place / "home")
-        if self.target.s3:
-            self.environment["S3_ENDPOINT"] = self.target.s3.url
-
-    def command(self, kind, step):
-        into = ["-b", self.bucket, "-s", "simple"] if self.target.s3 else []
-        return [str(coffer.LAUNCHER), "stash", *into, "--parallel", "16", "--from", str(DATA / f"{kind}.list")]
+KINDS = dict(
+    small=Kind("2,000 files of 64 KiB", "files_per_second", "files/s", ("first", "again", "renamed")),
+    big=Kind("one big file", "mb_per_second", "MB/s", ("first", "again")),
+)
 
 
-class Rclone(Tool):
-    taker = "rclone --checksum"
-
-    def prepare(self):
-        self.environment["RCLONE_CONFIG"] = "/dev/null"
-        if self.target.s3:
-            for key, value in dict(TYPE="s3", PROVIDER="Other", ENV_AUTH="true", ENDPOINT=self.target.s3.url,
-                                   REGION=self.target.s3.region, FORCE_PATH_STYLE="true").items():
-                self.environment[f"RCLONE_CONFIG_R_{key}"] = value
-
-    def command(self, kind, step):
-        to = f"R:{self.bucket}/{kind}" if self.target.s3 else str(self.place / kind)
-        return ["rclone", "copy", "--checksum", "--transfers", "16", "--checkers", "16", str(DATA / kind), to]
+def tables(rows, aims):
+    hashes = {r["kind"]: r for r in rows if r["store"] == "any"}
+    parts = []
+    for (store, name), its in grouped([r for r in rows if r["store"] != "any"], "store", "kind").items():
+        kind = KINDS[name]
+        lines = [_table_line(kind, taker, rs) for (taker,), rs in grouped([hashes[name], *its], "taker").items()]
+        heads = ["", f"first, {kind.unit}", *kind.steps[1:], "CPU s, first", "again", "server's, first", "peak MB"]
+        verdict = _verdict(kind, f"{kind.title} into {store}", its, hashes[name], store, aims)
+        parts.append(f"**{kind.title} into {store}**: {verdict}\n\n{table(heads, lines)}")
+    return "\n\n".join(parts)
 
 
-class Restic(Tool):
-    taker = "restic"
+def _at(rows, step):
+    return [r for r in rows if r["step"] == step]
 
-    def prepare(self):
-        self.environment |= dict(RESTIC_PASSWORD="bench", RESTIC_CACHE_DIR=str(self.place / "cache"))
-        self.repository = f"s3:{self.target.s3.url}/{self.bucket}/repo" if self.target.s3 else str(self.place / "repo")
-        done = coffer.spent(["restic", "-q", "-r", self.repository, "init"], env=self.environment)
-        if done["code"]:
-            raise SystemExit(f"bench: restic has no repository: {done['printed']}")
 
-    def command(self, kind, step):
-        return ["restic", "-q", "-r", self.repository, "backup", str(DATA / kind)]
+def _table_line(kind, taker, rows):
+    first, again = _at(rows, "first"), _at(rows, "again")
+    return [taker, *(middle(_at(rows, step), kind.rate, 0) for step in kind.steps), middle(first, "cpu", 1),
+            middle(again, "cpu", 1), middle(first, "server_cpu", 1),
+            max((r["peak_mb"] for r in rows if "peak_mb" in r), default=None)]
+
+
+def _verdict(kind, subject, rows, hashes, store, aims):
+    ours = [r for r in rows if r["taker"] == "Coffer"]
+    first, again, renamed = (middle(_at(ours, step), kind.rate, 0) for step in ("first", "again", "renamed"))
+    raw = middle([r for r in rows if r["taker"].startswith("limit")], kind.rate, 0)
+    share, times = round(first / min(raw, hashes[kind.rate]), 2), round(again / first, 1)
+    peak = max(r["peak_mb"] for r in ours)
+    said = [
+        aims.said(subject, f"first {share} of the slower limit", f"≥ {FIRST_AIM}", share >= FIRST_AIM),
+        aims.said(subject, f"again {times} × as fast as first", f"≥ {AGAIN_TIMES_AIM}", times >= AGAIN_TIMES_AIM),
+    ]
+    if kind is KINDS["small"] and store != "folder":
+        said.append(aims.said(subject, f"again {again} files/s", f"≥ {AGAIN_AIM}", again >= AGAIN_AIM))
+        said.append(aims.said(subject, f"renamed {renamed} files/s", f"≥ {RENAMED_AIM}", renamed >= RENAMED_AIM))
+    return "; ".join([*said, aims.said(subject, f"peak {peak} MB", f"≤ {MEMORY_AIM}", peak <= MEMORY_AIM)])

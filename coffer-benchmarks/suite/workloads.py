@@ -38,8 +38,7 @@ class Workload:
         return "q=80" + ("&fmt=webp" if self.suffix == "webp" else "")
 
 
-def _jpeg(*shrinks):
-    return tuple(Floor(f"C, {s}", s, ".jpg[Q=80,keep=none]") for s in shrinks)
+JPEG_FLOORS = tuple(Floor(f"C, {shrink}", shrink, ".jpg[Q=80,keep=none]") for shrink in ("thumbnail", "max"))
 
 
 # Beside libvips's own defaults stand the encoder settings that Coffer ships with, so that the floor is
@@ -47,8 +46,8 @@ def _jpeg(*shrinks):
 WORKLOADS = {
     w.name: w
     for w in (
-        Workload("W1", "3000×2000 JPEG → fit 300×300 JPEG", "a", "clip", 300, 300, "jpg", _jpeg("thumbnail", "max")),
-        Workload("W2", "6000×4000 JPEG → crop 300×300 JPEG", "b", "crop", 300, 300, "jpg", _jpeg("thumbnail", "max")),
+        Workload("W1", "3000×2000 JPEG → fit 300×300 JPEG", "a", "clip", 300, 300, "jpg", JPEG_FLOORS),
+        Workload("W2", "6000×4000 JPEG → crop 300×300 JPEG", "b", "crop", 300, 300, "jpg", JPEG_FLOORS),
         Workload(
             "W3", "1600×1200 JPEG → 800×600 WebP", "c", "clip", 800, 600, "webp",
             (
@@ -57,7 +56,7 @@ WORKLOADS = {
                 Floor("C, max, effort 2", "max", ".webp[Q=80,keep=none,effort=2]"),
             ),
         ),
-        Workload("W3J", "1600×1200 JPEG → 800×600 JPEG", "c", "clip", 800, 600, "jpg", _jpeg("thumbnail", "max")),
+        Workload("W3J", "1600×1200 JPEG → 800×600 JPEG", "c", "clip", 800, 600, "jpg", JPEG_FLOORS),
         Workload(
             "W4", "1200×1200 RGBA PNG → 200×200 PNG", "p", "clip", 200, 200, "png",
             (
