@@ -13,7 +13,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,28 +77,38 @@ public final class RenderLoop {
     }
 
     private String follow(Order order) throws IOException, InterruptedException, ExecutionException {
-        Recipe recipe = recipe(order);
-        List<byte[]> sources = new ArrayList<>();
-        for (Path picture : order.pictures()) {
-            sources.add(Files.readAllBytes(picture));
+        try (Arena memory = Arena.ofShared()) {
+            return render(order, recipe(order), sources(order, memory));
         }
+    }
+
+    /// The pictures in native memory, which is where the server reads them to, and where the C floor has them.
+    private static List<MemorySegment> sources(Order order, Arena memory) throws IOException {
+        List<MemorySegment> sources = new ArrayList<>();
+        for (Path picture : order.pictures()) {
+            sources.add(memory.allocateFrom(ValueLayout.JAVA_BYTE, Files.readAllBytes(picture)));
+        }
+        return sources;
+    }
+
+    private String render(Order order, Recipe recipe, List<MemorySegment> sources)
+            throws InterruptedException, ExecutionException {
         var place = new AtomicInteger();
         var bytes = new AtomicLong();
         long cpu = system.getProcessCpuTime();
         long begun = System.nanoTime();
         long end = begun + (long) (order.seconds() * 1e9);
-        Runnable loop = () -> {
+        onThreads(order.threads(), () -> {
             int mine = place.getAndIncrement();
             while (order.once() ? mine < sources.size() : System.nanoTime() < end) {
-                Rendered rendered = renderer.render(MemorySegment.ofArray(sources.get(mine % sources.size())), recipe);
+                Rendered rendered = renderer.render(sources.get(mine % sources.size()), recipe);
                 bytes.addAndGet(rendered.bytes().length);
                 if (order.once()) {
                     save(order, mine, rendered);
                 }
                 mine = place.getAndIncrement();
             }
-        };
-        onThreads(order.threads(), loop);
+        });
         double seconds = (System.nanoTime() - begun) / 1e9;
         int operations = Math.max(1, place.get() - order.threads());
         double spent = (system.getProcessCpuTime() - cpu) / 1e6 / operations;

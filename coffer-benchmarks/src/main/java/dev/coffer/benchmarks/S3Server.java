@@ -13,12 +13,11 @@ public final class S3Server {
     private S3Server() {}
 
     public static void main(String[] words) throws IOException {
-        S3Access access =
-                switch (words[0]) {
-                    case "s3proxy" -> S3Proxy.shared();
-                    case "ceph" -> CephRgw.shared();
-                    default -> throw new IllegalArgumentException("s3proxy or ceph, not " + words[0]);
-                };
+        S3Access access = switch (words[0]) {
+            case "s3proxy" -> S3Proxy.shared();
+            case "ceph" -> CephRgw.shared();
+            default -> throw new IllegalArgumentException("s3proxy or ceph, not " + words[0]);
+        };
         System.out.printf(
                 Locale.ROOT,
                 "{\"url\":\"%s\",\"region\":\"%s\",\"access_key\":\"%s\",\"secret_key\":\"%s\"}%n",
