@@ -218,6 +218,9 @@ public final class Derivatives implements AutoCloseable {
         } catch (MediaException.Overloaded e) {
             counts.refused.increment();
             throw e;
+        } catch (MediaException.Unavailable e) {
+            counts.failed.increment();
+            throw e;
         } catch (MediaException e) {
             counts.failed.increment();
             failures.put(key, e);

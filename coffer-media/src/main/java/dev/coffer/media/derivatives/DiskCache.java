@@ -82,7 +82,7 @@ final class DiskCache implements AutoCloseable {
         Optional<Derivative> found = CacheFile.read(key, bytes);
         if (found.isEmpty()) {
             healed.increment();
-            LOG.warn("{} is not what was written; it is removed and made again", file);
+            LOG.debug("{} is not what was written; it is removed and made again", file);
             delete(file);
             return found;
         }

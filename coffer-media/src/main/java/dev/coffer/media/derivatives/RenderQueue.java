@@ -118,7 +118,7 @@ final class RenderQueue implements AutoCloseable {
 
         Ticket(long sourceBytes, Work work) {
             this.sourceBytes = sourceBytes;
-            this.task = new FutureTask<>(() -> work.render(buffer.get()));
+            this.task = new FutureTask<>(() -> render(work));
         }
 
         @Override
@@ -127,10 +127,15 @@ final class RenderQueue implements AutoCloseable {
                 return;
             }
             started.countDown();
+            task.run();
+        }
+
+        private Rendered render(Work work) {
+            SourceBuffer memory = buffer.get();
             try {
-                task.run();
+                return work.render(memory);
             } finally {
-                buffer.get().clear();
+                memory.clear();
                 bytes.addAndGet(-sourceBytes);
             }
         }
