@@ -11,6 +11,14 @@ public sealed interface Fetched {
     /// All bytes were written to the destination.
     ///
     /// @param contentType as the server claims
+    /// @param cacheControl as the server wrote it, to be passed on
+    /// @param expires as the server wrote it, to be passed on
     /// @param size in bytes
-    record Body(Validators validators, Optional<String> contentType, long size) implements Fetched {}
+    record Body(
+            Validators validators,
+            Optional<String> contentType,
+            Optional<String> cacheControl,
+            Optional<String> expires,
+            long size)
+            implements Fetched {}
 }

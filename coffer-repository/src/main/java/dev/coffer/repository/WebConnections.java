@@ -95,7 +95,7 @@ final class WebConnections implements AutoCloseable {
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
 
-    WebConnections(VettedResolver resolver, Optional<SSLContext> trust) {
+    WebConnections(VettedResolver resolver, String userAgent, Optional<SSLContext> trust) {
         PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(resolver)
                 .setMaxConnTotal(CONNECTIONS)
@@ -119,7 +119,7 @@ final class WebConnections implements AutoCloseable {
                 .disableCookieManagement()
                 .disableContentCompression()
                 .disableAuthCaching()
-                .setUserAgent("coffer/0.1")
+                .setUserAgent(userAgent)
                 .build();
         this.deadlines = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "coffer-fetch-deadlines");
@@ -238,7 +238,12 @@ final class WebConnections implements AutoCloseable {
             }
         }
         Validators validators = new Validators(header(response, "ETag"), header(response, "Last-Modified"));
-        return new Fetched.Body(validators, header(response, "Content-Type"), size);
+        return new Fetched.Body(
+                validators,
+                header(response, "Content-Type"),
+                header(response, "Cache-Control"),
+                header(response, "Expires"),
+                size);
     }
 
     private static long copy(Question question, InputStream in, OutputStream out) throws IOException {

@@ -20,19 +20,38 @@ import javax.net.ssl.SSLContext;
 ///
 /// Safe for use by several threads; connections are kept open between fetches. Proxies are not used.
 public final class WebFetcher implements AutoCloseable {
+    /// What a fetcher says it is if it is not told otherwise.
+    public static final String USER_AGENT = "coffer/0.1";
+
     private final NetworkRules rules;
     private final FetchLimits limits;
     private final WebConnections connections;
 
+    /// Says it is `coffer`, and trusts the platform's certificates.
     public WebFetcher(NetworkRules rules, FetchLimits limits) {
-        this(rules, limits, InetAddress::getAllByName, Optional.empty());
+        this(rules, limits, USER_AGENT, Optional.empty());
+    }
+
+    /// @param userAgent what it says it is
+    /// @param trust instead of the platform's certificates
+    public WebFetcher(NetworkRules rules, FetchLimits limits, String userAgent, Optional<SSLContext> trust) {
+        this(rules, limits, InetAddress::getAllByName, userAgent, trust);
     }
 
     /// @param trust instead of the platform's certificates
     WebFetcher(NetworkRules rules, FetchLimits limits, VettedResolver.Names names, Optional<SSLContext> trust) {
+        this(rules, limits, names, USER_AGENT, trust);
+    }
+
+    private WebFetcher(
+            NetworkRules rules,
+            FetchLimits limits,
+            VettedResolver.Names names,
+            String userAgent,
+            Optional<SSLContext> trust) {
         this.rules = rules;
         this.limits = limits;
-        this.connections = new WebConnections(new VettedResolver(rules.allowPrivate(), names), trust);
+        this.connections = new WebConnections(new VettedResolver(rules.allowPrivate(), names), userAgent, trust);
     }
 
     /// Where a body goes.

@@ -104,6 +104,8 @@ final class WebPictures implements AutoCloseable {
     private static List<HttpField> fields(String etag, Fetched.Body body) {
         List<HttpField> fields = new ArrayList<>();
         fields.add(new HttpField(HttpHeader.ETAG, etag));
+        body.cacheControl().ifPresent(value -> fields.add(new HttpField(HttpHeader.CACHE_CONTROL, value)));
+        body.expires().ifPresent(value -> fields.add(new HttpField(HttpHeader.EXPIRES, value)));
         body.validators().lastModified().ifPresent(time -> fields.add(new HttpField(HttpHeader.LAST_MODIFIED, time)));
         return fields;
     }
@@ -130,11 +132,14 @@ final class WebPictures implements AutoCloseable {
 
     private static WebFetcher fetcher(WebSettings settings, Set<String> hosts) {
         NetworkRules rules = settings.allowPrivate() ? NetworkRules.anywhere() : NetworkRules.web();
+        FetchLimits limits = FetchLimits.defaults()
+                .withAttempts(1)
+                .withDeadline(settings.timeout())
+                .withMaxBytes(settings.maxBytes());
         return new WebFetcher(
-                rules.withPorts(settings.ports()).withHosts(hosts.contains("*") ? Set.of() : hosts),
-                FetchLimits.defaults()
-                        .withAttempts(1)
-                        .withDeadline(settings.timeout())
-                        .withMaxBytes(settings.maxBytes()));
+                rules.withHosts(hosts.contains("*") ? Set.of() : hosts),
+                limits,
+                settings.userAgent(),
+                settings.caCerts().map(Authorities::in));
     }
 }
