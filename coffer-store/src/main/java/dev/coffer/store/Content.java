@@ -33,6 +33,15 @@ public interface Content {
 
     /// The given bytes. The array is not copied and must not be changed afterwards.
     static Content of(byte[] bytes) {
+        return of(bytes, Optional.empty());
+    }
+
+    /// The given bytes, whose digest is known.
+    static Content of(byte[] bytes, Sha256 sha256) {
+        return of(bytes, Optional.of(sha256));
+    }
+
+    private static Content of(byte[] bytes, Optional<Sha256> sha256) {
         return new Content() {
             @Override
             public long size() {
@@ -47,7 +56,7 @@ public interface Content {
 
             @Override
             public Optional<Sha256> sha256() {
-                return Optional.of(Sha256.of(bytes));
+                return sha256;
             }
         };
     }

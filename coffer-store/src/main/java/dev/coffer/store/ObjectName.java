@@ -1,6 +1,7 @@
 package dev.coffer.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 
 /// The name of one object: a bucket and a key in it.
 ///
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 /// ending with a letter or digit
 /// @param key the key, exactly as it is; it is never unescaped
 public record ObjectName(String bucket, String key) implements Comparable<ObjectName> {
+    /// The order of texts by their UTF-8 bytes, which is the order of their code points.
+    public static final Comparator<String> UTF8_ORDER = ObjectName::compareUtf8;
+
     private static final int MAX_KEY_BYTES = 1024;
 
     /// @throws IllegalArgumentException if either part is not what it may be; the message quotes it
@@ -68,7 +72,7 @@ public record ObjectName(String bucket, String key) implements Comparable<Object
         return byBucket != 0 ? byBucket : compareUtf8(key, other.key);
     }
 
-    /// UTF-8 keeps the order of code points, while `String.compareTo` puts surrogates before U+E000.
+    /// Differs from `String.compareTo`, which puts surrogates before U+E000.
     private static int compareUtf8(String one, String other) {
         int at = 0;
         int end = Math.min(one.length(), other.length());
@@ -100,6 +104,9 @@ public record ObjectName(String bucket, String key) implements Comparable<Object
         if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
             throw new IllegalArgumentException(
                     "an object key has more than " + MAX_KEY_BYTES + " bytes: '" + key + "'");
+        }
+        if (key.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException("an object key is not text: it holds half a surrogate pair");
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(

@@ -1,0 +1,25 @@
+package dev.coffer.store.folder;
+
+import dev.coffer.store.Sha256;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What the file system does not say of one version of an object.
+///
+/// @param etag the version, as [Version#etag()] spells it
+record Facts(String etag, String contentType, Map<String, String> metadata, Optional<Sha256> sha256) {
+
+    Facts {
+        metadata = Map.copyOf(metadata);
+    }
+
+    Facts of(String otherEtag) {
+        return new Facts(otherEtag, contentType, metadata, sha256);
+    }
+
+    /// Sorted, so that equal facts are equal text.
+    Map<String, String> sortedMetadata() {
+        return new TreeMap<>(metadata);
+    }
+}

@@ -1,0 +1,547 @@
+package dev.coffer.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every [ObjectStore] does, sentence by sentence. A store's test extends this and opens the store;
+/// where stores may differ, [ObjectStore#capabilities()] decides what is expected.
+public abstract class ObjectStoreContract {
+    /// More than one part of any store under test.
+    private static final int LARGE = 12 << 20;
+
+    private static final AtomicInteger BUCKETS = new AtomicInteger();
+
+    private ObjectStore store;
+    private String bucket;
+
+    /// A store to be tested; it is closed after each test.
+    protected abstract ObjectStore open() throws Exception;
+
+    @BeforeEach
+    final void openWithANewBucket() throws Exception {
+        store = open();
+        bucket = "contract-" + Long.toHexString(System.nanoTime()) + "-" + BUCKETS.incrementAndGet();
+        store.createBucket(bucket);
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    // Buckets
+
+    @Test
+    void aBucketIsMadeOnceAndIsThere() {
+        store.createBucket(bucket);
+        assertThat(store.bucketExists(bucket)).isTrue();
+        assertThat(store.bucketExists("no-" + bucket)).isFalse();
+        assertThat(store.buckets()).contains(bucket).isSorted();
+    }
+
+    @Test
+    void writingDoesNotMakeABucket() {
+        ObjectName name = new ObjectName("no-" + bucket, "key");
+        assertThatExceptionOfType(StoreException.NoBucket.class)
+                .isThrownBy(() -> store.write(name, Content.of(bytes("x")), WriteOptions.plain()))
+                .withMessageContaining("no-" + bucket);
+        assertThatThrownBy(() -> store.read(name)).isInstanceOf(StoreException.NoBucket.class);
+        assertThatThrownBy(() -> {
+                    try (Stream<ObjectInfo> objects = store.list("no-" + bucket, "")) {
+                        objects.toList();
+                    }
+                })
+                .isInstanceOf(StoreException.NoBucket.class);
+        assertThat(store.bucketExists("no-" + bucket)).isFalse();
+    }
+
+    // Writing and reading
+
+    @Test
+    void whatIsWrittenIsReadWithItsTypeAndMetadata() throws IOException {
+        byte[] bytes = bytes("some bytes");
+        WriteOptions options = WriteOptions.plain()
+                .withContentType("text/plain; charset=utf-8")
+                .withMetadata(Map.of("origin", "http://example.org/a?b=c", "note", "two  blanks, \"quotes\" = signs"));
+        ObjectInfo written = store.write(name("dir/object"), Content.of(bytes), options);
+        try (StoredObject object = store.read(name("dir/object"))) {
+            assertThat(object.bytes().readAllBytes()).isEqualTo(bytes);
+            assertThat(object.info()).isEqualTo(written);
+        }
+        assertThat(written.name()).isEqualTo(name("dir/object"));
+        assertThat(written.size()).isEqualTo(bytes.length);
+        assertThat(written.contentType()).contains("text/plain; charset=utf-8");
+        assertThat(written.metadata()).isEqualTo(options.metadata());
+        assertThat(written.etag()).isNotEmpty().doesNotContain("\"");
+        assertThat(written.modified())
+                .isBetween(
+                        Instant.now().minus(Duration.ofMinutes(5)),
+                        Instant.now().plus(Duration.ofMinutes(5)));
+        assertThat(store.stat(name("dir/object"))).contains(written);
+    }
+
+    @Test
+    void theDigestIsKept() {
+        assumeThat(store.capabilities().keepsSha256()).isTrue();
+        byte[] bytes = bytes("digest me");
+        ObjectInfo announced = store.write(name("a"), Content.of(bytes, Sha256.of(bytes)), WriteOptions.plain());
+        ObjectInfo computed = store.write(name("b"), Content.of(bytes), WriteOptions.plain());
+        assertThat(announced.sha256()).contains(Sha256.of(bytes));
+        assertThat(computed.sha256()).contains(Sha256.of(bytes));
+        assertThat(store.stat(name("b")).orElseThrow().sha256()).contains(Sha256.of(bytes));
+    }
+
+    @Test
+    void metadataMayBeAnyTextWithoutControlCharacters() {
+        Map<String, String> metadata = Map.of(
+                "author", "Zoë Ångström 工藤",
+                "emoji", "\uD83D\uDC0B",
+                "encoded", "=?UTF-8?B?eA==?=",
+                "padded", "  both ends  ",
+                "percent", "100%25 + more");
+        store.write(name("k"), Content.of(bytes("x")), WriteOptions.plain().withMetadata(metadata));
+        assertThat(store.stat(name("k")).orElseThrow().metadata()).isEqualTo(metadata);
+    }
+
+    @Test
+    void keysAreKeptExactly() throws IOException {
+        List<String> keys = List.of(
+                "plain",
+                "with space",
+                "plus+sign",
+                "percent%2Fescaped",
+                "question?mark",
+                "hash#tag",
+                "a&b=c;d,e",
+                "quote'\"s",
+                "tilde~",
+                "Grüße/日本語/\uD83D\uDC0B",
+                "dots..inside",
+                "very/" + "x".repeat(200) + "/deep");
+        for (String key : keys) {
+            store.write(name(key), Content.of(bytes(key)), WriteOptions.plain());
+        }
+        for (String key : keys) {
+            assertThat(content(name(key))).isEqualTo(key);
+        }
+        assertThat(keys("")).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void anEmptyObjectIsAnObject() throws IOException {
+        ObjectInfo info = store.write(name("empty"), Content.of(new byte[0]), WriteOptions.plain());
+        assertThat(info.size()).isZero();
+        assertThat(content(name("empty"))).isEmpty();
+    }
+
+    @Test
+    void aLargeObjectIsReadAsItWasWritten() throws IOException {
+        byte[] bytes = random(LARGE + 17);
+        WriteOptions options =
+                WriteOptions.plain().withContentType("image/x-large").withMetadata(Map.of("origin", "Zürich"));
+        ObjectInfo written = store.write(name("large"), Content.of(bytes), options);
+        assertThat(written.size()).isEqualTo(bytes.length);
+        assertThat(written.contentType()).contains("image/x-large");
+        assertThat(written.metadata()).isEqualTo(Map.of("origin", "Zürich"));
+        assertThat(store.stat(name("large"))).contains(written);
+        try (StoredObject object = store.read(name("large"))) {
+            assertThat(Arrays.equals(object.bytes().readAllBytes(), bytes)).isTrue();
+        }
+        if (store.capabilities().keepsSha256()) {
+            assertThat(written.sha256()).contains(Sha256.of(bytes));
+        }
+    }
+
+    @Test
+    void writingReplacesBytesTypeAndMetadata() throws IOException {
+        WriteOptions first = WriteOptions.plain().withContentType("a/b").withMetadata(Map.of("x", "1"));
+        ObjectInfo before = store.write(name("k"), Content.of(bytes("first")), first);
+        ObjectInfo after = store.write(name("k"), Content.of(bytes("second one")), WriteOptions.plain());
+        assertThat(content(name("k"))).isEqualTo("second one");
+        assertThat(after.metadata()).isEmpty();
+        assertThat(after.contentType()).contains("application/octet-stream");
+        assertThat(after.etag()).isNotEqualTo(before.etag());
+    }
+
+    @Test
+    void aReaderSeesTheBytesOfOneWriteWhileAnotherReplacesThem() throws IOException {
+        byte[] old = random(3 << 20);
+        store.write(name("k"), Content.of(old), WriteOptions.plain());
+        try (StoredObject object = store.read(name("k"))) {
+            store.write(name("k"), Content.of(random(3 << 20)), WriteOptions.plain());
+            byte[] seen = object.bytes().readAllBytes();
+            assertThat(Arrays.equals(seen, old)).isTrue();
+        }
+    }
+
+    // Content that is not what it says
+
+    @Test
+    void bytesOfAnotherDigestAreRefusedAndNotVisible() {
+        Content lying = Content.of(bytes("these bytes"), Sha256.of(bytes("other bytes")));
+        assertThatExceptionOfType(StoreException.Corrupt.class)
+                .isThrownBy(() -> store.write(name("k"), lying, WriteOptions.plain()))
+                .withMessageContaining(name("k").toString());
+        assertThat(store.stat(name("k"))).isEmpty();
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void aLargeContentOfAnotherDigestIsRefusedAndNotVisible() {
+        Content lying = Content.of(random(LARGE), Sha256.of(bytes("other bytes")));
+        assertThatThrownBy(() -> store.write(name("k"), lying, WriteOptions.plain()))
+                .isInstanceOf(StoreException.Corrupt.class);
+        assertThat(store.stat(name("k"))).isEmpty();
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void contentOfAnotherLengthIsRefusedAndTheOldObjectStays() throws IOException {
+        store.write(name("k"), Content.of(bytes("old")), WriteOptions.plain());
+        for (int claimed : new int[] {3, 9, LARGE}) {
+            assertThatThrownBy(() -> store.write(name("k"), claiming(claimed, bytes("sixsix")), WriteOptions.plain()))
+                    .as("6 bytes that claim to be %d", claimed)
+                    .isInstanceOf(StoreException.Corrupt.class);
+        }
+        assertThat(content(name("k"))).isEqualTo("old");
+    }
+
+    // Ranges
+
+    @Test
+    void partsAreReadWithTheInfoOfTheWhole() throws IOException {
+        ObjectInfo whole = store.write(name("k"), Content.of(bytes("0123456789")), WriteOptions.plain());
+        assertThat(part(new ByteRange.Part(2, 3))).isEqualTo("234");
+        assertThat(part(new ByteRange.Part(8, 100))).isEqualTo("89");
+        assertThat(part(new ByteRange.From(7))).isEqualTo("789");
+        assertThat(part(new ByteRange.From(0))).isEqualTo("0123456789");
+        try (StoredObject object = store.read(name("k"), new ByteRange.Part(2, 3))) {
+            assertThat(object.info()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aPartBeyondTheEndIsRefused() {
+        store.write(name("k"), Content.of(bytes("0123456789")), WriteOptions.plain());
+        assertThatThrownBy(() -> store.read(name("k"), new ByteRange.From(10)))
+                .isInstanceOf(StoreException.Refused.class);
+        assertThatThrownBy(() -> store.read(name("k"), new ByteRange.Part(11, 1)))
+                .isInstanceOf(StoreException.Refused.class);
+    }
+
+    @Test
+    void aStreamMayBeClosedBeforeItsEnd() throws IOException {
+        store.write(name("k"), Content.of(random(LARGE)), WriteOptions.plain());
+        for (int i = 0; i < 3; i++) {
+            try (StoredObject object = store.read(name("k"))) {
+                assertThat(object.bytes().readNBytes(10)).hasSize(10);
+            }
+        }
+    }
+
+    // Absence
+
+    @Test
+    void absenceIsAValueOrNotFound() {
+        assertThat(store.stat(name("none"))).isEmpty();
+        assertThatExceptionOfType(StoreException.NotFound.class)
+                .isThrownBy(() -> store.read(name("none")))
+                .withMessageContaining(name("none").toString());
+        assertThatThrownBy(() -> store.copy(name("none"), name("copy"))).isInstanceOf(StoreException.NotFound.class);
+        assertThatThrownBy(() -> store.updateMetadata(name("none"), "etag", "a/b", Map.of()))
+                .isInstanceOf(StoreException.NotFound.class);
+        store.delete(name("none"));
+    }
+
+    // Conditions
+
+    @Test
+    void writeIfAbsentFailsWhenTheObjectExists() throws IOException {
+        assumeThat(store.capabilities().writeIfAbsent()).isTrue();
+        WriteOptions once = WriteOptions.plain().onlyIf(Precondition.absent());
+        store.write(name("k"), Content.of(bytes("first")), once);
+        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("second")), once))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(content(name("k"))).isEqualTo("first");
+        store.delete(name("k"));
+        store.write(name("k"), Content.of(bytes("third")), once);
+        assertThat(content(name("k"))).isEqualTo("third");
+    }
+
+    @Test
+    void ofManyWritersIfAbsentOneWins() throws Exception {
+        assumeThat(store.capabilities().writeIfAbsent()).isTrue();
+        for (int round = 0; round < 3; round++) {
+            ObjectName name = name("race" + round);
+            List<String> winners =
+                    race(12, i -> store.write(name, Content.of(bytes("writer " + i)), onlyIf(Precondition.absent())));
+            assertThat(winners).hasSize(1);
+            assertThat(content(name)).isEqualTo("writer " + winners.getFirst());
+        }
+    }
+
+    @Test
+    void ofManyWritersIfUnchangedOneWins() throws Exception {
+        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
+        ObjectInfo current = store.write(name("k"), Content.of(bytes("start")), WriteOptions.plain());
+        for (int round = 0; round < 3; round++) {
+            Precondition seen = Precondition.unchanged(current.etag());
+            String text = "round " + round + " writer ";
+            List<String> winners = race(12, i -> store.write(name("k"), Content.of(bytes(text + i)), onlyIf(seen)));
+            assertThat(winners).hasSize(1);
+            assertThat(content(name("k"))).isEqualTo(text + winners.getFirst());
+            current = store.stat(name("k")).orElseThrow();
+        }
+    }
+
+    @Test
+    void writeIfUnchangedFailsWhenTheObjectChangedOrIsGone() throws IOException {
+        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
+        ObjectInfo seen = store.write(name("k"), Content.of(bytes("one")), WriteOptions.plain());
+        WriteOptions unchanged = onlyIf(Precondition.unchanged(seen.etag()));
+        store.write(name("k"), Content.of(bytes("two")), unchanged);
+        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("three")), unchanged))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(content(name("k"))).isEqualTo("two");
+        store.delete(name("k"));
+        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("four")), unchanged))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(store.stat(name("k"))).isEmpty();
+    }
+
+    @Test
+    void aLargeWriteIfAbsentFailsWhenTheObjectExists() throws IOException {
+        assumeThat(store.capabilities().largeWriteIfAbsent()).isTrue();
+        store.write(name("k"), Content.of(bytes("small")), WriteOptions.plain());
+        assertThatThrownBy(() -> store.write(name("k"), Content.of(random(LARGE)), onlyIf(Precondition.absent())))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(content(name("k"))).isEqualTo("small");
+    }
+
+    // Copies, metadata, removal
+
+    @Test
+    void aCopyHasBytesTypeMetadataAndDigestOfItsSource() throws IOException {
+        WriteOptions options = WriteOptions.plain().withContentType("image/png").withMetadata(Map.of("who", "Jürgen"));
+        ObjectInfo source = store.write(name("a b/ä"), Content.of(bytes("copy me")), options);
+        ObjectInfo copy = store.copy(name("a b/ä"), name("c+d"));
+        assertThat(content(name("c+d"))).isEqualTo("copy me");
+        assertThat(copy.contentType()).isEqualTo(source.contentType());
+        assertThat(copy.metadata()).isEqualTo(source.metadata());
+        assertThat(copy.sha256()).isEqualTo(source.sha256());
+        assertThat(store.stat(name("c+d"))).contains(copy);
+        assertThat(store.stat(name("a b/ä"))).contains(source);
+    }
+
+    @Test
+    void anObjectMayBeCopiedOntoItself() throws IOException {
+        store.write(name("k"), Content.of(bytes("same")), WriteOptions.plain().withMetadata(Map.of("a", "b")));
+        ObjectInfo copy = store.copy(name("k"), name("k"));
+        assertThat(copy.metadata()).isEqualTo(Map.of("a", "b"));
+        assertThat(content(name("k"))).isEqualTo("same");
+    }
+
+    @Test
+    void metadataAreReplacedAndTheBytesStay() throws IOException {
+        WriteOptions options =
+                WriteOptions.plain().withContentType("a/b").withMetadata(Map.of("old", "1", "both", "2"));
+        ObjectInfo before = store.write(name("k"), Content.of(bytes("bytes")), options);
+        ObjectInfo after = store.updateMetadata(name("k"), before.etag(), "c/d", Map.of("both", "3", "new", "ü"));
+        assertThat(after.metadata()).isEqualTo(Map.of("both", "3", "new", "ü"));
+        assertThat(after.contentType()).contains("c/d");
+        assertThat(after.sha256()).isEqualTo(before.sha256());
+        assertThat(store.stat(name("k"))).contains(after);
+        assertThat(content(name("k"))).isEqualTo("bytes");
+    }
+
+    @Test
+    void metadataOfAChangedObjectAreNotReplaced() {
+        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
+        ObjectInfo before = store.write(name("k"), Content.of(bytes("bytes")), WriteOptions.plain());
+        ObjectInfo now = store.write(name("k"), Content.of(bytes("other")), WriteOptions.plain());
+        assertThatThrownBy(() -> store.updateMetadata(name("k"), before.etag(), "c/d", Map.of()))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(store.stat(name("k"))).contains(now);
+    }
+
+    @Test
+    void aRemovedObjectIsGoneAndItsNameIsFree() throws IOException {
+        store.write(name("a/b/c"), Content.of(bytes("x")), WriteOptions.plain().withMetadata(Map.of("m", "1")));
+        store.delete(name("a/b/c"));
+        assertThat(store.stat(name("a/b/c"))).isEmpty();
+        assertThat(keys("")).isEmpty();
+        store.write(name("a"), Content.of(bytes("now a file")), WriteOptions.plain());
+        assertThat(content(name("a"))).isEqualTo("now a file");
+        store.delete(name("a"));
+        assertThat(store.write(name("a/b/c"), Content.of(bytes("y")), WriteOptions.plain())
+                        .metadata())
+                .isEmpty();
+    }
+
+    @Test
+    void manyObjectsAreRemovedAtOnce() {
+        List<ObjectName> names =
+                IntStream.range(0, 25).mapToObj(i -> name("many/" + i)).toList();
+        names.forEach(name -> store.write(name, Content.of(bytes("x")), WriteOptions.plain()));
+        List<ObjectName> some = new ArrayList<>(names.subList(5, 25));
+        some.add(name("many/absent & odd +"));
+        assertThat(store.deleteAll(some)).isEmpty();
+        assertThat(keys("many/")).hasSize(5);
+        assertThat(store.deleteAll(List.of())).isEmpty();
+    }
+
+    // Listing
+
+    @Test
+    void aListingIsInTheOrderOfUtf8BytesAndTellsSizes() {
+        List<String> sorted = List.of(
+                "a", "a!", "a-b", "a.txt", "a0", "b/-", "b/c/d", "b/c0", "b/c\uFFFD", "b/c\uD83D\uDC0B", "b0/x", "z");
+        List<String> shuffled = new ArrayList<>(sorted);
+        Collections.shuffle(shuffled, new Random(1));
+        shuffled.forEach(key -> store.write(name(key), Content.of(bytes(key)), WriteOptions.plain()));
+        assertThat(keys("")).containsExactlyElementsOf(sorted);
+        assertThat(keys("b/c")).containsExactly("b/c/d", "b/c0", "b/c\uFFFD", "b/c\uD83D\uDC0B");
+        assertThat(keys("b/c/")).containsExactly("b/c/d");
+        assertThat(keys("a-")).containsExactly("a-b");
+        assertThat(keys("no")).isEmpty();
+        try (Stream<ObjectInfo> objects = store.list(bucket, "a.")) {
+            ObjectInfo listed = objects.findFirst().orElseThrow();
+            ObjectInfo known = store.stat(name("a.txt")).orElseThrow();
+            assertThat(listed.size()).isEqualTo(5);
+            assertThat(listed.etag()).isEqualTo(known.etag());
+            assertThat(Duration.between(listed.modified(), known.modified()).abs())
+                    .isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void aListingGoesOnBeyondOnePage() {
+        int count = 1050;
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            IntStream.range(0, count)
+                    .forEach(i -> threads.submit(() ->
+                            store.write(name("page/%05d".formatted(i)), Content.of(bytes("x")), WriteOptions.plain())));
+        }
+        assertThat(keys("page/")).hasSize(count).isSorted();
+    }
+
+    // What is said of it
+
+    @Test
+    void itIsDescribedInOneLine() {
+        assertThat(store.describe()).isNotBlank().hasLineCount(1);
+    }
+
+    private ObjectName name(String key) {
+        return new ObjectName(bucket, key);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static byte[] random(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static WriteOptions onlyIf(Precondition condition) {
+        return WriteOptions.plain().onlyIf(condition);
+    }
+
+    private String content(ObjectName name) throws IOException {
+        try (StoredObject object = store.read(name)) {
+            return new String(object.bytes().readAllBytes(), UTF_8);
+        }
+    }
+
+    private String part(ByteRange range) throws IOException {
+        try (StoredObject object = store.read(name("k"), range)) {
+            return new String(object.bytes().readAllBytes(), UTF_8);
+        }
+    }
+
+    private List<String> keys(String prefix) {
+        try (Stream<ObjectInfo> objects = store.list(bucket, prefix)) {
+            return objects.map(info -> info.name().key()).toList();
+        }
+    }
+
+    private static Content claiming(long size, byte[] bytes) {
+        return new Content() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open(long offset) {
+                int from = (int) Math.min(offset, bytes.length);
+                return new ByteArrayInputStream(bytes, from, bytes.length - from);
+            }
+
+            @Override
+            public Optional<Sha256> sha256() {
+                return Optional.empty();
+            }
+        };
+    }
+
+    /// A write by one of several writers.
+    private interface Attempt {
+        ObjectInfo write(int writer);
+    }
+
+    /// The numbers of those whose write did not end in a conflict.
+    private static List<String> race(int writers, Attempt attempt) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(writers);
+        List<Callable<Optional<String>>> all = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            int writer = i;
+            all.add(() -> {
+                start.await();
+                try {
+                    attempt.write(writer);
+                    return Optional.of(Integer.toString(writer));
+                } catch (StoreException.Conflict e) {
+                    return Optional.empty();
+                }
+            });
+        }
+        List<String> winners = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            for (Future<Optional<String>> outcome : threads.invokeAll(all)) {
+                outcome.get().ifPresent(winners::add);
+            }
+        }
+        return winners;
+    }
+}
