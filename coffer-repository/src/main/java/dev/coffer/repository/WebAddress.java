@@ -6,9 +6,12 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// URLs as people write them, made into URIs; and the rule which hosts are S3.
 final class WebAddress {
+    private static final Pattern S3_HOST =
+            Pattern.compile("(?:[^.]+\\.)*s3(?:[-.][a-z0-9.-]+)?\\.amazonaws\\.com(?:\\.cn)?\\.?");
 
     /// Reads an http or https URL, escaping what a URI may not hold and writing the host in ASCII.
     ///
@@ -32,14 +35,12 @@ final class WebAddress {
         return new URI(scheme + ascii(authority, text) + escaped(rest));
     }
 
-    /// Whether the host is one of Amazon's, to which a user's password is never sent.
+    /// Whether the host is one of S3's, to which a user's password is never sent.
     static boolean isS3(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
         return (scheme.equals("http") || scheme.equals("https"))
-                && (host.equals("amazonaws.com")
-                        || host.endsWith(".amazonaws.com")
-                        || host.endsWith(".amazonaws.com.cn"));
+                && S3_HOST.matcher(host).matches();
     }
 
     private static String ascii(String authority, String text) throws URISyntaxException {

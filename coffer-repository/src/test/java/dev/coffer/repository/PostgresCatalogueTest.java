@@ -1,0 +1,25 @@
+package dev.coffer.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.testing.servers.PostgresServer;
+import org.junit.jupiter.api.Test;
+
+class PostgresCatalogueTest extends CatalogueContract {
+    private final dev.coffer.testing.servers.PostgresDatabase database =
+            PostgresServer.shared().newDatabase();
+
+    @Override
+    CatalogueSettings settings() {
+        return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidInOneLine() {
+        assertThatThrownBy(() -> Catalogue.open(
+                        CatalogueSettings.postgresql("jdbc:postgresql://127.0.0.1:1/coffer", "me", "secret")))
+                .isInstanceOf(RepositoryException.CatalogueUnavailable.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("secret"));
+    }
+}
