@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// @param format that of the source where it is empty
 /// @param quality of the lossy formats, JPEG and WebP; the others take no notice
-/// @param progressive whether a JPEG, PNG or GIF is written to appear as a whole first and sharpen then
+/// @param progressive whether a JPEG or PNG is written to appear as a whole first and sharpen then
 /// @param optimize whether time is spent on fewer bytes
 /// @param preserveExif whether the source's EXIF data are kept; all other metadata never are
 /// @param background what shows through where the picture is transparent: a clear one leaves it as it is in a format

@@ -16,10 +16,33 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// The source, or what was asked to be made of it, passes a [RenderLimits]. Nothing was decoded.
+    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that needs all of
+    /// its pixels at once.
     public static final class TooLarge extends MediaException {
         public TooLarge(String message) {
             super(message, null);
+        }
+    }
+
+    /// What was asked to be made passes a [RenderLimits], perhaps by a side that followed from the other.
+    public static final class ResultTooLarge extends MediaException {
+
+        /// Which of the limits it was.
+        public enum Of {
+            WIDTH,
+            HEIGHT,
+            PIXELS
+        }
+
+        private final Of limit;
+
+        public ResultTooLarge(Of limit, String message) {
+            super(message, null);
+            this.limit = limit;
+        }
+
+        public Of limit() {
+            return limit;
         }
     }
 

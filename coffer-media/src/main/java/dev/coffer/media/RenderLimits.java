@@ -8,7 +8,9 @@ import java.time.Duration;
 /// @param maxPixels of a frame, for formats that are decoded a few rows at a time (JPEG, PNG, TIFF)
 /// @param maxWholePixels of a frame, for formats and spellings that have to be in memory as a whole (GIF, WebP,
 /// interlaced PNG, progressive JPEG), and of what is written
-/// @param maxSide of source and result, in pixels
+/// @param maxSide of a source, in pixels
+/// @param maxResultWidth in pixels, also of a width that follows from a height
+/// @param maxResultHeight in pixels, also of a height that follows from a width
 /// @param maxFrames of an animation or pages of a TIFF
 /// @param maxScans of a progressive JPEG
 /// @param deadline from the start of a rendering to its end
@@ -17,15 +19,18 @@ public record RenderLimits(
         long maxPixels,
         long maxWholePixels,
         int maxSide,
+        int maxResultWidth,
+        int maxResultHeight,
         int maxFrames,
         int maxScans,
         Duration deadline) {
 
     public static final RenderLimits DEFAULT = new RenderLimits(
-            128L << 20, 200_000_000, 50_000_000, 30_000, 1_000, 64, Duration.ofSeconds(10));
+            128L << 20, 200_000_000, 50_000_000, 30_000, 15_000, 15_000, 1_000, 64, Duration.ofSeconds(10));
 
     public RenderLimits {
-        if (maxBytes < 1 || maxPixels < 1 || maxWholePixels < 1 || maxSide < 1 || maxFrames < 1 || maxScans < 1) {
+        if (maxBytes < 1 || maxPixels < 1 || maxWholePixels < 1 || maxSide < 1 || maxResultWidth < 1
+                || maxResultHeight < 1 || maxFrames < 1 || maxScans < 1) {
             throw new IllegalArgumentException("limits are at least 1");
         }
         if (!deadline.isPositive()) {
@@ -34,6 +39,21 @@ public record RenderLimits(
     }
 
     public RenderLimits withDeadline(Duration other) {
-        return new RenderLimits(maxBytes, maxPixels, maxWholePixels, maxSide, maxFrames, maxScans, other);
+        return new RenderLimits(
+                maxBytes,
+                maxPixels,
+                maxWholePixels,
+                maxSide,
+                maxResultWidth,
+                maxResultHeight,
+                maxFrames,
+                maxScans,
+                other);
+    }
+
+    /// These limits with others for the result, in pixels.
+    public RenderLimits withMaxResult(int width, int height) {
+        return new RenderLimits(
+                maxBytes, maxPixels, maxWholePixels, maxSide, width, height, maxFrames, maxScans, deadline);
     }
 }

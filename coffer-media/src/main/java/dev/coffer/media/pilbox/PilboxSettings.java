@@ -71,6 +71,19 @@ public record PilboxSettings(
         allowedHosts = Set.copyOf(allowedHosts);
         allowedOperations = Set.copyOf(allowedOperations);
         operation = List.copyOf(operation);
+        if (!Options.OPERATIONS.containsAll(allowedOperations) || !Options.OPERATIONS.containsAll(operation)) {
+            throw new IllegalArgumentException(
+                    "operations are " + Options.OPERATIONS + ": " + allowedOperations + ", " + operation);
+        }
+        if (!Options.MODES.contains(mode)) {
+            throw new IllegalArgumentException("modes are " + Options.MODES + ": " + mode);
+        }
+        if (maxOperations < 1 || maxResizeWidth < 1 || maxResizeHeight < 1) {
+            throw new IllegalArgumentException("limits are at least 1");
+        }
+        if (retain < 0 || retain > 100) {
+            throw new IllegalArgumentException("retain goes from 0 to 100 percent: " + retain);
+        }
     }
 
     /// These settings with one option of the seed's server read from its text.
@@ -79,6 +92,18 @@ public record PilboxSettings(
     /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the message is
     /// one line that names both
     public PilboxSettings with(String option, String value) {
-        throw new UnsupportedOperationException(option + value);
+        return SettingsReader.with(this, option, value);
+    }
+
+    /// All but the key.
+    @Override
+    public String toString() {
+        return "PilboxSettings[clientName=" + clientName + ", clientKey=" + (clientKey.isPresent() ? "set" : "none")
+                + ", allowedHosts=" + allowedHosts + ", allowedOperations=" + allowedOperations + ", maxOperations="
+                + maxOperations + ", maxResizeWidth=" + maxResizeWidth + ", maxResizeHeight=" + maxResizeHeight
+                + ", implicitBaseUrl=" + implicitBaseUrl + ", operation=" + operation + ", mode=" + mode + ", filter="
+                + filter + ", format=" + format + ", position=" + position + ", background=" + background.hex()
+                + ", optimize=" + optimize + ", quality=" + quality + ", preserveExif=" + preserveExif
+                + ", progressive=" + progressive + ", retain=" + retain + ", expand=" + expand + "]";
     }
 }

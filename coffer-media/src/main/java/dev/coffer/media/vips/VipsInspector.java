@@ -1,20 +1,109 @@
 package dev.coffer.media.vips;
 
+import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureHeader;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.Inspection;
 import dev.coffer.repository.PictureInspector;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Decodes pictures to their end to see whether all of their bytes are there.
 ///
 /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the header alone
-/// is looked at. Safe for use by several threads.
+/// is looked at. Safe for use by several threads, of either kind; as many pictures are decoded at once as there are
+/// cores.
 ///
 /// @param limits a picture that passes them is only judged by its header
 public record VipsInspector(RenderLimits limits) implements PictureInspector {
 
+    private static final Logger LOG = LoggerFactory.getLogger(VipsInspector.class);
+    private static final Semaphore DECODERS =
+            new Semaphore(Runtime.getRuntime().availableProcessors());
+
     @Override
     public Inspection inspect(Path file, String mediaType) {
-        throw new UnsupportedOperationException(file + mediaType);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                Arena arena = Arena.ofShared()) {
+            if (channel.size() == 0) {
+                return new Inspection.NotAPicture();
+            }
+            return inspect(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        } catch (IOException e) {
+            return new Inspection.Damaged(Optional.empty(), "the file cannot be read");
+        }
+    }
+
+    private Inspection inspect(MemorySegment bytes) {
+        Optional<Dimensions> size = Optional.empty();
+        try {
+            if (PictureHeader.sniff(bytes).isEmpty()) {
+                return new Inspection.NotAPicture();
+            }
+            PictureHeader header = PictureHeader.of(bytes, limits);
+            size = Optional.of(header.size());
+            if (bytes.byteSize() <= limits.maxBytes()) {
+                header.check(limits);
+                decode(bytes, header);
+            }
+            return new Inspection.Sound(header.size());
+        } catch (MediaException.TooLarge | MediaException.TimedOut e) {
+            LOG.debug("not decoded: {}", e.getMessage());
+            return size.<Inspection>map(Inspection.Sound::new)
+                    .orElseGet(() -> new Inspection.Damaged(Optional.empty(), e.getMessage()));
+        } catch (MediaException.Unavailable e) {
+            LOG.warn("pictures are judged by their headers alone: {}", e.getMessage());
+            return size.<Inspection>map(Inspection.Sound::new).orElseGet(Inspection.NotAPicture::new);
+        } catch (MediaException e) {
+            return new Inspection.Damaged(size, e.getMessage());
+        }
+    }
+
+    private void decode(MemorySegment bytes, PictureHeader header) {
+        Library.loaded();
+        DECODERS.acquireUninterruptibly();
+        try {
+            if (Thread.currentThread().isVirtual()) {
+                onPlatformThread(() -> VipsRenderer.decode(bytes, header, limits));
+            } else {
+                VipsRenderer.decode(bytes, header, limits);
+            }
+        } finally {
+            DECODERS.release();
+        }
+    }
+
+    private static void onPlatformThread(Runnable work) {
+        RuntimeException[] failure = new RuntimeException[1];
+        Thread thread = Thread.ofPlatform().name("inspector").start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                failure[0] = e;
+            }
+        });
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // the memory stays until the work is done, which the deadline bounds
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure[0] != null) {
+            throw failure[0];
+        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.coffer.media.vips;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import java.lang.foreign.MemorySegment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Follows recipes with libvips, in process and on the calling thread.
 ///
@@ -13,19 +16,38 @@ import java.lang.foreign.MemorySegment;
 /// No memory is kept between renderings.
 public final class VipsRenderer implements dev.coffer.media.Renderer {
 
-    private final RenderLimits limits;
+    /// How many times more pixels than wanted a JPEG's decoder has to leave; 1 takes the most that it can shrink.
+    /// The measurements behind the default are in decision 0005.
+    public static final double DEFAULT_SHRINK_MARGIN = 1;
 
-    private VipsRenderer(RenderLimits limits) {
+    private static final int REVISION = 1; // to be raised whenever the same recipe gives other bytes
+    private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
+
+    private final RenderLimits limits;
+    private final double shrinkMargin;
+
+    private VipsRenderer(RenderLimits limits, double shrinkMargin) {
         this.limits = limits;
+        this.shrinkMargin = shrinkMargin;
+    }
+
+    /// As [#open(RenderLimits, double)] with the default margin.
+    public static VipsRenderer open(RenderLimits limits) {
+        return open(limits, DEFAULT_SHRINK_MARGIN);
     }
 
     /// Loads libvips, once a process: the path in the system property `coffer.vips` or else the environment variable
     /// `COFFER_VIPS` (`system` stands for the operating system's), else the one bundled with Coffer, else the
     /// operating system's.
     ///
+    /// @param shrinkMargin from 1 up, see [#DEFAULT_SHRINK_MARGIN]
     /// @throws MediaException.Unavailable if there is none, or it does not load; the message says where was looked
-    public static VipsRenderer open(RenderLimits limits) {
-        return new VipsRenderer(limits);
+    public static VipsRenderer open(RenderLimits limits, double shrinkMargin) {
+        if (!(shrinkMargin >= 1)) {
+            throw new IllegalArgumentException("a shrink margin is at least 1: " + shrinkMargin);
+        }
+        Library.loaded(); // says why not, where a class initialiser could not
+        return new VipsRenderer(limits, shrinkMargin);
     }
 
     /// Makes a picture of another.
@@ -37,12 +59,64 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// @throws MediaException if there is no such picture to be had
     /// @throws IllegalStateException if called on a virtual thread
     public Rendered render(MemorySegment source, Recipe recipe) {
-        throw new UnsupportedOperationException(limits.toString() + source + recipe);
+        requirePlatformThread();
+        PictureHeader header = PictureHeader.read(source, limits);
+        try (Job job = new Job(limits.deadline())) {
+            try {
+                return new Pipeline(job, job.nativeBytes(source), header, recipe, limits, shrinkMargin).run();
+            } catch (OperationFailed e) {
+                throw explained(e, job, header);
+            }
+        }
     }
 
-    /// A short word that changes whenever the same recipe may give other bytes: the library's version and the revision
-    /// of the pipeline. For ETags and the keys of stored derivatives.
+    /// A short word that changes whenever the same recipe may give other bytes: the library's version, the revision
+    /// of the pipeline, and the margin if it is not the default. For ETags and the keys of stored derivatives.
     public String engine() {
-        return "vips";
+        return "vips" + Vips.version() + "-r" + REVISION
+                + (shrinkMargin == DEFAULT_SHRINK_MARGIN ? "" : "-m" + shrinkMargin);
+    }
+
+    /// Which library it is, for people: its version and where it was found.
+    public String description() {
+        return "libvips " + Vips.version() + " (" + Vips.origin() + ")";
+    }
+
+    /// How many blocks of native memory are in use by renderings now; 0 when there are none.
+    public int allocations() {
+        return Vips.allocations();
+    }
+
+    /// Decodes all of a picture and throws the pixels away.
+    static void decode(MemorySegment source, PictureHeader header, RenderLimits limits) {
+        requirePlatformThread();
+        try (Job job = new Job(limits.deadline())) {
+            try {
+                MemorySegment bytes = job.nativeBytes(source);
+                Image image =
+                        switch (header.format()) {
+                            case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
+                            default -> Loader.open(job, bytes, header.format());
+                        };
+                job.stopInTime(image);
+                image.then("avg").run();
+            } catch (OperationFailed e) {
+                throw explained(e, job, header);
+            }
+        }
+    }
+
+    private static void requirePlatformThread() {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("rendering holds on to its thread, so it must not be a virtual one");
+        }
+    }
+
+    private static MediaException explained(OperationFailed e, Job job, PictureHeader header) {
+        LOG.debug("{} of {} pixels: {}", header.format(), header.size(), e.getMessage());
+        return job.isLate()
+                ? job.late()
+                : new MediaException.Damaged(
+                        "the " + header.format() + " cannot be decoded to its end: it is truncated or corrupt");
     }
 }

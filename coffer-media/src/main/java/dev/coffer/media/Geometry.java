@@ -1,0 +1,98 @@
+package dev.coffer.media;
+
+import dev.coffer.media.Step.Box;
+import dev.coffer.media.Step.Mode;
+import java.util.Optional;
+
+/// Where the pixels of a resized picture come from and go to.
+///
+/// The arithmetic is that of Pillow 5.2 under pilbox, rounding included, so that sizes are the ones its users have.
+///
+/// @param source the rectangle of the picture that is seen, in its pixels
+/// @param width of the picture that comes of the rectangle
+/// @param height of the picture that comes of the rectangle
+/// @param canvas what it is centred on, if that is larger
+public record Geometry(Rectangle source, int width, int height, Optional<Canvas> canvas) {
+
+    public record Rectangle(int x, int y, int width, int height) {}
+
+    /// @param x where the picture's left edge lies
+    /// @param y where the picture's top edge lies
+    public record Canvas(int width, int height, int x, int y, Colour background) {}
+
+    /// What `mode` does to a picture of `width` x `height`.
+    public static Geometry of(int width, int height, Box box, Mode mode) {
+        double aspect = (double) width / height;
+        int boxWidth = box.width().orElseGet(() -> side(box.height().orElseThrow() * aspect));
+        int boxHeight = box.height().orElseGet(() -> side(box.width().orElseThrow() / aspect));
+        return switch (mode) {
+            case Mode.Scale() -> whole(width, height, boxWidth, boxHeight);
+            case Mode.Clip() -> clip(width, height, boxWidth, boxHeight);
+            case Mode.Crop(Position position) -> crop(width, height, boxWidth, boxHeight, position);
+            case Mode.Fill(Colour background) -> fill(width, height, boxWidth, boxHeight, background);
+            case Mode.Adapt(Position position, Colour background, int retain) ->
+                retained(aspect, (double) boxWidth / boxHeight) >= retain
+                        ? crop(width, height, boxWidth, boxHeight, position)
+                        : fill(width, height, boxWidth, boxHeight, background);
+        };
+    }
+
+    private static int side(double length) {
+        return (int) Math.max(1, Math.min(length, Integer.MAX_VALUE));
+    }
+
+    private static double retained(double one, double other) {
+        return 100 * Math.min(one, other) / Math.max(one, other);
+    }
+
+    private static Geometry whole(int width, int height, int newWidth, int newHeight) {
+        return new Geometry(new Rectangle(0, 0, width, height), newWidth, newHeight, Optional.empty());
+    }
+
+    private static Geometry clip(int width, int height, int boxWidth, int boxHeight) {
+        long x = width;
+        long y = height;
+        if (x > boxWidth) {
+            y = Math.max(y * boxWidth / x, 1);
+            x = boxWidth;
+        }
+        if (y > boxHeight) {
+            x = Math.max(x * boxHeight / y, 1);
+            y = boxHeight;
+        }
+        return whole(width, height, (int) x, (int) y);
+    }
+
+    private static Geometry crop(int width, int height, int boxWidth, int boxHeight, Position position) {
+        double wanted = (double) boxWidth / boxHeight;
+        int cutWidth = width;
+        int cutHeight = height;
+        if ((double) width / height >= wanted) {
+            cutWidth = Math.clamp((long) (wanted * height + 0.5), 1, width);
+        } else {
+            cutHeight = Math.clamp((long) (width / wanted + 0.5), 1, height);
+        }
+        Position.At at = // nothing here sees faces, so they are looked for in the middle
+                switch (position) {
+                    case Position.At ratios -> ratios;
+                    case Position.Face() -> new Position.At(0.5, 0.5);
+                };
+        Rectangle source = new Rectangle(
+                (int) ((width - cutWidth) * at.x()), (int) ((height - cutHeight) * at.y()), cutWidth, cutHeight);
+        return new Geometry(source, boxWidth, boxHeight, Optional.empty());
+    }
+
+    private static Geometry fill(int width, int height, int boxWidth, int boxHeight, Colour background) {
+        Geometry inside = clip(width, height, boxWidth, boxHeight);
+        if (inside.width == boxWidth && inside.height == boxHeight) {
+            return inside;
+        }
+        int x = (boxWidth - inside.width) / 2;
+        int y = (boxHeight - inside.height) / 2;
+        return new Geometry(
+                inside.source,
+                inside.width,
+                inside.height,
+                Optional.of(new Canvas(boxWidth, boxHeight, x, y, background)));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.coffer.media;
+
+import dev.coffer.repository.Dimensions;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// What a picture's own header says of it, read without decoding a pixel.
+///
+/// It is what limits are held against, so where a format can say a size twice, the larger one counts.
+///
+/// @param size as stored, without EXIF orientation
+/// @param frames of an animation, or pages; counting stops soon after the limit given to [#read]
+/// @param scans a decoder has to go through, 1 for everything but a progressive JPEG
+/// @param whole whether decoding needs all pixels in memory at once
+/// @param quality a JPEG's, estimated from its quantisation tables
+public record PictureHeader(
+        PictureFormat format, Dimensions size, int frames, int scans, boolean whole, Optional<Integer> quality) {
+
+    /// @return empty if the first bytes are those of none of the formats here
+    public static Optional<PictureFormat> sniff(MemorySegment file) {
+        return Headers.sniff(new Bytes(file));
+    }
+
+    /// Reads the header of a file and holds it against the limits.
+    ///
+    /// @throws MediaException.TooLarge if it passes a limit
+    /// @throws MediaException as [#of]
+    public static PictureHeader read(MemorySegment file, RenderLimits limits) {
+        if (file.byteSize() > limits.maxBytes()) {
+            throw new MediaException.TooLarge(
+                    "a source of " + file.byteSize() + " bytes; the limit is " + limits.maxBytes());
+        }
+        PictureHeader header = of(file, limits);
+        header.check(limits);
+        return header;
+    }
+
+    /// Reads the header of a file.
+    ///
+    /// Takes time in proportion to the number of the file's parts, not of its pixels.
+    ///
+    /// @param file all of it
+    /// @param limits where counting frames and scans may stop
+    /// @throws MediaException.NotAPicture if it is none of the formats here
+    /// @throws MediaException.Damaged if its header makes no sense or ends early
+    /// @throws MediaException.TooLarge if its sides are no ints, or its samples and tiles are absurd
+    public static PictureHeader of(MemorySegment file, RenderLimits limits) {
+        return Headers.read(new Bytes(file), limits);
+    }
+
+    /// @throws MediaException.TooLarge if this passes a limit
+    public void check(RenderLimits limits) {
+        if (size.width() > limits.maxSide() || size.height() > limits.maxSide()) {
+            throw new MediaException.TooLarge(
+                    "a picture of " + size + " pixels; the longest side allowed is " + limits.maxSide());
+        }
+        long most = whole ? limits.maxWholePixels() : limits.maxPixels();
+        if ((long) size.width() * size.height() > most) {
+            throw new MediaException.TooLarge("a picture of " + size + " pixels; the limit for such a "
+                    + format + " is " + most);
+        }
+        if (frames > limits.maxFrames()) {
+            throw new MediaException.TooLarge("more than " + limits.maxFrames() + " frames");
+        }
+        if (scans > limits.maxScans()) {
+            throw new MediaException.TooLarge("more than " + limits.maxScans() + " scans");
+        }
+    }
+}

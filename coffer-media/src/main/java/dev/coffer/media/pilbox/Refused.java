@@ -1,0 +1,16 @@
+package dev.coffer.media.pilbox;
+
+/// Carries a refusal out of the depth of a check, inside this package only.
+final class Refused extends RuntimeException {
+
+    private final PilboxError error;
+
+    Refused(PilboxError error, String message) {
+        super(message, null, false, false);
+        this.error = error;
+    }
+
+    PilboxOutcome.Refusal refusal() {
+        return new PilboxOutcome.Refusal(error, String.valueOf(getMessage()));
+    }
+}

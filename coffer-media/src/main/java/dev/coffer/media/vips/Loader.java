@@ -1,0 +1,45 @@
+package dev.coffer.media.vips;
+
+import dev.coffer.media.PictureFormat;
+import java.lang.foreign.MemorySegment;
+
+/// Opens sources so that damage is an error and decoding does no more than is needed.
+final class Loader {
+
+    private static final int SEQUENTIAL = 1; // VipsAccess
+    private static final int FAIL_ON_ERROR = 2; // VipsFailOn; includes truncation
+
+    /// Opens a source whose rows will be asked for from top to bottom, once.
+    static Image open(Job job, MemorySegment source, PictureFormat format) {
+        return load(job, source, format).image();
+    }
+
+    /// The same at a `shrink`th of a JPEG's size, which its decoder gives for less than the whole.
+    ///
+    /// @param shrink 1, 2, 4 or 8
+    static Image shrunk(Job job, MemorySegment source, int shrink) {
+        return load(job, source, PictureFormat.JPEG).with("shrink", shrink).image();
+    }
+
+    /// A WebP scaled while it is decoded.
+    static Image scaled(Job job, MemorySegment source, double scale) {
+        return load(job, source, PictureFormat.WEBP).with("scale", scale).image();
+    }
+
+    private static Operation load(Job job, MemorySegment source, PictureFormat format) {
+        String loader =
+                switch (format) {
+                    case JPEG -> "jpegload_buffer";
+                    case PNG -> "pngload_buffer";
+                    case WEBP -> "webpload_buffer";
+                    case GIF -> "gifload_buffer";
+                    case TIFF -> "tiffload_buffer";
+                };
+        return new Operation(job, loader)
+                .withBytes("buffer", source)
+                .with("access", SEQUENTIAL)
+                .with("fail-on", FAIL_ON_ERROR);
+    }
+
+    private Loader() {}
+}

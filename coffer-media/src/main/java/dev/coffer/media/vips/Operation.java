@@ -1,0 +1,106 @@
+package dev.coffer.media.vips;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import dev.coffer.media.MediaException;
+import java.lang.foreign.MemorySegment;
+
+/// One call of a libvips operation, by name. Every value is set as a typed property; no text is ever parsed.
+final class Operation {
+
+    private final Job job;
+    private final String name;
+    private final MemorySegment operation;
+
+    Operation(Job job, String name) {
+        this.job = job;
+        this.name = name;
+        this.operation = Vips.operation(name);
+        if (operation.equals(MemorySegment.NULL)) {
+            Vips.takeError();
+            throw new MediaException.Unavailable(Vips.origin() + " was built without " + name, null);
+        }
+    }
+
+    Operation with(String property, int number) {
+        Vips.setInt(job.arena(), operation, property, number);
+        return this;
+    }
+
+    Operation with(String property, boolean truth) {
+        Vips.setBoolean(job.arena(), operation, property, truth);
+        return this;
+    }
+
+    Operation with(String property, double number) {
+        Vips.setDouble(job.arena(), operation, property, number);
+        return this;
+    }
+
+    Operation with(String property, double[] numbers) {
+        Vips.setDoubles(job.arena(), operation, property, numbers);
+        return this;
+    }
+
+    Operation with(String property, Image image) {
+        Vips.setImage(job.arena(), operation, property, image.pointer());
+        return this;
+    }
+
+    Operation with(String property, Image[] images) {
+        MemorySegment[] pointers = new MemorySegment[images.length];
+        for (int i = 0; i < images.length; i++) {
+            pointers[i] = images[i].pointer();
+        }
+        Vips.setImages(job.arena(), operation, property, pointers);
+        return this;
+    }
+
+    /// @param word one of a few constants, never anything from outside
+    Operation with(String property, String word) {
+        Vips.setString(job.arena(), operation, property, word);
+        return this;
+    }
+
+    Operation withInterpolator(String property, String name) {
+        Vips.setInterpolator(job.arena(), operation, property, name);
+        return this;
+    }
+
+    /// The bytes are used in place, for as long as any image that comes of them.
+    Operation withBytes(String property, MemorySegment bytes) {
+        Vips.setBytes(job.arena(), operation, property, bytes);
+        return this;
+    }
+
+    Image image(String property) {
+        MemorySegment built = build();
+        Image image = job.adopt(Vips.getImage(job.arena(), built, property));
+        Vips.release(built);
+        return image;
+    }
+
+    Image image() {
+        return image("out");
+    }
+
+    byte[] bytes() {
+        MemorySegment built = build();
+        byte[] bytes = Vips.getBytes(job.arena(), built, "buffer");
+        Vips.release(built);
+        return bytes;
+    }
+
+    void run() {
+        Vips.release(build());
+    }
+
+    private MemorySegment build() {
+        MemorySegment holder = job.arena().allocateFrom(ADDRESS, operation);
+        if (!Vips.build(holder)) {
+            Vips.release(operation);
+            throw new OperationFailed(name, Vips.takeError());
+        }
+        return holder.get(ADDRESS, 0);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.coffer.media.vips;
+
+import dev.coffer.media.Colour;
+import dev.coffer.media.Filter;
+import dev.coffer.media.Geometry;
+import dev.coffer.media.Geometry.Canvas;
+import dev.coffer.media.Geometry.Rectangle;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.MediaException.ResultTooLarge;
+import dev.coffer.media.Orientation;
+import dev.coffer.media.PictureFormat;
+import dev.coffer.media.PictureHeader;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Rendered;
+import dev.coffer.media.Step;
+import java.lang.foreign.MemorySegment;
+
+/// Follows one recipe for one source.
+///
+/// Nothing is computed until the end, so the order here is one of promises. A resize that comes first decodes fewer
+/// pixels, works in the source's own colours and orientation, and leaves the rest to do on a small picture.
+final class Pipeline {
+
+    private final Job job;
+    private final MemorySegment source;
+    private final PictureHeader header;
+    private final Recipe recipe;
+    private final RenderLimits limits;
+    private final double margin;
+    private final PictureFormat target;
+
+    private Image image;
+    private boolean untouched = true;
+    private boolean converted;
+    private Orientation stored;
+    private Orientation pending = Orientation.O1;
+    private boolean turned;
+
+    Pipeline(
+            Job job,
+            MemorySegment source,
+            PictureHeader header,
+            Recipe recipe,
+            RenderLimits limits,
+            double margin) {
+        this.job = job;
+        this.source = source;
+        this.header = header;
+        this.recipe = recipe;
+        this.limits = limits;
+        this.margin = margin;
+        target = recipe.encoding().format().orElse(header.format());
+        image = Loader.open(job, source, header.format());
+        stored = Orientation.of(image.number("orientation", 1));
+    }
+
+    Rendered run() {
+        for (Step step : recipe.steps()) {
+            switch (step) {
+                case Step.Upright() -> upright();
+                case Step.Resize(var box, var mode, var filter) ->
+                    resize(Geometry.of(width(), height(), box, mode), filter);
+                case Step.Rotate(int degrees, boolean expand) -> rotate(degrees, expand);
+                case Step.Region region -> cut(region);
+            }
+        }
+        settle();
+        if (image.pixels() > limits.maxWholePixels()) {
+            throw new ResultTooLarge(
+                    ResultTooLarge.Of.PIXELS, "a result of " + image.width() + "x" + image.height() + " pixels");
+        }
+        Colour background = recipe.encoding().background();
+        image = target.holdsAlpha() ? Colours.over(image, background) : Colours.flatten(image, background);
+        int width = image.width();
+        int height = image.height();
+        return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
+    }
+
+    private int width() {
+        return pending.swapsSides() ? image.height() : image.width();
+    }
+
+    private int height() {
+        return pending.swapsSides() ? image.width() : image.height();
+    }
+
+    private void upright() {
+        settleTurn();
+        pending = stored;
+        stored = Orientation.O1;
+        turned = true;
+    }
+
+    private void resize(Geometry geometry, Filter filter) {
+        Canvas canvas = geometry.canvas().orElse(null);
+        checkResult(
+                canvas == null ? geometry.width() : canvas.width(),
+                canvas == null ? geometry.height() : canvas.height());
+        Rectangle rectangle = pending.stored(geometry.source(), width(), height());
+        int width = pending.swapsSides() ? geometry.height() : geometry.width();
+        int height = pending.swapsSides() ? geometry.width() : geometry.height();
+        if (untouched && filter != Filter.NEAREST) {
+            rectangle = decodeLess(rectangle, width, height);
+        }
+        image = image.region(rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height());
+        image = Resizing.resize(image, width, height, filter);
+        untouched = false;
+        settle();
+        if (canvas != null) {
+            lay(canvas);
+        }
+    }
+
+    /// Has the decoder shrink, as long as no side gets smaller than wanted, and tells where the rectangle is then.
+    private Rectangle decodeLess(Rectangle rectangle, int width, int height) {
+        double room = Math.min((double) rectangle.width() / width, (double) rectangle.height() / height);
+        int before = image.width();
+        int heightBefore = image.height();
+        if (header.format() == PictureFormat.JPEG && room >= 2 * margin) {
+            int shrink = room >= 8 * margin ? 8 : room >= 4 * margin ? 4 : 2;
+            image = Loader.shrunk(job, source, shrink);
+        } else if (header.format() == PictureFormat.WEBP && room > 2) {
+            image = Loader.scaled(job, source, 2 / room);
+        } else {
+            return rectangle;
+        }
+        return scaled(
+                rectangle, (double) image.width() / before, (double) image.height() / heightBefore);
+    }
+
+    private Rectangle scaled(Rectangle rectangle, double x, double y) {
+        int left = (int) Math.min(Math.round(rectangle.x() * x), image.width() - 1L);
+        int top = (int) Math.min(Math.round(rectangle.y() * y), image.height() - 1L);
+        int width = Math.clamp(Math.round(rectangle.width() * x), 1, image.width() - left);
+        int height = Math.clamp(Math.round(rectangle.height() * y), 1, image.height() - top);
+        return new Rectangle(left, top, width, height);
+    }
+
+    private void lay(Canvas canvas) {
+        Colour background = target.holdsAlpha() ? canvas.background() : opaque(canvas.background());
+        Image picture = Colours.over(image, background);
+        if (!Colours.isGrey(background)) {
+            picture = Colours.inColour(picture);
+        }
+        if (!background.isOpaque()) {
+            picture = Colours.withAlpha(picture);
+        }
+        image = picture.then("embed")
+                .with("x", canvas.x())
+                .with("y", canvas.y())
+                .with("width", canvas.width())
+                .with("height", canvas.height())
+                .with("extend", 5) // VIPS_EXTEND_BACKGROUND
+                .with("background", Colours.parts(background, picture.bands()))
+                .image();
+    }
+
+    private static Colour opaque(Colour colour) {
+        return new Colour(colour.red(), colour.green(), colour.blue(), 255);
+    }
+
+    private void rotate(int degrees, boolean expand) {
+        settle();
+        if (degrees == 0) {
+            return;
+        }
+        Image pixels = inMemory();
+        image = degrees % 90 == 0
+                ? Rotating.quarters(pixels, degrees / 90)
+                : Rotating.freely(pixels, degrees, expand);
+        checkResult(image.width(), image.height());
+        untouched = false;
+    }
+
+    private void cut(Step.Region region) {
+        settle();
+        if ((long) region.x() + region.width() > image.width()
+                || (long) region.y() + region.height() > image.height()) {
+            throw new MediaException.Unfit("Region out-of-bounds");
+        }
+        image = image.region(region.x(), region.y(), region.width(), region.height());
+        untouched = false;
+    }
+
+    /// Catches up on what was put off: colours first, then the turn.
+    private void settle() {
+        if (!converted) {
+            image = Colours.toSrgb(image);
+            converted = true;
+        }
+        settleTurn();
+    }
+
+    private void settleTurn() {
+        if (pending != Orientation.O1) {
+            image = Rotating.upright(inMemory(), pending);
+            pending = Orientation.O1;
+            untouched = false;
+        }
+    }
+
+    private Image inMemory() {
+        if (image.pixels() > limits.maxWholePixels()) {
+            throw new MediaException.TooLarge("a picture of " + image.width() + "x" + image.height()
+                    + " pixels is too large to turn; the limit is " + limits.maxWholePixels());
+        }
+        return image.inMemory();
+    }
+
+    private void checkResult(int width, int height) {
+        if (width > limits.maxResultWidth()) {
+            throw new ResultTooLarge(ResultTooLarge.Of.WIDTH, "a result " + width + " pixels wide");
+        }
+        if (height > limits.maxResultHeight()) {
+            throw new ResultTooLarge(ResultTooLarge.Of.HEIGHT, "a result " + height + " pixels high");
+        }
+    }
+}

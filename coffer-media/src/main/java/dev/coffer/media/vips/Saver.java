@@ -1,0 +1,81 @@
+package dev.coffer.media.vips;
+
+import dev.coffer.media.Encoding;
+import dev.coffer.media.Encoding.Quality;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureFormat;
+import dev.coffer.media.PictureHeader;
+
+/// Writes finished images; this is when everything before is computed.
+final class Saver {
+
+    private static final int DEFAULT_QUALITY = 90;
+    private static final int PNG_PAETH = 0x80; // VipsForeignPngFilter
+    private static final int PNG_ALL = 0xf8;
+    private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
+
+    /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
+    static byte[] save(
+            Image image, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
+        checkSides(image, format);
+        Image finished = encoding.preserveExif() ? onlyExif(image, turned) : image;
+        finished.job().stopInTime(finished);
+        return operation(finished, format, quality(encoding.quality(), source), encoding)
+                .with("strip", !encoding.preserveExif())
+                .bytes();
+    }
+
+    private static Operation operation(Image image, PictureFormat format, int quality, Encoding encoding) {
+        return switch (format) {
+            case JPEG ->
+                image.then("jpegsave_buffer")
+                        .with("Q", Math.max(quality, 1))
+                        .with("optimize-coding", encoding.optimize())
+                        .with("interlace", encoding.progressive());
+            case PNG ->
+                image.then("pngsave_buffer")
+                        .with("compression", encoding.optimize() ? 9 : 6)
+                        .with("filter", encoding.optimize() ? PNG_ALL : PNG_PAETH)
+                        .with("interlace", encoding.progressive());
+            case WEBP ->
+                image.then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
+            case GIF ->
+                Gif.ready(image, encoding.background())
+                        .then("gifsave_buffer")
+                        .with("effort", encoding.optimize() ? 7 : 1);
+            case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
+        };
+    }
+
+    private static int quality(Quality quality, PictureHeader source) {
+        return switch (quality) {
+            case Quality.Of(int percent) -> percent;
+            case Quality.Keep() -> source.quality().orElse(DEFAULT_QUALITY);
+        };
+    }
+
+    private static void checkSides(Image image, PictureFormat format) {
+        int longest =
+                switch (format) {
+                    case JPEG, GIF -> 65_535;
+                    case WEBP -> 16_383;
+                    case PNG, TIFF -> Integer.MAX_VALUE;
+                };
+        if (image.width() > longest || image.height() > longest) {
+            throw new MediaException.Unwritable("a " + format + " has sides of at most " + longest + " pixels");
+        }
+    }
+
+    private static Image onlyExif(Image image, boolean turned) {
+        Image copy = image.copied();
+        for (String field : new String[] {"icc-profile-data", "xmp-data", "iptc-data", "photoshop-data"}) {
+            Vips.removeMeta(copy.pointer(), field);
+        }
+        if (turned) {
+            Vips.setMetaInt(copy.pointer(), "orientation", 1);
+        }
+        return copy;
+    }
+
+    private Saver() {}
+}

@@ -1,0 +1,502 @@
+package dev.coffer.media.vips;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.coffer.media.MediaException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The C functions of libvips, GObject and GLib that are called here, and nothing more.
+///
+/// Touching this class initialises libvips for the process: one thread a picture, no cache of operations, no loaders
+/// that its authors call untrusted.
+final class Vips {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Vips.class);
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Library LIBRARY = Library.loaded();
+    private static final Map<String, MemorySegment> NAMES = new ConcurrentHashMap<>();
+
+    private static final MethodHandle OPERATION_NEW = link("vips_operation_new", ADDRESS, ADDRESS);
+    private static final MethodHandle BUILD = link("vips_cache_operation_buildp", JAVA_INT, ADDRESS);
+    private static final MethodHandle UNREF_OUTPUTS = link("vips_object_unref_outputs", null, ADDRESS);
+    private static final MethodHandle SET_PROPERTY = link("g_object_set_property", null, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle GET_PROPERTY = link("g_object_get_property", null, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle REF = link("g_object_ref", ADDRESS, ADDRESS);
+    private static final MethodHandle UNREF = link("g_object_unref", null, ADDRESS);
+    private static final MethodHandle VALUE_INIT = link("g_value_init", ADDRESS, ADDRESS, JAVA_LONG);
+    private static final MethodHandle VALUE_UNSET = link("g_value_unset", null, ADDRESS);
+    private static final MethodHandle SET_INT = link("g_value_set_int", null, ADDRESS, JAVA_INT);
+    private static final MethodHandle SET_BOOLEAN = link("g_value_set_boolean", null, ADDRESS, JAVA_INT);
+    private static final MethodHandle SET_DOUBLE = link("g_value_set_double", null, ADDRESS, JAVA_DOUBLE);
+    private static final MethodHandle SET_STRING = link("g_value_set_string", null, ADDRESS, ADDRESS);
+    private static final MethodHandle SET_OBJECT = link("g_value_set_object", null, ADDRESS, ADDRESS);
+    private static final MethodHandle SET_BOXED = link("g_value_set_boxed", null, ADDRESS, ADDRESS);
+    private static final MethodHandle GET_OBJECT = link("g_value_get_object", ADDRESS, ADDRESS);
+    private static final MethodHandle GET_BOXED = link("g_value_get_boxed", ADDRESS, ADDRESS);
+    private static final MethodHandle INTERPOLATE_NEW = link("vips_interpolate_new", ADDRESS, ADDRESS);
+    private static final MethodHandle BLOB_NEW = link("vips_blob_new", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+    private static final MethodHandle BLOB_GET = link("vips_blob_get", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle DOUBLES_NEW = link("vips_array_double_new", ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle IMAGES_NEW = link("vips_array_image_new", ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle AREA_UNREF = link("vips_area_unref", null, ADDRESS);
+    private static final MethodHandle WIDTH = link("vips_image_get_width", JAVA_INT, ADDRESS);
+    private static final MethodHandle HEIGHT = link("vips_image_get_height", JAVA_INT, ADDRESS);
+    private static final MethodHandle BANDS = link("vips_image_get_bands", JAVA_INT, ADDRESS);
+    private static final MethodHandle FORMAT = link("vips_image_get_format", JAVA_INT, ADDRESS);
+    private static final MethodHandle INTERPRETATION = link("vips_image_get_interpretation", JAVA_INT, ADDRESS);
+    private static final MethodHandle HAS_ALPHA = link("vips_image_hasalpha", JAVA_INT, ADDRESS);
+    private static final MethodHandle TYPE_OF = link("vips_image_get_typeof", JAVA_LONG, ADDRESS, ADDRESS);
+    private static final MethodHandle META_INT = link("vips_image_get_int", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle META_BLOB =
+            link("vips_image_get_blob", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SET_META_INT = link("vips_image_set_int", null, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle REMOVE_META = link("vips_image_remove", JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle COPY_MEMORY = link("vips_image_copy_memory", ADDRESS, ADDRESS);
+    private static final MethodHandle SET_PROGRESS = link("vips_image_set_progress", null, ADDRESS, JAVA_INT);
+    private static final MethodHandle SET_KILL = link("vips_image_set_kill", null, ADDRESS, JAVA_INT);
+    private static final MethodHandle CONNECT =
+            link("g_signal_connect_data", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle ERROR_BUFFER = link("vips_error_buffer", ADDRESS);
+    private static final MethodHandle ERROR_CLEAR = link("vips_error_clear", null);
+    private static final MethodHandle ALLOCATIONS = link("vips_tracked_get_allocs", JAVA_INT);
+
+    private static final long TYPE_INT = 6 << 2;
+    private static final long TYPE_BOOLEAN = 5 << 2;
+    private static final long TYPE_DOUBLE = 15 << 2;
+    private static final long TYPE_STRING = 16 << 2;
+    private static final long TYPE_OBJECT = 20 << 2;
+    private static final String VERSION = start(); // before any type of libvips is asked for
+    private static final long TYPE_IMAGE = type("vips_image_get_type");
+    private static final long TYPE_BLOB = type("vips_blob_get_type");
+    private static final long TYPE_DOUBLES = type("vips_array_double_get_type");
+    private static final long TYPE_IMAGES = type("vips_array_image_get_type");
+
+    private static final long VALUE_BYTES = 24;
+    private static final MemorySegment ON_EVAL = upcall(
+            "onEval",
+            MethodType.methodType(void.class, MemorySegment.class, MemorySegment.class, MemorySegment.class),
+            FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
+
+    /// As `8.18.7`.
+    static String version() {
+        return VERSION;
+    }
+
+    static String origin() {
+        return LIBRARY.origin();
+    }
+
+    /// How many blocks of memory libvips holds now.
+    static int allocations() {
+        return callInt(ALLOCATIONS);
+    }
+
+    private static String start() {
+        try (Arena arena = Arena.ofConfined()) {
+            if ((int) link("vips_init", JAVA_INT, ADDRESS).invokeExact(arena.allocateFrom("coffer")) != 0) {
+                throw new MediaException.Unavailable("libvips does not start: " + takeError(), null);
+            }
+            MemorySegment log = upcall(
+                    "onLog",
+                    MethodType.methodType(
+                            void.class, MemorySegment.class, int.class, MemorySegment.class, MemorySegment.class),
+                    FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, ADDRESS, ADDRESS));
+            int ignored = (int) link("g_log_set_handler", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)
+                    .invokeExact(arena.allocateFrom("VIPS"), -1, log, MemorySegment.NULL);
+            link("vips_concurrency_set", null, JAVA_INT).invokeExact(1);
+            link("vips_cache_set_max", null, JAVA_INT).invokeExact(0);
+            link("vips_block_untrusted_set", null, JAVA_INT).invokeExact(1);
+            MethodHandle version = link("vips_version", JAVA_INT, JAVA_INT);
+            return (int) version.invokeExact(0) + "." + (int) version.invokeExact(1) + "."
+                    + (int) version.invokeExact(2);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static MemorySegment operation(String name) {
+        return callAddress(OPERATION_NEW, name(name));
+    }
+
+    /// Builds the operation that `holder` points to; it may be another one afterwards.
+    static boolean build(MemorySegment holder) {
+        try {
+            return (int) BUILD.invokeExact(holder) == 0;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void release(MemorySegment operation) {
+        try {
+            UNREF_OUTPUTS.invokeExact(operation);
+            UNREF.invokeExact(operation);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void unref(MemorySegment object) {
+        try {
+            UNREF.invokeExact(object);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setInt(Arena arena, MemorySegment object, String property, int number) {
+        try {
+            MemorySegment value = value(arena, TYPE_INT);
+            SET_INT.invokeExact(value, number);
+            set(object, property, value);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setBoolean(Arena arena, MemorySegment object, String property, boolean truth) {
+        try {
+            MemorySegment value = value(arena, TYPE_BOOLEAN);
+            SET_BOOLEAN.invokeExact(value, truth ? 1 : 0);
+            set(object, property, value);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setDouble(Arena arena, MemorySegment object, String property, double number) {
+        try {
+            MemorySegment value = value(arena, TYPE_DOUBLE);
+            SET_DOUBLE.invokeExact(value, number);
+            set(object, property, value);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setString(Arena arena, MemorySegment object, String property, String text) {
+        try {
+            MemorySegment value = value(arena, TYPE_STRING);
+            SET_STRING.invokeExact(value, name(text));
+            set(object, property, value);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setInterpolator(Arena arena, MemorySegment object, String property, String name) {
+        try {
+            MemorySegment interpolator = (MemorySegment) INTERPOLATE_NEW.invokeExact(name(name));
+            MemorySegment value = value(arena, TYPE_OBJECT);
+            SET_OBJECT.invokeExact(value, interpolator);
+            set(object, property, value);
+            UNREF.invokeExact(interpolator);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setImage(Arena arena, MemorySegment object, String property, MemorySegment image) {
+        try {
+            MemorySegment value = value(arena, TYPE_IMAGE);
+            SET_OBJECT.invokeExact(value, image);
+            set(object, property, value);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setDoubles(Arena arena, MemorySegment object, String property, double... numbers) {
+        try {
+            MemorySegment copied =
+                    (MemorySegment) DOUBLES_NEW.invokeExact(arena.allocateFrom(JAVA_DOUBLE, numbers), numbers.length);
+            setArea(arena, object, property, TYPE_DOUBLES, copied);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setImages(Arena arena, MemorySegment object, String property, MemorySegment... images) {
+        try {
+            MemorySegment pointers = arena.allocate(ADDRESS, images.length);
+            for (int i = 0; i < images.length; i++) {
+                pointers.setAtIndex(ADDRESS, i, images[i]);
+            }
+            MemorySegment copied = (MemorySegment) IMAGES_NEW.invokeExact(pointers, images.length);
+            setArea(arena, object, property, TYPE_IMAGES, copied);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// The bytes are used in place: they must stay until nothing that came of them is left.
+    static void setBytes(Arena arena, MemorySegment object, String property, MemorySegment bytes) {
+        try {
+            MemorySegment blob =
+                    (MemorySegment) BLOB_NEW.invokeExact(MemorySegment.NULL, bytes, bytes.byteSize());
+            setArea(arena, object, property, TYPE_BLOB, blob);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static void setArea(Arena arena, MemorySegment object, String property, long type, MemorySegment area)
+            throws Throwable {
+        MemorySegment value = value(arena, type);
+        SET_BOXED.invokeExact(value, area);
+        set(object, property, value);
+        AREA_UNREF.invokeExact(area);
+    }
+
+    private static void set(MemorySegment object, String property, MemorySegment value) throws Throwable {
+        SET_PROPERTY.invokeExact(object, name(property), value);
+        VALUE_UNSET.invokeExact(value);
+    }
+
+    /// The image in an output property, with a reference that the caller owns.
+    static MemorySegment getImage(Arena arena, MemorySegment object, String property) {
+        try {
+            MemorySegment value = value(arena, TYPE_IMAGE);
+            GET_PROPERTY.invokeExact(object, name(property), value);
+            MemorySegment image = (MemorySegment) GET_OBJECT.invokeExact(value);
+            MemorySegment owned = (MemorySegment) REF.invokeExact(image);
+            VALUE_UNSET.invokeExact(value);
+            return owned;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// A copy of the bytes in an output property.
+    static byte[] getBytes(Arena arena, MemorySegment object, String property) {
+        try {
+            MemorySegment value = value(arena, TYPE_BLOB);
+            GET_PROPERTY.invokeExact(object, name(property), value);
+            MemorySegment blob = (MemorySegment) GET_BOXED.invokeExact(value);
+            MemorySegment length = arena.allocate(JAVA_LONG);
+            MemorySegment data = (MemorySegment) BLOB_GET.invokeExact(blob, length);
+            byte[] bytes = data.reinterpret(length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+            VALUE_UNSET.invokeExact(value);
+            return bytes;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static int width(MemorySegment image) {
+        return callInt(WIDTH, image);
+    }
+
+    static int height(MemorySegment image) {
+        return callInt(HEIGHT, image);
+    }
+
+    static int bands(MemorySegment image) {
+        return callInt(BANDS, image);
+    }
+
+    static int format(MemorySegment image) {
+        return callInt(FORMAT, image);
+    }
+
+    static int interpretation(MemorySegment image) {
+        return callInt(INTERPRETATION, image);
+    }
+
+    static boolean hasAlpha(MemorySegment image) {
+        return callInt(HAS_ALPHA, image) != 0;
+    }
+
+    static boolean hasMeta(MemorySegment image, String field) {
+        try {
+            return (long) TYPE_OF.invokeExact(image, name(field)) != 0;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static int metaInt(Arena arena, MemorySegment image, String field, int otherwise) {
+        if (!hasMeta(image, field)) {
+            return otherwise;
+        }
+        try {
+            MemorySegment out = arena.allocate(JAVA_INT);
+            return (int) META_INT.invokeExact(image, name(field), out) == 0 ? out.get(JAVA_INT, 0) : otherwise;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// Bytes that belong to the image and live as long as it.
+    static MemorySegment metaBytes(Arena arena, MemorySegment image, String field) {
+        try {
+            MemorySegment data = arena.allocate(ADDRESS);
+            MemorySegment length = arena.allocate(JAVA_LONG);
+            if ((int) META_BLOB.invokeExact(image, name(field), data, length) != 0) {
+                takeError();
+                return MemorySegment.NULL;
+            }
+            return data.get(ADDRESS, 0).reinterpret(length.get(JAVA_LONG, 0));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void setMetaInt(MemorySegment image, String field, int number) {
+        try {
+            SET_META_INT.invokeExact(image, name(field), number);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    static void removeMeta(MemorySegment image, String field) {
+        try {
+            int ignored = (int) REMOVE_META.invokeExact(image, name(field));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// The image's pixels, computed and in memory; null if they could not be. The caller owns the reference.
+    static MemorySegment copyMemory(MemorySegment image) {
+        return callAddress(COPY_MEMORY, image);
+    }
+
+    /// Has the image's computation stopped once the nanosecond clock passes the number in `deadline`.
+    static void stopAt(MemorySegment image, MemorySegment deadline) {
+        try {
+            SET_PROGRESS.invokeExact(image, 1);
+            long ignored = (long) CONNECT.invokeExact(image, name("eval"), ON_EVAL, deadline, MemorySegment.NULL, 0);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// What the library says went wrong, in one line. The buffer is the process's, so it may be another thread's
+    /// trouble: good for a log, and for nothing else.
+    static String takeError() {
+        try {
+            String text = ((MemorySegment) ERROR_BUFFER.invokeExact())
+                    .reinterpret(10_000)
+                    .getString(0)
+                    .strip()
+                    .replaceAll("\\s*\\R\\s*", "; ");
+            ERROR_CLEAR.invokeExact();
+            return text;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    // called by libvips, where an exception would end the process
+    private static void onEval(MemorySegment image, MemorySegment progress, MemorySegment deadline) {
+        try {
+            if (System.nanoTime() - deadline.reinterpret(JAVA_LONG.byteSize()).get(JAVA_LONG, 0) > 0) {
+                SET_KILL.invokeExact(image, 1);
+            }
+        } catch (Throwable e) {
+            LOG.error("a deadline could not be kept", e);
+        }
+    }
+
+    private static void onLog(MemorySegment domain, int level, MemorySegment message, MemorySegment data) {
+        try {
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("libvips: {}", message.reinterpret(10_000).getString(0));
+            }
+        } catch (Throwable e) {
+            LOG.debug("libvips said something that is not text", e);
+        }
+    }
+
+    private static MemorySegment value(Arena arena, long type) throws Throwable {
+        MemorySegment value = arena.allocate(VALUE_BYTES, 8);
+        MemorySegment ignored = (MemorySegment) VALUE_INIT.invokeExact(value, type);
+        return value;
+    }
+
+    private static MemorySegment name(String name) {
+        return NAMES.computeIfAbsent(name, key -> Arena.global().allocateFrom(key));
+    }
+
+    private static long type(String function) {
+        try {
+            return (long) link(function, JAVA_LONG).invokeExact();
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static int callInt(MethodHandle function) {
+        try {
+            return (int) function.invokeExact();
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static int callInt(MethodHandle function, MemorySegment argument) {
+        try {
+            return (int) function.invokeExact(argument);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static MemorySegment callAddress(MethodHandle function, MemorySegment argument) {
+        try {
+            return (MemorySegment) function.invokeExact(argument);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static MethodHandle link(
+            String function, @Nullable MemoryLayout answer, MemoryLayout... arguments) {
+        MemorySegment symbol = LIBRARY.symbols()
+                .find(function)
+                .orElseThrow(() -> new MediaException.Unavailable(
+                        LIBRARY.origin() + " lacks " + function + "; libvips 8.13 or newer is needed", null));
+        return LINKER.downcallHandle(
+                symbol,
+                answer == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(answer, arguments));
+    }
+
+    private static MemorySegment upcall(String method, MethodType type, FunctionDescriptor function) {
+        try {
+            return LINKER.upcallStub(
+                    MethodHandles.lookup().findStatic(Vips.class, method, type), function, Arena.global());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RuntimeException rethrow(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        if (e instanceof RuntimeException runtime) {
+            return runtime;
+        }
+        throw new AssertionError("a C function threw", e);
+    }
+
+    private Vips() {}
+}
