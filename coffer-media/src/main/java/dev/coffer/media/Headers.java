@@ -54,7 +54,7 @@ final class Headers {
         }
         boolean interlaced = file.u8(28) != 0;
         return new PictureHeader(
-                PictureFormat.PNG, size(file.u32be(16), file.u32be(20)), 1, 1, interlaced, Optional.empty());
+                PictureFormat.PNG, size(file.u32be(16), file.u32be(20)), 1, 1, interlaced, false, Optional.empty());
     }
 
     /// A GIF's frames may reach over its canvas; a decoder then makes the canvas larger.
@@ -62,7 +62,7 @@ final class Headers {
         long width = file.u16le(6);
         long height = file.u16le(8);
         int frames = 0;
-        long at = 13 + colourTable(file.u8(10));
+        long at = 13L + colourTable(file.u8(10));
         while (at < file.length() && frames <= limits.maxFrames()) {
             int block = file.u8(at);
             if (block == 0x2c && at + 10 <= file.length()) {
@@ -81,7 +81,7 @@ final class Headers {
         if (frames == 0) {
             throw new MediaException.Damaged("a GIF without a frame");
         }
-        return new PictureHeader(PictureFormat.GIF, size(width, height), frames, 1, true, Optional.empty());
+        return new PictureHeader(PictureFormat.GIF, size(width, height), frames, 1, true, false, Optional.empty());
     }
 
     private static int colourTable(int flags) {
@@ -126,7 +126,7 @@ final class Headers {
             at = body + length + (length & 1);
         }
         return new PictureHeader(
-                PictureFormat.WEBP, size(width, height), Math.max(frames, 1), 1, true, Optional.empty());
+                PictureFormat.WEBP, size(width, height), Math.max(frames, 1), 1, true, false, Optional.empty());
     }
 
     private Headers() {}

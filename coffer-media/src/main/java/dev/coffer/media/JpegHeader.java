@@ -22,6 +22,7 @@ final class JpegHeader {
     private Optional<Dimensions> size = Optional.empty();
     private Optional<Integer> quality = Optional.empty();
     private int components;
+    private boolean fullColour;
     private boolean progressive;
     private int scans;
 
@@ -39,6 +40,7 @@ final class JpegHeader {
                 1,
                 Math.max(header.scans, 1),
                 manyScans,
+                header.fullColour,
                 header.quality);
     }
 
@@ -59,7 +61,7 @@ final class JpegHeader {
             if (marker == EOI) {
                 break;
             }
-            if (marker == 0 || marker == 0x01 || marker >= 0xd0 && marker <= 0xd8) {
+            if (marker == 0 || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
                 at += 2;
                 continue;
             }
@@ -91,6 +93,7 @@ final class JpegHeader {
         }
         size = Optional.of(said);
         components = file.u8(body + 5);
+        fullColour = components == 3 && file.u8(body + 7) == 0x11; // the first component is no finer than the others
         progressive |= marker == 0xc2 || marker == 0xc6 || marker == 0xca || marker == 0xce;
     }
 

@@ -12,9 +12,16 @@ import java.util.Optional;
 /// @param frames of an animation, or pages; counting stops soon after the limit given to [#read]
 /// @param scans a decoder has to go through, 1 for everything but a progressive JPEG
 /// @param whole whether decoding needs all pixels in memory at once
+/// @param fullColour whether a JPEG has a colour for every pixel, and not one for four
 /// @param quality a JPEG's, estimated from its quantisation tables
 public record PictureHeader(
-        PictureFormat format, Dimensions size, int frames, int scans, boolean whole, Optional<Integer> quality) {
+        PictureFormat format,
+        Dimensions size,
+        int frames,
+        int scans,
+        boolean whole,
+        boolean fullColour,
+        Optional<Integer> quality) {
 
     /// @return empty if the first bytes are those of none of the formats here
     public static Optional<PictureFormat> sniff(MemorySegment file) {

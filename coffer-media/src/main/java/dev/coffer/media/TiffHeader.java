@@ -44,6 +44,7 @@ final class TiffHeader {
                 pages,
                 1,
                 false,
+                false,
                 Optional.empty());
     }
 

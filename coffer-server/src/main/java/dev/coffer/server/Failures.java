@@ -50,6 +50,7 @@ final class Failures {
             }
             case MediaException.NotAPicture e -> refused(PilboxDialect.refusal(e));
             case MediaException.TooLarge e -> refused(PilboxDialect.refusal(e));
+            case MediaException.ResultTooLarge e -> refused(PilboxDialect.refusal(e));
             case MediaException.Damaged e -> refused(PilboxDialect.refusal(e));
             case MediaException.Unfit e -> refused(PilboxDialect.refusal(e));
             case MediaException.Unwritable e -> refused(PilboxDialect.refusal(e));

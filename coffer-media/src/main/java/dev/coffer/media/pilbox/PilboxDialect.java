@@ -72,9 +72,10 @@ public final class PilboxDialect {
 
     /// How a failed rendering is told to a client of pilbox.
     ///
-    /// [MediaException.Unavailable] is not for clients and has no place here: the caller answers it with a 503 or 500.
+    /// [MediaException.Unavailable] and [MediaException.Overloaded] say nothing of the request and have no place here:
+    /// the caller answers them with a 503.
     ///
-    /// @throws IllegalArgumentException if `failure` is one
+    /// @throws IllegalArgumentException if `failure` is one of them
     public static PilboxOutcome.Refusal refusal(MediaException failure) {
         return switch (failure) {
             case MediaException.NotAPicture e ->
@@ -93,6 +94,8 @@ public final class PilboxDialect {
                             case PIXELS -> "Exceeds maximum allowed size";
                         });
             case MediaException.Unavailable e ->
+                throw new IllegalArgumentException("not a client's business: " + e.getMessage());
+            case MediaException.Overloaded e ->
                 throw new IllegalArgumentException("not a client's business: " + e.getMessage());
         };
     }

@@ -12,6 +12,7 @@ final class Colours {
     private static final String PROFILE = "icc-profile-data";
     private static final int OPAQUE = 255;
     private static final int OVER = 2; // VipsBlendMode
+    private static final int MORE = 4; // VipsOperationRelational
 
     /// Whatever the image is in, as grey or sRGB of 8 bits with or without alpha.
     static Image toSrgb(Image image) {
@@ -62,18 +63,8 @@ final class Colours {
             return flatten(image, background);
         }
         Image picture = inColour(image);
-        Image sheet = new Operation(picture.job(), "black")
-                .with("width", picture.width())
-                .with("height", picture.height())
-                .with("bands", 4)
-                .image()
-                .then("linear")
-                .with("a", new double[] {1})
-                .with("b", parts(background, 4))
-                .with("uchar", true)
-                .image();
         return new Operation(picture.job(), "composite2")
-                .with("base", labelled(sheet, Image.SRGB))
+                .with("base", sheet(picture, background, 4))
                 .with("overlay", picture)
                 .with("mode", OVER)
                 .image()
@@ -89,6 +80,49 @@ final class Colours {
         return picture.then("flatten")
                 .with("background", parts(background, picture.bands() - 1))
                 .image();
+    }
+
+    /// Puts a colour where nothing of the image is seen, without mixing it into what is partly seen.
+    static Image behind(Image image, Colour background) {
+        if (!image.hasAlpha()) {
+            return image;
+        }
+        Image picture = inColour(image);
+        Image sheet = sheet(picture, background, 3);
+        return new Operation(image.job(), "ifthenelse")
+                .with("cond", seen(picture))
+                .with("in1", withoutAlpha(picture))
+                .with("in2", sheet)
+                .image();
+    }
+
+    /// One band, 255 where anything of the image is seen and 0 elsewhere.
+    static Image seen(Image image) {
+        return image.then("extract_band")
+                .with("band", image.bands() - 1)
+                .image()
+                .then("relational_const")
+                .with("relational", MORE)
+                .with("c", new double[] {0})
+                .image();
+    }
+
+    static Image withoutAlpha(Image image) {
+        return image.then("extract_band").with("band", 0).with("n", image.bands() - 1).image();
+    }
+
+    private static Image sheet(Image like, Colour colour, int bands) {
+        Image sheet = new Operation(like.job(), "black")
+                .with("width", like.width())
+                .with("height", like.height())
+                .with("bands", bands)
+                .image()
+                .then("linear")
+                .with("a", new double[] {1})
+                .with("b", parts(colour, bands))
+                .with("uchar", true)
+                .image();
+        return labelled(sheet, Image.SRGB);
     }
 
     /// The parts of a colour as an image of so many bands has them: grey, grey and alpha, RGB, or RGB and alpha.

@@ -22,6 +22,9 @@ import java.lang.foreign.MemorySegment;
 /// pixels, works in the source's own colours and orientation, and leaves the rest to do on a small picture.
 final class Pipeline {
 
+    private static final int TINY = 100; // pixels: sides below show what a hasty decoder left out, and cost little
+    private static final double TINY_MARGIN = 1.5;
+
     private final Job job;
     private final MemorySegment source;
     private final PictureHeader header;
@@ -36,6 +39,7 @@ final class Pipeline {
     private Orientation stored;
     private Orientation pending = Orientation.O1;
     private boolean turned;
+    private boolean laid;
 
     Pipeline(
             Job job,
@@ -71,7 +75,11 @@ final class Pipeline {
                     ResultTooLarge.Of.PIXELS, "a result of " + image.width() + "x" + image.height() + " pixels");
         }
         Colour background = recipe.encoding().background();
-        image = target.holdsAlpha() ? Colours.over(image, background) : Colours.flatten(image, background);
+        if (!target.holdsAlpha()) {
+            image = Colours.flatten(image, background);
+        } else if (!laid) { // what lies on a canvas of its own colour does not get it twice
+            image = Colours.over(image, background);
+        }
         int width = image.width();
         int height = image.height();
         return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
@@ -117,8 +125,9 @@ final class Pipeline {
         double room = Math.min((double) rectangle.width() / width, (double) rectangle.height() / height);
         int before = image.width();
         int heightBefore = image.height();
-        if (header.format() == PictureFormat.JPEG && room >= 2 * margin) {
-            int shrink = room >= 8 * margin ? 8 : room >= 4 * margin ? 4 : 2;
+        double needed = Math.max(width, height) < TINY ? Math.max(margin, TINY_MARGIN) : margin;
+        if (header.format() == PictureFormat.JPEG && room >= 2 * needed) {
+            int shrink = room >= 8 * needed ? 8 : room >= 4 * needed ? 4 : 2;
             image = Loader.shrunk(job, source, shrink);
         } else if (header.format() == PictureFormat.WEBP && room > 2) {
             image = Loader.scaled(job, source, 2 / room);
@@ -138,8 +147,10 @@ final class Pipeline {
     }
 
     private void lay(Canvas canvas) {
+        laid = true;
         Colour background = target.holdsAlpha() ? canvas.background() : opaque(canvas.background());
-        Image picture = Colours.over(image, background);
+        boolean mixes = target.holdsAlpha() || canvas.background().alpha() > 0;
+        Image picture = mixes ? Colours.over(image, background) : Colours.behind(image, background);
         if (!Colours.isGrey(background)) {
             picture = Colours.inColour(picture);
         }

@@ -10,6 +10,9 @@ import dev.coffer.media.PictureHeader;
 final class Saver {
 
     private static final int DEFAULT_QUALITY = 90;
+    private static final int FULL_COLOUR = 96; // below, colour has half the resolution, unless the source has more
+    private static final int SUBSAMPLE_ON = 1; // VipsForeignSubsample
+    private static final int SUBSAMPLE_OFF = 2;
     private static final int PNG_PAETH = 0x80; // VipsForeignPngFilter
     private static final int PNG_ALL = 0xf8;
     private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
@@ -20,16 +23,20 @@ final class Saver {
         checkSides(image, format);
         Image finished = encoding.preserveExif() ? onlyExif(image, turned) : image;
         finished.job().stopInTime(finished);
-        return operation(finished, format, quality(encoding.quality(), source), encoding)
+        return operation(finished, format, source, encoding)
                 .with("strip", !encoding.preserveExif())
                 .bytes();
     }
 
-    private static Operation operation(Image image, PictureFormat format, int quality, Encoding encoding) {
+    private static Operation operation(
+            Image image, PictureFormat format, PictureHeader source, Encoding encoding) {
+        int quality = quality(encoding.quality(), source);
+        boolean fullColour = source.fullColour() || quality >= FULL_COLOUR;
         return switch (format) {
             case JPEG ->
                 image.then("jpegsave_buffer")
                         .with("Q", Math.max(quality, 1))
+                        .with("subsample-mode", fullColour ? SUBSAMPLE_OFF : SUBSAMPLE_ON)
                         .with("optimize-coding", encoding.optimize())
                         .with("interlace", encoding.progressive());
             case PNG ->
@@ -40,7 +47,7 @@ final class Saver {
             case WEBP ->
                 image.then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
             case GIF ->
-                Gif.ready(image, encoding.background())
+                Gif.ready(image)
                         .then("gifsave_buffer")
                         .with("effort", encoding.optimize() ? 7 : 1);
             case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);

@@ -406,6 +406,7 @@ final class Vips {
     }
 
     // called by libvips, where an exception would end the process
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the signature is C's
     private static void onEval(MemorySegment image, MemorySegment progress, MemorySegment deadline) {
         try {
             if (System.nanoTime() - deadline.reinterpret(JAVA_LONG.byteSize()).get(JAVA_LONG, 0) > 0) {
@@ -416,6 +417,7 @@ final class Vips {
         }
     }
 
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the signature is C's
     private static void onLog(MemorySegment domain, int level, MemorySegment message, MemorySegment data) {
         try {
             if (LOG.isDebugEnabled()) {
@@ -484,7 +486,7 @@ final class Vips {
             return LINKER.upcallStub(
                     MethodHandles.lookup().findStatic(Vips.class, method, type), function, Arena.global());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(method, e);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.media;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.media.pilbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.media.vips;
+
+import org.jspecify.annotations.NullMarked;
