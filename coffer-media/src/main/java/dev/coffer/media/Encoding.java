@@ -24,8 +24,7 @@ public record Encoding(
             new Encoding(Optional.empty(), new Quality.Of(90), false, false, false, Colour.CLEAR_WHITE);
 
     public static Encoding of(PictureFormat format, int quality) {
-        return new Encoding(
-                Optional.of(format), new Quality.Of(quality), false, false, false, Colour.CLEAR_WHITE);
+        return new Encoding(Optional.of(format), new Quality.Of(quality), false, false, false, Colour.CLEAR_WHITE);
     }
 
     /// How much of the picture a lossy format may lose.

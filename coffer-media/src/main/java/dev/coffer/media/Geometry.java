@@ -26,14 +26,14 @@ public record Geometry(Rectangle source, int width, int height, Optional<Canvas>
         int boxWidth = box.width().orElseGet(() -> side(box.height().orElseThrow() * aspect));
         int boxHeight = box.height().orElseGet(() -> side(box.width().orElseThrow() / aspect));
         return switch (mode) {
-            case Mode.Scale() -> whole(width, height, boxWidth, boxHeight);
-            case Mode.Clip() -> clip(width, height, boxWidth, boxHeight);
-            case Mode.Crop(Position position) -> crop(width, height, boxWidth, boxHeight, position);
-            case Mode.Fill(Colour background) -> fill(width, height, boxWidth, boxHeight, background);
-            case Mode.Adapt(Position position, Colour background, int retain) ->
-                retained(aspect, (double) boxWidth / boxHeight) >= retain
-                        ? crop(width, height, boxWidth, boxHeight, position)
-                        : fill(width, height, boxWidth, boxHeight, background);
+            case Mode.Scale scale -> whole(width, height, boxWidth, boxHeight);
+            case Mode.Clip clip -> clip(width, height, boxWidth, boxHeight);
+            case Mode.Crop crop -> crop(width, height, boxWidth, boxHeight, crop.position());
+            case Mode.Fill fill -> fill(width, height, boxWidth, boxHeight, fill.background());
+            case Mode.Adapt adapt ->
+                retained(aspect, (double) boxWidth / boxHeight) >= adapt.retain()
+                        ? crop(width, height, boxWidth, boxHeight, adapt.position())
+                        : fill(width, height, boxWidth, boxHeight, adapt.background());
         };
     }
 
@@ -75,7 +75,7 @@ public record Geometry(Rectangle source, int width, int height, Optional<Canvas>
         Position.At at = // nothing here sees faces, so they are looked for in the middle
                 switch (position) {
                     case Position.At ratios -> ratios;
-                    case Position.Face() -> new Position.At(0.5, 0.5);
+                    case Position.Face face -> new Position.At(0.5, 0.5);
                 };
         Rectangle source = new Rectangle(
                 (int) ((width - cutWidth) * at.x()), (int) ((height - cutHeight) * at.y()), cutWidth, cutHeight);

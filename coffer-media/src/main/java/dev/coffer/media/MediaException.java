@@ -1,5 +1,6 @@
 package dev.coffer.media;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Why a picture could not be made. Messages are one line, for people, and name no path.
@@ -9,6 +10,12 @@ public abstract sealed class MediaException extends RuntimeException {
         super(message, cause);
     }
 
+    /// One line, for people; always there.
+    @Override
+    public final String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     /// The bytes are no picture, or of a kind that is not rendered. Trying again does not help.
     public static final class NotAPicture extends MediaException {
         public NotAPicture(String message) {
@@ -16,7 +23,8 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that needs all of
+    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that needs all
+    /// of
     /// its pixels at once.
     public static final class TooLarge extends MediaException {
         public TooLarge(String message) {

@@ -63,8 +63,8 @@ public record PictureHeader(
         }
         long most = whole ? limits.maxWholePixels() : limits.maxPixels();
         if ((long) size.width() * size.height() > most) {
-            throw new MediaException.TooLarge("a picture of " + size + " pixels; the limit for such a "
-                    + format + " is " + most);
+            throw new MediaException.TooLarge(
+                    "a picture of " + size + " pixels; the limit for such a " + format + " is " + most);
         }
         if (frames > limits.maxFrames()) {
             throw new MediaException.TooLarge("more than " + limits.maxFrames() + " frames");

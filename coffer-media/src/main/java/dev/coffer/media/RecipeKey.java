@@ -45,42 +45,50 @@ final class RecipeKey {
 
     private static String word(Step step) {
         return switch (step) {
-            case Step.Upright() -> "upright";
-            case Step.Rotate(int degrees, boolean expand) -> "rotate-" + degrees + (expand ? "-expand" : "");
-            case Step.Region(int x, int y, int width, int height) ->
-                "region-" + x + "x" + y + "-" + width + "x" + height;
-            case Step.Resize(Box box, Mode mode, Filter filter) ->
-                switch (mode) {
-                            case Mode.Clip() -> "clip-" + size(box);
-                            case Mode.Crop(Position position) -> "crop-" + size(box) + "-" + word(position);
-                            case Mode.Fill(Colour background) -> "fill-" + size(box) + "-" + background.hex();
-                            case Mode.Scale() -> "scale-" + size(box);
-                            case Mode.Adapt(Position position, Colour background, int retain) ->
-                                "adapt-" + size(box) + "-" + word(position) + "-" + background.hex() + "-" + retain;
-                        }
-                        + (filter == Filter.ANTIALIAS ? "" : "-" + filter.word());
+            case Step.Upright upright -> "upright";
+            case Step.Rotate rotate -> "rotate-" + rotate.degrees() + (rotate.expand() ? "-expand" : "");
+            case Step.Region region ->
+                "region-" + region.x() + "x" + region.y() + "-" + region.width() + "x" + region.height();
+            case Step.Resize resize ->
+                word(resize.mode(), size(resize.box()))
+                        + (resize.filter() == Filter.ANTIALIAS
+                                ? ""
+                                : "-" + resize.filter().word());
+        };
+    }
+
+    private static String word(Mode mode, String size) {
+        return switch (mode) {
+            case Mode.Clip clip -> "clip-" + size;
+            case Mode.Crop crop -> "crop-" + size + "-" + word(crop.position());
+            case Mode.Fill fill -> "fill-" + size + "-" + fill.background().hex();
+            case Mode.Scale scale -> "scale-" + size;
+            case Mode.Adapt adapt ->
+                "adapt-" + size + "-" + word(adapt.position()) + "-"
+                        + adapt.background().hex() + "-" + adapt.retain();
         };
     }
 
     private static String word(Encoding encoding) {
         String format = encoding.format().map(PictureFormat::word).orElse("same");
-        String quality =
-                switch (encoding.quality()) {
-                    case Quality.Of(int percent) -> "-q" + percent;
-                    case Quality.Keep() -> "-qkeep";
-                };
+        String quality = switch (encoding.quality()) {
+            case Quality.Of of -> "-q" + of.percent();
+            case Quality.Keep keep -> "-qkeep";
+        };
         return format
                 + quality
                 + (encoding.progressive() ? "-progressive" : "")
                 + (encoding.optimize() ? "-optimize" : "")
                 + (encoding.preserveExif() ? "-exif" : "")
-                + (encoding.background().equals(Colour.CLEAR_WHITE) ? "" : "-" + encoding.background().hex());
+                + (encoding.background().equals(Colour.CLEAR_WHITE)
+                        ? ""
+                        : "-" + encoding.background().hex());
     }
 
     private static String word(Position position) {
         return switch (position) {
-            case Position.At(double x, double y) -> number(x) + "x" + number(y);
-            case Position.Face() -> FACE;
+            case Position.At at -> number(at.x()) + "x" + number(at.y());
+            case Position.Face face -> FACE;
         };
     }
 
@@ -98,17 +106,16 @@ final class RecipeKey {
 
     private static Step step(Words words) {
         String name = words.next();
-        Step step =
-                switch (name) {
-                    case "upright" -> new Step.Upright();
-                    case "rotate" -> new Step.Rotate(integer(words.next()), words.skip("expand"));
-                    case "region" -> {
-                        int[] corner = pair(words.next());
-                        int[] size = pair(words.next());
-                        yield new Step.Region(corner[0], corner[1], size[0], size[1]);
-                    }
-                    default -> new Step.Resize(box(words.next()), mode(name, words), filter(words));
-                };
+        Step step = switch (name) {
+            case "upright" -> new Step.Upright();
+            case "rotate" -> new Step.Rotate(integer(words.next()), words.skip("expand"));
+            case "region" -> {
+                int[] corner = pair(words.next());
+                int[] size = pair(words.next());
+                yield new Step.Region(corner[0], corner[1], size[0], size[1]);
+            }
+            default -> new Step.Resize(box(words.next()), mode(name, words), filter(words));
+        };
         words.end();
         return step;
     }
@@ -119,8 +126,7 @@ final class RecipeKey {
             case "crop" -> new Mode.Crop(position(words.next()));
             case "fill" -> new Mode.Fill(Colour.parse(words.next()));
             case "scale" -> new Mode.Scale();
-            case "adapt" ->
-                new Mode.Adapt(position(words.next()), Colour.parse(words.next()), integer(words.next()));
+            case "adapt" -> new Mode.Adapt(position(words.next()), Colour.parse(words.next()), integer(words.next()));
             default -> throw new IllegalArgumentException("no such step: \"" + name + "\"");
         };
     }

@@ -29,8 +29,14 @@ public record RenderLimits(
             128L << 20, 200_000_000, 50_000_000, 30_000, 15_000, 15_000, 1_000, 64, Duration.ofSeconds(10));
 
     public RenderLimits {
-        if (maxBytes < 1 || maxPixels < 1 || maxWholePixels < 1 || maxSide < 1 || maxResultWidth < 1
-                || maxResultHeight < 1 || maxFrames < 1 || maxScans < 1) {
+        if (maxBytes < 1
+                || maxPixels < 1
+                || maxWholePixels < 1
+                || maxSide < 1
+                || maxResultWidth < 1
+                || maxResultHeight < 1
+                || maxFrames < 1
+                || maxScans < 1) {
             throw new IllegalArgumentException("limits are at least 1");
         }
         if (!deadline.isPositive()) {

@@ -34,8 +34,7 @@ public sealed interface Step {
     record Region(int x, int y, int width, int height) implements Step {
         public Region {
             if (x < 0 || y < 0 || width < 1 || height < 1) {
-                throw new IllegalArgumentException(
-                        "not a rectangle: " + width + "x" + height + " at " + x + "," + y);
+                throw new IllegalArgumentException("not a rectangle: " + width + "x" + height + " at " + x + "," + y);
             }
         }
     }

@@ -35,8 +35,8 @@ final class TiffHeader {
         TiffHeader header = new TiffHeader(file);
         int pages = header.walk(limits.maxFrames());
         if (header.piece() > limits.maxWholePixels()) {
-            throw new MediaException.TooLarge("a TIFF in pieces of " + header.piece() + " pixels; the limit is "
-                    + limits.maxWholePixels());
+            throw new MediaException.TooLarge(
+                    "a TIFF in pieces of " + header.piece() + " pixels; the limit is " + limits.maxWholePixels());
         }
         return new PictureHeader(
                 PictureFormat.TIFF,

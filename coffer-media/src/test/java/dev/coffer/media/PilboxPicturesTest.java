@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 /// Every picture operation that pilbox was seen to do, asked for in its own dialect.
 class PilboxPicturesTest {
 
-    private static final String PROFILE = "has an ICC profile that is not sRGB: pilbox keeps the numbers and the profile,"
-            + " here the colours are converted";
+    private static final String PROFILE =
+            "has an ICC profile that is not sRGB: pilbox keeps the numbers and the profile,"
+                    + " here the colours are converted";
     private static final String FACES = "no faces are looked for yet: the centre stands in for them";
     private static final String FAINT = "which of the faintest pixels a GIF keeps hangs on rounding in the resampling";
 
@@ -50,9 +51,7 @@ class PilboxPicturesTest {
         if (elsewhere > 0) {
             System.out.println(elsewhere + " of " + rows.size() + " rows were not run: their pictures are not here");
         }
-        return rows.stream()
-                .filter(PilboxPicturesTest::isHere)
-                .map(row -> dynamicTest(name(row), () -> check(row)));
+        return rows.stream().filter(PilboxPicturesTest::isHere).map(row -> dynamicTest(name(row), () -> check(row)));
     }
 
     @AfterAll
@@ -65,7 +64,8 @@ class PilboxPicturesTest {
     }
 
     private static String name(JsonNode row) {
-        return row.get("id").asString() + " " + row.get("image").asString() + " " + row.get("query").asString();
+        return row.get("id").asString() + " " + row.get("image").asString() + " "
+                + row.get("query").asString();
     }
 
     private static void check(JsonNode row) {
@@ -74,8 +74,10 @@ class PilboxPicturesTest {
         if (!expected.get("ok").asBoolean()) {
             assertThat(outcome).isInstanceOf(PilboxOutcome.Refusal.class);
             PilboxOutcome.Refusal refusal = (PilboxOutcome.Refusal) outcome;
-            assertThat(refusal.error().code()).isEqualTo(expected.get("error_code").asInt());
-            assertThat(refusal.error().status()).isEqualTo(expected.get("http_status").asInt());
+            assertThat(refusal.error().code())
+                    .isEqualTo(expected.get("error_code").asInt());
+            assertThat(refusal.error().status())
+                    .isEqualTo(expected.get("http_status").asInt());
             return;
         }
         assertThat(outcome).isInstanceOf(Rendered.class);
@@ -106,9 +108,14 @@ class PilboxPicturesTest {
         assertThat(decoded.width()).isEqualTo(rendered.width());
         assertThat(decoded.height()).isEqualTo(rendered.height());
         int off = row.has("pillow94_size") ? 1 : 0;
-        assertThat(decoded.width()).isBetween(expected.get("width").asInt() - off, expected.get("width").asInt() + off);
+        assertThat(decoded.width())
+                .isBetween(
+                        expected.get("width").asInt() - off,
+                        expected.get("width").asInt() + off);
         assertThat(decoded.height())
-                .isBetween(expected.get("height").asInt() - off, expected.get("height").asInt() + off);
+                .isBetween(
+                        expected.get("height").asInt() - off,
+                        expected.get("height").asInt() + off);
         if (expected.has("progressive") && rendered.format() == PictureFormat.JPEG) {
             PictureHeader header = PictureHeader.of(MemorySegment.ofArray(rendered.bytes()), RenderLimits.DEFAULT);
             assertThat(header.scans() > 1).isEqualTo(expected.get("progressive").asBoolean());
@@ -123,14 +130,12 @@ class PilboxPicturesTest {
         JsonNode tolerance = row.has("sane_tolerance") ? row.get("sane_tolerance") : row.get("tolerance");
         double mean = tolerance.get("mean").asDouble();
         int cell = tolerance.get("cell").asInt();
-        Distance colour = Distance.between(
-                decoded.fingerprint(), expected.get("fp").asString());
+        Distance colour =
+                Distance.between(decoded.fingerprint(), expected.get("fp").asString());
         assertThat(colour).matches(d -> d.isWithin(mean, cell), "within " + mean + " and " + cell);
         String opaque = "ff".repeat(256);
-        Optional<String> wanted =
-                Optional.ofNullable(expected.get("fpa")).map(JsonNode::asString);
-        Distance alpha = Distance.between(
-                decoded.alphaFingerprint().orElse(opaque), wanted.orElse(opaque));
+        Optional<String> wanted = Optional.ofNullable(expected.get("fpa")).map(JsonNode::asString);
+        Distance alpha = Distance.between(decoded.alphaFingerprint().orElse(opaque), wanted.orElse(opaque));
         assertThat(alpha).matches(d -> d.isWithin(mean, cell), "opacity within " + mean + " and " + cell);
     }
 }

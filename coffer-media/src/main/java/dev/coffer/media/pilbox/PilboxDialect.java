@@ -101,14 +101,12 @@ public final class PilboxDialect {
     }
 
     private static PilboxOutcome.Refusal refusal(PilboxError error, MediaException failure) {
-        return new PilboxOutcome.Refusal(error, String.valueOf(failure.getMessage()));
+        return new PilboxOutcome.Refusal(error, failure.getMessage());
     }
 
     private List<String> operations(Query parameters) {
-        List<String> operations = parameters
-                .get("op")
-                .map(text -> List.of(text.split(",", -1)))
-                .orElse(settings.operation());
+        List<String> operations =
+                parameters.get("op").map(text -> List.of(text.split(",", -1))).orElse(settings.operation());
         if (!settings.allowedOperations().containsAll(operations)) {
             throw new Refused(PilboxError.OPERATION, "Unsupported operation");
         }

@@ -31,8 +31,7 @@ final class RecipeReader {
         this(settings, query, Optional.of(mode), Optional.of(size));
     }
 
-    private RecipeReader(
-            PilboxSettings settings, Query query, Optional<String> pathMode, Optional<String> pathSize) {
+    private RecipeReader(PilboxSettings settings, Query query, Optional<String> pathMode, Optional<String> pathSize) {
         this.settings = settings;
         this.query = query;
         this.pathMode = pathMode;
@@ -81,10 +80,9 @@ final class RecipeReader {
     }
 
     Step region() {
-        String text = query.filled("rect")
-                .orElseThrow(() -> new Refused(PilboxError.RECTANGLE, "Missing rectangle"));
-        int[] numbers = Options.rectangle(text)
-                .orElseThrow(() -> new Refused(PilboxError.RECTANGLE, "Invalid rectangle"));
+        String text = query.filled("rect").orElseThrow(() -> new Refused(PilboxError.RECTANGLE, "Missing rectangle"));
+        int[] numbers =
+                Options.rectangle(text).orElseThrow(() -> new Refused(PilboxError.RECTANGLE, "Invalid rectangle"));
         if (numbers[0] < 0 || numbers[1] < 0 || numbers[2] < 1 || numbers[3] < 1) {
             throw new Refused(PilboxError.RECTANGLE, "Region out-of-bounds");
         }
@@ -189,15 +187,13 @@ final class RecipeReader {
 
     private boolean flag(String parameter, String name, PilboxError error, boolean otherwise) {
         return query.get(parameter)
-                .map(text -> Options.flag(text)
-                        .orElseThrow(() -> new Refused(error, "Invalid " + name + ": " + text)))
+                .map(text -> Options.flag(text).orElseThrow(() -> new Refused(error, "Invalid " + name + ": " + text)))
                 .orElse(otherwise);
     }
 
     private <T> T read(String name, PilboxError error, T otherwise, Function<String, Optional<T>> reader) {
         return query.get(name)
-                .map(text ->
-                        reader.apply(text).orElseThrow(() -> new Refused(error, "Invalid " + name + ": " + text)))
+                .map(text -> reader.apply(text).orElseThrow(() -> new Refused(error, "Invalid " + name + ": " + text)))
                 .orElse(otherwise);
     }
 }

@@ -73,7 +73,8 @@ final class SettingsReader {
             case "client_name" -> clientName = filled(value);
             case "client_key" -> clientKey = filled(value);
             case "allowed_hosts" ->
-                allowedHosts = list(value).map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+                allowedHosts =
+                        list(value).map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
             case "allowed_operations" -> {
                 Set<String> operations = list(value).collect(Collectors.toSet());
                 allowedOperations = operations.isEmpty() ? Set.copyOf(Options.OPERATIONS) : operations;
@@ -83,7 +84,8 @@ final class SettingsReader {
             case "max_resize_height" -> maxResizeHeight = limit(option, value);
             case "implicit_base_url" -> implicitBaseUrl = filled(value).map(text -> base(option, text));
             case "operation" -> operation = list(value).toList();
-            case "mode" -> mode = checked(option, value, text -> Optional.of(text).filter(Options.MODES::contains));
+            case "mode" ->
+                mode = checked(option, value, text -> Optional.of(text).filter(Options.MODES::contains));
             case "filter" -> filter = checked(option, value, Options::filter);
             case "format" -> format = filled(value).map(text -> checked(option, text, Options::format));
             case "position" -> position = checked(option, value, Options::position);

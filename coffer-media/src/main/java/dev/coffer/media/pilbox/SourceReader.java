@@ -20,9 +20,7 @@ final class SourceReader {
 
     /// @throws Refused if there is none, or of a kind that is not fetched
     String url(Query parameters) {
-        String url = parameters
-                .filled("url")
-                .orElseThrow(() -> new Refused(PilboxError.URL, "Missing url"));
+        String url = parameters.filled("url").orElseThrow(() -> new Refused(PilboxError.URL, "Missing url"));
         if (url.startsWith("http://") || url.startsWith("https://") || url.startsWith(BLOB)) {
             return url;
         }

@@ -1,10 +1,10 @@
 package dev.coffer.media.vips;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.coffer.media.Colour;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 /// Colour spaces, opacity and backgrounds.
 final class Colours {
@@ -45,7 +45,9 @@ final class Colours {
 
     /// Grey stays grey unless a colour is about to be mixed in.
     static Image inColour(Image image) {
-        return image.bands() < 3 ? image.then("colourspace").with("space", Image.SRGB).image() : image;
+        return image.bands() < 3
+                ? image.then("colourspace").with("space", Image.SRGB).image()
+                : image;
     }
 
     static Image withAlpha(Image image) {
@@ -108,7 +110,10 @@ final class Colours {
     }
 
     static Image withoutAlpha(Image image) {
-        return image.then("extract_band").with("band", 0).with("n", image.bands() - 1).image();
+        return image.then("extract_band")
+                .with("band", 0)
+                .with("n", image.bands() - 1)
+                .image();
     }
 
     private static Image sheet(Image like, Colour colour, int bands) {
@@ -187,8 +192,10 @@ final class Colours {
     }
 
     private static int u32(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 24 | (bytes[at + 1] & 0xff) << 16 | (bytes[at + 2] & 0xff) << 8
-                | bytes[at + 3] & 0xff;
+        return (bytes[at] & 0xff) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | (bytes[at + 3] & 0xff);
     }
 
     private Colours() {}

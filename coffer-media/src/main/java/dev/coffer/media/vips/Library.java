@@ -22,8 +22,7 @@ record Library(SymbolLookup symbols, String origin) {
 
     /// @throws MediaException.Unavailable each time it is called, if the first call did not find one
     static Library loaded() {
-        return Holder.LIBRARY.orElseThrow(
-                () -> new MediaException.Unavailable(Holder.FAILURE, null));
+        return Holder.LIBRARY.orElseThrow(() -> new MediaException.Unavailable(Holder.FAILURE, null));
     }
 
     private static final class Holder {
@@ -135,12 +134,11 @@ record Library(SymbolLookup symbols, String origin) {
     }
 
     private static String platform() {
-        String machine =
-                switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
-                    case "amd64", "x86_64" -> "x64";
-                    case "aarch64" -> "arm64";
-                    default -> System.getProperty("os.arch");
-                };
+        String machine = switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64" -> "x64";
+            case "aarch64" -> "arm64";
+            default -> System.getProperty("os.arch");
+        };
         return (isMac() ? "darwin-" : "linux-") + machine;
     }
 }

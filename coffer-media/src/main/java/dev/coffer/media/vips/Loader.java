@@ -27,14 +27,13 @@ final class Loader {
     }
 
     private static Operation load(Job job, MemorySegment source, PictureFormat format) {
-        String loader =
-                switch (format) {
-                    case JPEG -> "jpegload_buffer";
-                    case PNG -> "pngload_buffer";
-                    case WEBP -> "webpload_buffer";
-                    case GIF -> "gifload_buffer";
-                    case TIFF -> "tiffload_buffer";
-                };
+        String loader = switch (format) {
+            case JPEG -> "jpegload_buffer";
+            case PNG -> "pngload_buffer";
+            case WEBP -> "webpload_buffer";
+            case GIF -> "gifload_buffer";
+            case TIFF -> "tiffload_buffer";
+        };
         return new Operation(job, loader)
                 .withBytes("buffer", source)
                 .with("access", SEQUENTIAL)

@@ -41,13 +41,7 @@ final class Pipeline {
     private boolean turned;
     private boolean laid;
 
-    Pipeline(
-            Job job,
-            MemorySegment source,
-            PictureHeader header,
-            Recipe recipe,
-            RenderLimits limits,
-            double margin) {
+    Pipeline(Job job, MemorySegment source, PictureHeader header, Recipe recipe, RenderLimits limits, double margin) {
         this.job = job;
         this.source = source;
         this.header = header;
@@ -62,10 +56,9 @@ final class Pipeline {
     Rendered run() {
         for (Step step : recipe.steps()) {
             switch (step) {
-                case Step.Upright() -> upright();
-                case Step.Resize(var box, var mode, var filter) ->
-                    resize(Geometry.of(width(), height(), box, mode), filter);
-                case Step.Rotate(int degrees, boolean expand) -> rotate(degrees, expand);
+                case Step.Upright upright -> upright();
+                case Step.Resize resize -> resize(Geometry.of(width(), height(), resize.box(), resize.mode()), resize.filter());
+                case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
                 case Step.Region region -> cut(region);
             }
         }
@@ -134,8 +127,7 @@ final class Pipeline {
         } else {
             return rectangle;
         }
-        return scaled(
-                rectangle, (double) image.width() / before, (double) image.height() / heightBefore);
+        return scaled(rectangle, (double) image.width() / before, (double) image.height() / heightBefore);
     }
 
     private Rectangle scaled(Rectangle rectangle, double x, double y) {
@@ -177,9 +169,7 @@ final class Pipeline {
             return;
         }
         Image pixels = inMemory();
-        image = degrees % 90 == 0
-                ? Rotating.quarters(pixels, degrees / 90)
-                : Rotating.freely(pixels, degrees, expand);
+        image = degrees % 90 == 0 ? Rotating.quarters(pixels, degrees / 90) : Rotating.freely(pixels, degrees, expand);
         checkResult(image.width(), image.height());
         untouched = false;
     }

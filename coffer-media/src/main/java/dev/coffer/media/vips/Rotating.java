@@ -49,8 +49,7 @@ final class Rotating {
     private static Image centred(Image image, int width, int height, double[] around) {
         int cutWidth = Math.min(width, image.width());
         int cutHeight = Math.min(height, image.height());
-        Image cut = image.region(
-                (image.width() - cutWidth) / 2, (image.height() - cutHeight) / 2, cutWidth, cutHeight);
+        Image cut = image.region((image.width() - cutWidth) / 2, (image.height() - cutHeight) / 2, cutWidth, cutHeight);
         if (cutWidth == width && cutHeight == height) {
             return cut;
         }

@@ -18,8 +18,7 @@ final class Saver {
     private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
 
     /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
-    static byte[] save(
-            Image image, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
+    static byte[] save(Image image, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
         checkSides(image, format);
         Image finished = encoding.preserveExif() ? onlyExif(image, turned) : image;
         finished.job().stopInTime(finished);
@@ -28,8 +27,7 @@ final class Saver {
                 .bytes();
     }
 
-    private static Operation operation(
-            Image image, PictureFormat format, PictureHeader source, Encoding encoding) {
+    private static Operation operation(Image image, PictureFormat format, PictureHeader source, Encoding encoding) {
         int quality = quality(encoding.quality(), source);
         boolean fullColour = source.fullColour() || quality >= FULL_COLOUR;
         return switch (format) {
@@ -44,30 +42,25 @@ final class Saver {
                         .with("compression", encoding.optimize() ? 9 : 6)
                         .with("filter", encoding.optimize() ? PNG_ALL : PNG_PAETH)
                         .with("interlace", encoding.progressive());
-            case WEBP ->
-                image.then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
-            case GIF ->
-                Gif.ready(image)
-                        .then("gifsave_buffer")
-                        .with("effort", encoding.optimize() ? 7 : 1);
+            case WEBP -> image.then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
+            case GIF -> Gif.ready(image).then("gifsave_buffer").with("effort", encoding.optimize() ? 7 : 1);
             case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
         };
     }
 
     private static int quality(Quality quality, PictureHeader source) {
         return switch (quality) {
-            case Quality.Of(int percent) -> percent;
-            case Quality.Keep() -> source.quality().orElse(DEFAULT_QUALITY);
+            case Quality.Of of -> of.percent();
+            case Quality.Keep keep -> source.quality().orElse(DEFAULT_QUALITY);
         };
     }
 
     private static void checkSides(Image image, PictureFormat format) {
-        int longest =
-                switch (format) {
-                    case JPEG, GIF -> 65_535;
-                    case WEBP -> 16_383;
-                    case PNG, TIFF -> Integer.MAX_VALUE;
-                };
+        int longest = switch (format) {
+            case JPEG, GIF -> 65_535;
+            case WEBP -> 16_383;
+            case PNG, TIFF -> Integer.MAX_VALUE;
+        };
         if (image.width() > longest || image.height() > longest) {
             throw new MediaException.Unwritable("a " + format + " has sides of at most " + longest + " pixels");
         }

@@ -248,8 +248,7 @@ final class Vips {
     /// The bytes are used in place: they must stay until nothing that came of them is left.
     static void setBytes(Arena arena, MemorySegment object, String property, MemorySegment bytes) {
         try {
-            MemorySegment blob =
-                    (MemorySegment) BLOB_NEW.invokeExact(MemorySegment.NULL, bytes, bytes.byteSize());
+            MemorySegment blob = (MemorySegment) BLOB_NEW.invokeExact(MemorySegment.NULL, bytes, bytes.byteSize());
             setArea(arena, object, property, TYPE_BLOB, blob);
         } catch (Throwable e) {
             throw rethrow(e);
@@ -470,8 +469,7 @@ final class Vips {
         }
     }
 
-    private static MethodHandle link(
-            String function, @Nullable MemoryLayout answer, MemoryLayout... arguments) {
+    private static MethodHandle link(String function, @Nullable MemoryLayout answer, MemoryLayout... arguments) {
         MemorySegment symbol = LIBRARY.symbols()
                 .find(function)
                 .orElseThrow(() -> new MediaException.Unavailable(

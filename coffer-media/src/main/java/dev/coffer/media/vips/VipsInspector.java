@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 public record VipsInspector(RenderLimits limits) implements PictureInspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipsInspector.class);
-    private static final Semaphore DECODERS =
-            new Semaphore(Runtime.getRuntime().availableProcessors());
+    private static final Semaphore DECODERS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     @Override
     public Inspection inspect(Path file, String mediaType) {

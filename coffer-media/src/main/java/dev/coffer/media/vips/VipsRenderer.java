@@ -93,11 +93,10 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         try (Job job = new Job(limits.deadline())) {
             try {
                 MemorySegment bytes = job.nativeBytes(source);
-                Image image =
-                        switch (header.format()) {
-                            case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
-                            default -> Loader.open(job, bytes, header.format());
-                        };
+                Image image = switch (header.format()) {
+                    case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
+                    default -> Loader.open(job, bytes, header.format());
+                };
                 job.stopInTime(image);
                 image.then("avg").run();
             } catch (OperationFailed e) {
