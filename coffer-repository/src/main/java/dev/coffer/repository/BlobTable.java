@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The statements on blobs and their sources, for one place. Each method is one statement or a few within
@@ -18,6 +17,39 @@ import org.jspecify.annotations.Nullable;
 final class BlobTable {
     private static final String COLUMNS =
             "b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type," + " b.width, b.height, b.damage";
+    private static final String LIVE =
+            "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.sha256 = ? AND b.state = 'LIVE'";
+    private static final String LIVE_BY_MD5 =
+            "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.md5 = ? AND b.state = 'LIVE' ORDER BY b.sha256";
+    private static final String OWNER = "SELECT " + COLUMNS
+            + " FROM blob b WHERE b.place = ? AND b.bucket = ? AND b.object_key = ? AND b.state = 'LIVE'";
+    private static final String STAGED = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND bucket = ?"
+            + " AND object_key = ? AND state = 'STAGING' ORDER BY id LIMIT 1";
+    private static final String REMEMBERED = "SELECT " + COLUMNS + ", s.name, s.etag, s.last_modified, s.file_size,"
+            + " s.file_modified, s.file_identity, s.stashed_at FROM source s JOIN blob b ON b.id = s.blob_id"
+            + " WHERE s.place = ? AND s.name_hash = ? AND s.newest = 1";
+    private static final String INSERT = "INSERT INTO blob (id, place, sha256, md5, size, bucket, object_key, state,"
+            + " media_type, width, height, damage, staged_at, lease_until, live_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PUBLISH = "UPDATE blob SET state = 'LIVE', live_at = ?"
+            + " WHERE id = ? AND state = 'STAGING'"
+            + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.sha256 = ? AND o.state = 'LIVE')"
+            + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.bucket = ? AND o.object_key = ?"
+            + " AND o.state = 'LIVE')";
+    private static final String COUNT_ON = "UPDATE counter SET value = value + 1 WHERE name = 'collection'";
+    private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
+            + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection')"
+            + " WHERE id = ? AND state = 'STAGING'";
+    private static final String OUTDATE =
+            "UPDATE source SET newest = 0 WHERE place = ? AND name_hash = ? AND newest = 1 AND blob_id <> ?";
+    private static final String REFER = "INSERT INTO source (place, name_hash, blob_id, name, newest, etag,"
+            + " last_modified, file_size, file_modified, file_identity, stashed_at)"
+            + " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (place, name_hash, blob_id) DO UPDATE SET newest = 1, etag = excluded.etag,"
+            + " last_modified = excluded.last_modified, file_size = excluded.file_size,"
+            + " file_modified = excluded.file_modified, file_identity = excluded.file_identity,"
+            + " stashed_at = excluded.stashed_at";
+
     private static final long LEASE_MILLIS = Duration.ofHours(1).toMillis();
     // The slowest upload that is not taken for dead.
     private static final long LEASE_BYTES_PER_MILLI = 64;
@@ -32,164 +64,111 @@ final class BlobTable {
         this.clock = clock;
     }
 
-    Optional<BlobRow> live(Handle handle, Sha256 sha256) {
-        return live(handle, sha256, "");
+    Optional<BlobRow> live(Session session, Sha256 sha256) {
+        return session.first(LIVE, BlobTable::blob, place, sha256.hex());
     }
 
     /// The same, and the row stays live until the transaction ends.
-    Optional<BlobRow> liveAndLocked(Handle handle, Sha256 sha256) {
-        return live(handle, sha256, keyShare);
+    Optional<BlobRow> liveAndLocked(Session session, Sha256 sha256) {
+        return session.first(LIVE + keyShare, BlobTable::blob, place, sha256.hex());
     }
 
     /// All live blobs with this MD5; more than one only where somebody made a collision.
-    List<BlobRow> live(Handle handle, Md5 md5) {
-        return handle.createQuery("SELECT " + COLUMNS
-                        + " FROM blob b WHERE b.place = ? AND b.md5 = ? AND b.state = 'LIVE' ORDER BY b.sha256")
-                .bind(0, place)
-                .bind(1, md5.hex())
-                .map((row, _) -> blob(row))
-                .list();
+    List<BlobRow> live(Session session, Md5 md5) {
+        return session.list(LIVE_BY_MD5, BlobTable::blob, place, md5.hex());
     }
 
     /// The live blob whose bytes lie in `object`.
-    Optional<BlobRow> owner(Handle handle, ObjectName object) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM blob b"
-                        + " WHERE b.place = ? AND b.bucket = ? AND b.object_key = ? AND b.state = 'LIVE'")
-                .bind(0, place)
-                .bind(1, object.bucket())
-                .bind(2, object.key())
-                .map((row, _) -> blob(row))
-                .findOne();
+    Optional<BlobRow> owner(Session session, ObjectName object) {
+        return session.first(OWNER, BlobTable::blob, place, object.bucket(), object.key());
     }
 
     /// Announces an upload: a row that nothing may refer to yet, with a lease.
-    void stage(Handle handle, UUID id, Facts facts, ObjectName object) {
-        insert(handle, id, facts, object, "STAGING");
+    void stage(Session session, UUID id, Facts facts, ObjectName object) {
+        insert(session, id, facts, object, "STAGING");
     }
 
     /// A row for an object that was found in the store with the right bytes.
-    void adopt(Handle handle, UUID id, Facts facts, ObjectName object) {
-        insert(handle, id, facts, object, "LIVE");
+    void adopt(Session session, UUID id, Facts facts, ObjectName object) {
+        insert(session, id, facts, object, "LIVE");
     }
 
     /// A staged row of these bytes at this object, if an earlier stash has left one or is under way.
-    Optional<UUID> staged(Handle handle, ObjectName object, Sha256 sha256) {
-        return handle.createQuery("SELECT id FROM blob WHERE place = ? AND sha256 = ? AND bucket = ?"
-                        + " AND object_key = ? AND state = 'STAGING' ORDER BY id LIMIT 1")
-                .bind(0, place)
-                .bind(1, sha256.hex())
-                .bind(2, object.bucket())
-                .bind(3, object.key())
-                .mapTo(String.class)
-                .findOne()
-                .map(UUID::fromString);
+    Optional<UUID> staged(Session session, ObjectName object, Sha256 sha256) {
+        return session.first(
+                STAGED, row -> UUID.fromString(row.getString(1)), place, sha256.hex(), object.bucket(), object.key());
     }
 
     /// Makes a staged blob live, unless its digest or its object has a live row already.
     ///
     /// @return whether it is live now
-    boolean publish(Handle handle, UUID id, Facts facts, ObjectName object) {
-        int rows = handle.createUpdate("UPDATE blob SET state = 'LIVE', live_at = ? WHERE id = ? AND state = 'STAGING'"
-                        + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.sha256 = ?"
-                        + " AND o.state = 'LIVE')"
-                        + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.bucket = ?"
-                        + " AND o.object_key = ? AND o.state = 'LIVE')")
-                .bind(0, clock.millis())
-                .bind(1, id.toString())
-                .bind(2, place)
-                .bind(3, facts.digests().sha256().hex())
-                .bind(4, place)
-                .bind(5, object.bucket())
-                .bind(6, object.key())
-                .execute();
+    boolean publish(Session session, UUID id, Facts facts, ObjectName object) {
+        int rows = session.update(
+                PUBLISH,
+                clock.millis(),
+                id.toString(),
+                place,
+                facts.digests().sha256().hex(),
+                place,
+                object.bucket(),
+                object.key());
         return rows == 1;
     }
 
     /// Gives a staged row to the collector.
     ///
     /// @return whether it was still staged
-    boolean condemn(Handle handle, UUID id) {
-        handle.execute("UPDATE counter SET value = value + 1 WHERE name = 'collection'");
-        int rows = handle.createUpdate("UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
-                        + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection')"
-                        + " WHERE id = ? AND state = 'STAGING'")
-                .bind(0, clock.millis())
-                .bind(1, id.toString())
-                .execute();
-        return rows == 1;
+    boolean condemn(Session session, UUID id) {
+        session.update(COUNT_ON);
+        return session.update(CONDEMN, clock.millis(), id.toString()) == 1;
     }
 
     /// Refers to a live blob as what `origin` brought last.
-    void refer(Handle handle, String blobId, Origin origin) {
+    void refer(Session session, String blobId, Origin origin) {
         String hash = hash(origin.name());
-        handle.createUpdate("UPDATE source SET newest = 0"
-                        + " WHERE place = ? AND name_hash = ? AND newest = 1 AND blob_id <> ?")
-                .bind(0, place)
-                .bind(1, hash)
-                .bind(2, blobId)
-                .execute();
-        handle.createUpdate("INSERT INTO source (place, name_hash, blob_id, name, newest, etag, last_modified,"
-                        + " file_size, file_modified, file_identity, stashed_at)"
-                        + " VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (place, name_hash, blob_id) DO UPDATE SET newest = 1, etag = excluded.etag,"
-                        + " last_modified = excluded.last_modified, file_size = excluded.file_size,"
-                        + " file_modified = excluded.file_modified, file_identity = excluded.file_identity,"
-                        + " stashed_at = excluded.stashed_at")
-                .bind(0, place)
-                .bind(1, hash)
-                .bind(2, blobId)
-                .bind(3, origin.name())
-                .bind(4, origin.validators().etag().orElse(null))
-                .bind(5, origin.validators().lastModified().orElse(null))
-                .bind(6, origin.stamp().map(FileStamp::size).orElse(null))
-                .bind(7, origin.stamp().map(FileStamp::modifiedNanos).orElse(null))
-                .bind(8, origin.stamp().map(FileStamp::identity).orElse(null))
-                .bind(9, clock.millis())
-                .execute();
+        session.update(OUTDATE, place, hash, blobId);
+        session.update(
+                REFER,
+                place,
+                hash,
+                blobId,
+                origin.name(),
+                origin.validators().etag().orElse(null),
+                origin.validators().lastModified().orElse(null),
+                origin.stamp().map(FileStamp::size).orElse(null),
+                origin.stamp().map(FileStamp::modifiedNanos).orElse(null),
+                origin.stamp().map(FileStamp::identity).orElse(null),
+                clock.millis());
     }
 
     /// What a source brought last.
-    Optional<Remembered> remembered(Handle handle, String name) {
-        return handle.createQuery("SELECT " + COLUMNS + ", s.name, s.etag, s.last_modified, s.file_size,"
-                        + " s.file_modified, s.file_identity, s.stashed_at FROM source s"
-                        + " JOIN blob b ON b.id = s.blob_id"
-                        + " WHERE s.place = ? AND s.name_hash = ? AND s.newest = 1")
-                .bind(0, place)
-                .bind(1, hash(name))
-                .map((row, _) -> new Remembered(blob(row), origin(row), row.getLong("stashed_at")))
-                .findOne();
+    Optional<Remembered> remembered(Session session, String name) {
+        return session.first(
+                REMEMBERED,
+                row -> new Remembered(blob(row), origin(row), row.getLong("stashed_at")),
+                place,
+                hash(name));
     }
 
-    private Optional<BlobRow> live(Handle handle, Sha256 sha256, String lock) {
-        return handle.createQuery("SELECT " + COLUMNS
-                        + " FROM blob b WHERE b.place = ? AND b.sha256 = ? AND b.state = 'LIVE'" + lock)
-                .bind(0, place)
-                .bind(1, sha256.hex())
-                .map((row, _) -> blob(row))
-                .findOne();
-    }
-
-    private void insert(Handle handle, UUID id, Facts facts, ObjectName object, String state) {
+    private void insert(Session session, UUID id, Facts facts, ObjectName object, String state) {
         long now = clock.millis();
-        handle.createUpdate("INSERT INTO blob (id, place, sha256, md5, size, bucket, object_key, state, media_type,"
-                        + " width, height, damage, staged_at, lease_until, live_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(0, id.toString())
-                .bind(1, place)
-                .bind(2, facts.digests().sha256().hex())
-                .bind(3, facts.digests().md5().hex())
-                .bind(4, facts.size())
-                .bind(5, object.bucket())
-                .bind(6, object.key())
-                .bind(7, state)
-                .bind(8, facts.mediaType())
-                .bind(9, facts.dimensions().map(Dimensions::width).orElse(null))
-                .bind(10, facts.dimensions().map(Dimensions::height).orElse(null))
-                .bind(11, facts.damage().orElse(null))
-                .bind(12, now)
-                .bind(13, now + LEASE_MILLIS + facts.size() / LEASE_BYTES_PER_MILLI)
-                .bind(14, state.equals("LIVE") ? (Long) now : null)
-                .execute();
+        session.update(
+                INSERT,
+                id.toString(),
+                place,
+                facts.digests().sha256().hex(),
+                facts.digests().md5().hex(),
+                facts.size(),
+                object.bucket(),
+                object.key(),
+                state,
+                facts.mediaType(),
+                facts.dimensions().map(Dimensions::width).orElse(null),
+                facts.dimensions().map(Dimensions::height).orElse(null),
+                facts.damage().orElse(null),
+                now,
+                now + LEASE_MILLIS + facts.size() / LEASE_BYTES_PER_MILLI,
+                state.equals("LIVE") ? (Long) now : null);
     }
 
     private static BlobRow blob(ResultSet row) throws SQLException {

@@ -37,8 +37,8 @@ public final class Blobs implements BlobSource {
     public Optional<HeldBlob> find(BlobId id) {
         Optional<HeldBlob> known = switch (id) {
             case BlobId.BySha256(var sha256) ->
-                catalogue.look(handle -> table.live(handle, sha256)).map(BlobRow::held);
-            case BlobId.ByMd5(var md5) -> only(catalogue.look(handle -> table.live(handle, md5)), id);
+                catalogue.look(session -> table.live(session, sha256)).map(BlobRow::held);
+            case BlobId.ByMd5(var md5) -> only(catalogue.look(session -> table.live(session, md5)), id);
         };
         return known.or(() -> bucket.flatMap(blobs -> blobs.find(id)));
     }

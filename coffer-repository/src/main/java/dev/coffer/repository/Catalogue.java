@@ -45,8 +45,7 @@ public final class Catalogue implements AutoCloseable {
     /// Whether the database answers now; for health checks.
     public boolean answers() {
         try {
-            return database.read(handle ->
-                    handle.createQuery("SELECT 1").mapTo(Integer.class).one().equals(1));
+            return database.read(session -> session.number("SELECT 1")) == 1;
         } catch (RepositoryException.CatalogueUnavailable e) {
             return false;
         }

@@ -1,17 +1,15 @@
 package dev.coffer.repository;
 
-import org.jdbi.v3.core.Handle;
-
 /// The database of a catalogue: SQLite or PostgreSQL.
 ///
 /// Failures come out as [RepositoryException.CatalogueUnavailable], or as [ConstraintViolated] where the
 /// data said no.
 interface Database extends AutoCloseable {
 
-    /// Work within one transaction.
+    /// Work over one connection.
     @FunctionalInterface
     interface Work<T> {
-        T on(Handle handle);
+        T on(Session session);
     }
 
     /// Runs a look that changes nothing.

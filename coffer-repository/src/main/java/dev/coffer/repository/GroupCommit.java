@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Transactions of many threads, committed together.
@@ -114,9 +113,9 @@ final class GroupCommit {
         String op = UUID.randomUUID().toString();
         for (int attempt = 1; ; attempt++) {
             try {
-                database.write(handle -> {
-                    note(handle, op);
-                    batch.forEach(waiting -> waiting.attempt(handle));
+                database.write(session -> {
+                    note(session, op);
+                    batch.forEach(waiting -> waiting.attempt(session));
                     return batch.size();
                 });
                 return;
@@ -140,11 +139,7 @@ final class GroupCommit {
     private boolean happened(String op, RuntimeException unknown) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return database.read(handle -> handle.createQuery("SELECT count(*) FROM op WHERE id = ?")
-                        .bind(0, op)
-                        .mapTo(Integer.class)
-                        .one()
-                        .equals(1));
+                return database.read(session -> session.number("SELECT count(*) FROM op WHERE id = ?", op)) == 1;
             } catch (RepositoryException.CatalogueUnavailable e) {
                 if (attempt == ATTEMPTS) {
                     unknown.addSuppressed(e);
@@ -155,11 +150,8 @@ final class GroupCommit {
         }
     }
 
-    private void note(Handle handle, String op) {
-        handle.createUpdate("INSERT INTO op (id, done_at) VALUES (?, ?)")
-                .bind(0, op)
-                .bind(1, clock.millis())
-                .execute();
+    private void note(Session session, String op) {
+        session.update("INSERT INTO op (id, done_at) VALUES (?, ?)", op, clock.millis());
     }
 
     private static final class Waiting<T> {
@@ -176,8 +168,8 @@ final class GroupCommit {
             this.thread = thread;
         }
 
-        void attempt(Handle handle) {
-            result = work.on(handle);
+        void attempt(Session session) {
+            result = work.on(session);
         }
 
         void fail(Throwable e) {

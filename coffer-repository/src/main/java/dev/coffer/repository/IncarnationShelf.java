@@ -47,7 +47,7 @@ final class IncarnationShelf implements Shelf {
 
     @Override
     public Optional<Remembered> remembered(String name) {
-        return catalogue.look(handle -> table.remembered(handle, name));
+        return catalogue.look(session -> table.remembered(session, name));
     }
 
     @Override
@@ -67,12 +67,12 @@ final class IncarnationShelf implements Shelf {
 
     private Optional<Added> referToLive(Facts facts, Origin origin) {
         Sha256 sha256 = facts.digests().sha256();
-        if (catalogue.look(handle -> table.live(handle, sha256)).isEmpty()) {
+        if (catalogue.look(session -> table.live(session, sha256)).isEmpty()) {
             return Optional.empty();
         }
-        return catalogue.change(sha256.hex(), handle -> {
-            Optional<BlobRow> live = table.liveAndLocked(handle, sha256);
-            live.ifPresent(row -> table.refer(handle, row.id(), origin));
+        return catalogue.change(sha256.hex(), session -> {
+            Optional<BlobRow> live = table.liveAndLocked(session, sha256);
+            live.ifPresent(row -> table.refer(session, row.id(), origin));
             return live.map(row -> new Added(row.object(), false));
         });
     }
@@ -81,19 +81,19 @@ final class IncarnationShelf implements Shelf {
         Sha256 sha256 = facts.digests().sha256();
         UUID id = IncarnationId.next(clock);
         ObjectName object = layout.object(sha256, id);
-        catalogue.change(sha256.hex(), handle -> {
-            table.stage(handle, id, facts, object);
+        catalogue.change(sha256.hex(), session -> {
+            table.stage(session, id, facts, object);
             return id;
         });
         steps.reached(Step.ANNOUNCED);
         uploads.put(object, content, facts);
         steps.reached(Step.PUT);
-        Published published = catalogue.change(sha256.hex(), handle -> {
-            if (table.publish(handle, id, facts, object)) {
-                table.refer(handle, id.toString(), origin);
+        Published published = catalogue.change(sha256.hex(), session -> {
+            if (table.publish(session, id, facts, object)) {
+                table.refer(session, id.toString(), origin);
                 return Published.LIVE;
             }
-            return table.condemn(handle, id) ? Published.OTHERS_LIVE : Published.REAPED;
+            return table.condemn(session, id) ? Published.OTHERS_LIVE : Published.REAPED;
         });
         return switch (published) {
             case LIVE -> Optional.of(new Added(object, true));

@@ -13,7 +13,6 @@ import java.security.DigestInputStream;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced or
 /// removed.
@@ -50,7 +49,7 @@ final class KeyedShelf implements Shelf {
     @Override
     public Optional<Remembered> remembered(String name) {
         return catalogue
-                .flatMap(known -> known.look(handle -> table.remembered(handle, name)))
+                .flatMap(known -> known.look(session -> table.remembered(session, name)))
                 .filter(last -> store.stat(last.blob().object())
                         .map(info -> info.size() == last.blob().facts().size())
                         .orElse(false));
@@ -77,13 +76,13 @@ final class KeyedShelf implements Shelf {
     }
 
     private Optional<BlobRow> owner(ObjectName object) {
-        return catalogue.flatMap(known -> known.look(handle -> table.owner(handle, object)));
+        return catalogue.flatMap(known -> known.look(session -> table.owner(session, object)));
     }
 
     private void announce(Facts facts, ObjectName object, Optional<BlobRow> owner) {
         if (owner.isEmpty()) {
-            catalogue.ifPresent(known -> known.change(object.key(), handle -> {
-                table.stage(handle, IncarnationId.next(clock), facts, object);
+            catalogue.ifPresent(known -> known.change(object.key(), session -> {
+                table.stage(session, IncarnationId.next(clock), facts, object);
                 return object;
             }));
         }
@@ -104,27 +103,27 @@ final class KeyedShelf implements Shelf {
 
     private void refer(Facts facts, ObjectName object, Origin origin) {
         for (int round = 1; round <= ROUNDS && catalogue.isPresent(); round++) {
-            if (catalogue.get().change(object.key(), handle -> referIn(handle, facts, object, origin))) {
+            if (catalogue.get().change(object.key(), session -> referIn(session, facts, object, origin))) {
                 return;
             }
         }
     }
 
-    private boolean referIn(Handle handle, Facts facts, ObjectName object, Origin origin) {
-        Optional<BlobRow> owner = table.owner(handle, object);
+    private boolean referIn(Session session, Facts facts, ObjectName object, Origin origin) {
+        Optional<BlobRow> owner = table.owner(session, object);
         if (owner.isPresent()) {
             owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));
-            table.refer(handle, owner.get().id(), origin);
+            table.refer(session, owner.get().id(), origin);
             return true;
         }
-        Optional<UUID> staged = table.staged(handle, object, facts.digests().sha256());
+        Optional<UUID> staged = table.staged(session, object, facts.digests().sha256());
         UUID id = staged.orElseGet(() -> IncarnationId.next(clock));
         if (staged.isEmpty()) {
-            table.adopt(handle, id, facts, object);
-        } else if (!table.publish(handle, id, facts, object)) {
+            table.adopt(session, id, facts, object);
+        } else if (!table.publish(session, id, facts, object)) {
             return false;
         }
-        table.refer(handle, id.toString(), origin);
+        table.refer(session, id.toString(), origin);
         return true;
     }
 

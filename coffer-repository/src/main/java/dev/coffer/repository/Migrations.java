@@ -1,11 +1,9 @@
 package dev.coffer.repository;
 
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /// Brings a catalogue's tables up to date. Asks first, with one statement, whether they are: loading the
 /// migration library costs a command line more than its whole work.
@@ -31,14 +29,14 @@ final class Migrations {
 
     static Optional<Integer> version(Database database) {
         try {
-            List<String> applied = database.read(handle -> handle.createQuery(
-                            "SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL")
-                    .mapTo(String.class)
-                    .list());
-            return applied.stream().map(Integer::valueOf).max(Integer::compare);
+            return database
+                    .read(session -> session.list(
+                            "SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL",
+                            row -> Integer.valueOf(row.getString(1))))
+                    .stream()
+                    .max(Integer::compare);
         } catch (RepositoryException.CatalogueUnavailable e) {
-            if (e.getCause() instanceof UnableToExecuteStatementException
-                    || String.valueOf(e.getMessage()).contains("flyway_schema_history")) {
+            if (String.valueOf(e.getMessage()).contains("flyway_schema_history")) {
                 return Optional.empty();
             }
             throw e;

@@ -2,10 +2,9 @@ package dev.coffer.repository;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /// A catalogue that several hosts share.
 final class PostgresDatabase implements Database {
@@ -14,11 +13,9 @@ final class PostgresDatabase implements Database {
     private static final String SOCKET_SECONDS = "60";
 
     private final HikariDataSource pool;
-    private final Jdbi jdbi;
 
     private PostgresDatabase(HikariDataSource pool) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
     }
 
     static PostgresDatabase open(CatalogueSettings.Postgresql settings) {
@@ -46,9 +43,9 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
-        try {
-            return jdbi.withHandle(work::on);
-        } catch (RuntimeException e) {
+        try (Session session = new Session(pool.getConnection())) {
+            return work.on(session);
+        } catch (SQLException | RuntimeException e) {
             throw DatabaseErrors.classify(e, "read from", describe());
         }
     }
@@ -56,9 +53,9 @@ final class PostgresDatabase implements Database {
     @Override
     public <T> T write(Work<T> work) {
         AtomicBoolean sent = new AtomicBoolean();
-        try (Handle handle = jdbi.open()) {
-            return transact(handle, work, sent);
-        } catch (RuntimeException e) {
+        try (Session session = new Session(pool.getConnection())) {
+            return session.transact(work, () -> sent.set(true));
+        } catch (SQLException | RuntimeException e) {
             if (sent.get() && DatabaseErrors.isConnectionLost(e)) {
                 throw new RepositoryException.CommitUnknown(
                         "the connection to the catalogue (" + describe() + ") broke within a commit", e);
@@ -80,22 +77,5 @@ final class PostgresDatabase implements Database {
     @Override
     public void close() {
         pool.close();
-    }
-
-    private static <T> T transact(Handle handle, Work<T> work, AtomicBoolean sent) {
-        handle.begin();
-        try {
-            T result = work.on(handle);
-            sent.set(true);
-            handle.commit();
-            return result;
-        } catch (RuntimeException e) {
-            try {
-                handle.rollback();
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
     }
 }

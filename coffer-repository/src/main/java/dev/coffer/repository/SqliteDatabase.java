@@ -2,15 +2,12 @@ package dev.coffer.repository;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -23,17 +20,15 @@ final class SqliteDatabase implements Database {
 
     private final Path file;
     private final SQLiteConfig config;
-    private final Jdbi jdbi;
     private final ReentrantLock writing = new ReentrantLock();
     private final Semaphore readers = new Semaphore(READERS);
-    private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
-    private final Handle writer;
+    private final BlockingQueue<Session> idle = new ArrayBlockingQueue<>(READERS);
+    private final Session writer;
 
     private SqliteDatabase(Path file) throws SQLException {
         this.file = file;
         this.config = config();
-        this.jdbi = Jdbi.create(this::connect);
-        this.writer = jdbi.open();
+        this.writer = connect();
     }
 
     static SqliteDatabase open(Path file) {
@@ -52,15 +47,15 @@ final class SqliteDatabase implements Database {
     @Override
     public <T> T read(Work<T> work) {
         readers.acquireUninterruptibly();
-        Handle handle = idle.poll();
+        Session session = idle.poll();
         try {
-            handle = handle == null ? jdbi.open() : handle;
-            return work.on(handle);
-        } catch (RuntimeException e) {
+            session = session == null ? connect() : session;
+            return work.on(session);
+        } catch (SQLException | RuntimeException e) {
             throw DatabaseErrors.classify(e, "read from", file.toString());
         } finally {
-            if (handle != null && !idle.offer(handle)) {
-                handle.close();
+            if (session != null && !idle.offer(session)) {
+                session.close();
             }
             readers.release();
         }
@@ -70,7 +65,7 @@ final class SqliteDatabase implements Database {
     public <T> T write(Work<T> work) {
         writing.lock();
         try {
-            return writer.inTransaction(work::on);
+            return writer.transact(work, () -> {});
         } catch (RuntimeException e) {
             throw DatabaseErrors.classify(e, "write to", file.toString());
         } finally {
@@ -90,7 +85,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
-        idle.forEach(Handle::close);
+        idle.forEach(Session::close);
         writer.close();
     }
 
@@ -101,8 +96,8 @@ final class SqliteDatabase implements Database {
         return source;
     }
 
-    private Connection connect() throws SQLException {
-        return config.createConnection(url());
+    private Session connect() throws SQLException {
+        return new Session(config.createConnection(url()));
     }
 
     private String url() {

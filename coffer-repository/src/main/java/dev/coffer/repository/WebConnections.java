@@ -249,7 +249,7 @@ final class WebConnections implements AutoCloseable {
     private static long copy(Question question, InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[BUFFER];
         long size = 0;
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        for (int read = next(in, buffer); read >= 0; read = next(in, buffer)) {
             size += read;
             if (size > question.maxBytes()) {
                 throw tooLarge(question, size);
@@ -257,6 +257,17 @@ final class WebConnections implements AutoCloseable {
             out.write(buffer, 0, read);
         }
         return size;
+    }
+
+    /// A connection that breaks within a body, however it breaks, has cut the body off.
+    private static int next(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ConnectionClosedException(e.getMessage(), e);
+        }
     }
 
     private static OutputStream restart(WebFetcher.Destination destination) throws DestinationFailed {

@@ -55,7 +55,7 @@ record WebTarget(String scheme, String host, int port, String path) {
         String last = bare.substring(bare.lastIndexOf('.') + 1);
         // What other programs read as an address in octal, hexadecimal or short form.
         if (bare.isEmpty()
-                || (NUMBER.matcher(last).matches() && !DOTTED.matcher(bare).matches())) {
+                || (NUMBER.matcher(last).matches() && !DOTTED.matcher(host).matches())) {
             throw refused("the host '" + host + "' looks like a number");
         }
         if (!bare.chars().allMatch(c -> c > ' ' && c < 127 && "%/\\?#[]@:".indexOf(c) < 0)) {

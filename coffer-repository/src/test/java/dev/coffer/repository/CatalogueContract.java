@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +63,8 @@ abstract class CatalogueContract {
         Facts facts = facts("a");
         UUID staged = stage(facts);
 
-        assertThatThrownBy(() -> catalogue.change("", handle -> {
-                    table.refer(handle, staged.toString(), origin("x"));
+        assertThatThrownBy(() -> catalogue.change("", session -> {
+                    table.refer(session, staged.toString(), origin("x"));
                     return true;
                 }))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
@@ -76,7 +75,7 @@ abstract class CatalogueContract {
     void aBlobThatIsReferredToCannotBeCondemned() {
         UUID id = publish(facts("a"), "x");
 
-        assertThatThrownBy(() -> catalogue.change("", handle -> setState(handle, id, "CONDEMNED")))
+        assertThatThrownBy(() -> catalogue.change("", session -> setState(session, id, "CONDEMNED")))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
         assertThat(live(facts("a"))).isPresent();
     }
@@ -84,13 +83,13 @@ abstract class CatalogueContract {
     @Test
     void statesOnlyGoForward() {
         UUID id = stage(facts("a"));
-        catalogue.change("", handle -> table.condemn(handle, id));
+        catalogue.change("", session -> table.condemn(session, id));
 
-        assertThatThrownBy(() -> catalogue.change("", handle -> setState(handle, id, "LIVE")))
+        assertThatThrownBy(() -> catalogue.change("", session -> setState(session, id, "LIVE")))
                 .isInstanceOf(RepositoryException.class);
-        assertThatThrownBy(() -> catalogue.change("", handle -> setState(handle, id, "STAGING")))
+        assertThatThrownBy(() -> catalogue.change("", session -> setState(session, id, "STAGING")))
                 .isInstanceOf(RepositoryException.class);
-        assertThat(catalogue.<Integer>change("", handle -> setState(handle, id, "GONE")))
+        assertThat(catalogue.<Integer>change("", session -> setState(session, id, "GONE")))
                 .isEqualTo(1);
     }
 
@@ -100,11 +99,12 @@ abstract class CatalogueContract {
         publish(facts, "x");
         UUID second = stage(facts);
 
-        assertThat(catalogue.<Boolean>change("", handle -> table.publish(handle, second, facts, object(facts, second))))
+        assertThat(catalogue.<Boolean>change(
+                        "", session -> table.publish(session, second, facts, object(facts, second))))
                 .isFalse();
-        assertThatThrownBy(() -> catalogue.change("", handle -> setState(handle, second, "LIVE")))
+        assertThatThrownBy(() -> catalogue.change("", session -> setState(session, second, "LIVE")))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
-        assertThat(catalogue.<Boolean>change("", handle -> table.condemn(handle, second)))
+        assertThat(catalogue.<Boolean>change("", session -> table.condemn(session, second)))
                 .isTrue();
     }
 
@@ -112,9 +112,9 @@ abstract class CatalogueContract {
     void aCondemnedRowIsNotPublished() {
         Facts facts = facts("a");
         UUID id = stage(facts);
-        catalogue.change("", handle -> table.condemn(handle, id));
+        catalogue.change("", session -> table.condemn(session, id));
 
-        assertThat(catalogue.<Boolean>change("", handle -> table.publish(handle, id, facts, object(facts, id))))
+        assertThat(catalogue.<Boolean>change("", session -> table.publish(session, id, facts, object(facts, id))))
                 .isFalse();
     }
 
@@ -122,8 +122,8 @@ abstract class CatalogueContract {
     void condemnationsAreNumberedInTheirOrder() {
         UUID first = stage(facts("a"));
         UUID second = stage(facts("b"));
-        catalogue.change("", handle -> table.condemn(handle, first));
-        catalogue.change("", handle -> table.condemn(handle, second));
+        catalogue.change("", session -> table.condemn(session, first));
+        catalogue.change("", session -> table.condemn(session, second));
 
         assertThat(number(second)).isGreaterThan(number(first));
     }
@@ -136,9 +136,9 @@ abstract class CatalogueContract {
                 new Validators(Optional.of("W/\"1\""), Optional.of("Wed, 01 Jan 2020 00:00:00 GMT")),
                 Optional.of(new FileStamp(5, 1_600_000_000_123_456_789L, "(dev=1,ino=2)")));
         UUID id = stage(facts);
-        catalogue.change("", handle -> {
-            table.publish(handle, id, facts, object(facts, id));
-            table.refer(handle, id.toString(), origin);
+        catalogue.change("", session -> {
+            table.publish(session, id, facts, object(facts, id));
+            table.refer(session, id.toString(), origin);
             return true;
         });
 
@@ -152,11 +152,11 @@ abstract class CatalogueContract {
         UUID next = publish(facts("b"), "x");
 
         assertThat(remembered("x").map(row -> row.blob().id())).contains(next.toString());
-        assertThatThrownBy(() -> catalogue.change("", handle -> setState(handle, old, "CONDEMNED")))
+        assertThatThrownBy(() -> catalogue.change("", session -> setState(session, old, "CONDEMNED")))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
 
-        catalogue.change("", handle -> {
-            table.refer(handle, old.toString(), origin("x"));
+        catalogue.change("", session -> {
+            table.refer(session, old.toString(), origin("x"));
             return true;
         });
         assertThat(remembered("x").map(row -> row.blob().id())).contains(old.toString());
@@ -168,9 +168,9 @@ abstract class CatalogueContract {
         BlobTable other = catalogue.table(new BlobLayout.Simple("coffer"));
 
         assertThat(catalogue.<Optional<BlobRow>>look(
-                        handle -> other.live(handle, facts("a").digests().sha256())))
+                        session -> other.live(session, facts("a").digests().sha256())))
                 .isEmpty();
-        assertThat(catalogue.<Optional<Remembered>>look(handle -> other.remembered(handle, "x")))
+        assertThat(catalogue.<Optional<Remembered>>look(session -> other.remembered(session, "x")))
                 .isEmpty();
     }
 
@@ -178,13 +178,13 @@ abstract class CatalogueContract {
     void anObjectHasOneLiveOwner() {
         BlobTable keyed = catalogue.table(new BlobLayout.Simple("coffer"));
         ObjectName object = new ObjectName("coffer", "0".repeat(32));
-        catalogue.change("", handle -> {
-            keyed.adopt(handle, IncarnationId.next(InstantSource.system()), facts("a"), object);
+        catalogue.change("", session -> {
+            keyed.adopt(session, IncarnationId.next(InstantSource.system()), facts("a"), object);
             return true;
         });
 
-        assertThatThrownBy(() -> catalogue.change("", handle -> {
-                    keyed.adopt(handle, IncarnationId.next(InstantSource.system()), facts("b"), object);
+        assertThatThrownBy(() -> catalogue.change("", session -> {
+                    keyed.adopt(session, IncarnationId.next(InstantSource.system()), facts("b"), object);
                     return true;
                 }))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
@@ -206,7 +206,7 @@ abstract class CatalogueContract {
             publish(facts("a"), "x");
 
             assertThat(second.<Optional<Remembered>>look(
-                            handle -> second.table(LAYOUT).remembered(handle, "x")))
+                            session -> second.table(LAYOUT).remembered(session, "x")))
                     .isPresent();
         }
     }
@@ -222,7 +222,7 @@ abstract class CatalogueContract {
                         () -> publish(facts, "source of " + facts.digests().md5())));
                 if (i % 10 == 0) {
                     failing.add(threads.submit(() -> catalogue.change(
-                            "f", handle -> handle.execute("INSERT INTO counter VALUES ('collection', 0)"))));
+                            "f", session -> session.update("INSERT INTO counter VALUES ('collection', 0)"))));
                 }
             }
         }
@@ -247,14 +247,14 @@ abstract class CatalogueContract {
                 published.add(threads.submit(() -> {
                     BlobTable rows = mine.table(LAYOUT);
                     UUID id = IncarnationId.next(InstantSource.system());
-                    mine.change("", handle -> {
-                        rows.stage(handle, id, facts, object(facts, id));
+                    mine.change("", session -> {
+                        rows.stage(session, id, facts, object(facts, id));
                         return true;
                     });
-                    return mine.change("", handle -> {
-                        boolean won = rows.publish(handle, id, facts, object(facts, id));
+                    return mine.change("", session -> {
+                        boolean won = rows.publish(session, id, facts, object(facts, id));
                         if (!won) {
-                            rows.condemn(handle, id);
+                            rows.condemn(session, id);
                         }
                         return won;
                     });
@@ -272,7 +272,7 @@ abstract class CatalogueContract {
     @Test
     void aCatalogueOfANewerVersionIsLeftAlone() {
         catalogue.change(
-                "", handle -> handle.execute("UPDATE flyway_schema_history SET version = '999' WHERE version = '2'"));
+                "", session -> session.update("UPDATE flyway_schema_history SET version = '999' WHERE version = '2'"));
 
         assertThatThrownBy(() -> Catalogue.open(settings()))
                 .isInstanceOf(RepositoryException.Incompatible.class)
@@ -303,8 +303,8 @@ abstract class CatalogueContract {
 
     UUID stage(Facts facts) {
         UUID id = IncarnationId.next(InstantSource.system());
-        catalogue.change(facts.digests().sha256().hex(), handle -> {
-            table.stage(handle, id, facts, object(facts, id));
+        catalogue.change(facts.digests().sha256().hex(), session -> {
+            table.stage(session, id, facts, object(facts, id));
             return true;
         });
         return id;
@@ -312,40 +312,35 @@ abstract class CatalogueContract {
 
     UUID publish(Facts facts, String name) {
         UUID id = stage(facts);
-        catalogue.change(facts.digests().sha256().hex(), handle -> {
-            assertThat(table.publish(handle, id, facts, object(facts, id))).isTrue();
-            table.refer(handle, id.toString(), origin(name));
+        catalogue.change(facts.digests().sha256().hex(), session -> {
+            assertThat(table.publish(session, id, facts, object(facts, id))).isTrue();
+            table.refer(session, id.toString(), origin(name));
             return true;
         });
         return id;
     }
 
     long count(String what) {
-        return catalogue.look(handle -> handle.createQuery("SELECT count(*) FROM " + what)
-                .mapTo(Long.class)
-                .one());
+        return catalogue.look(session -> session.number("SELECT count(*) FROM " + what));
     }
 
     private Optional<BlobRow> live(Facts facts) {
-        return catalogue.look(handle -> table.live(handle, facts.digests().sha256()));
+        return catalogue.look(session -> table.live(session, facts.digests().sha256()));
     }
 
     private List<BlobRow> liveByMd5(Facts facts) {
-        return catalogue.look(handle -> table.live(handle, facts.digests().md5()));
+        return catalogue.look(session -> table.live(session, facts.digests().md5()));
     }
 
     private Optional<Remembered> remembered(String name) {
-        return catalogue.look(handle -> table.remembered(handle, name));
+        return catalogue.look(session -> table.remembered(session, name));
     }
 
     private long number(UUID id) {
-        return catalogue.look(handle -> handle.createQuery("SELECT condemn_seq FROM blob WHERE id = ?")
-                .bind(0, id.toString())
-                .mapTo(Long.class)
-                .one());
+        return catalogue.look(session -> session.number("SELECT condemn_seq FROM blob WHERE id = ?", id.toString()));
     }
 
-    private static int setState(Handle handle, UUID id, String state) {
-        return handle.execute("UPDATE blob SET state = ? WHERE id = ?", state, id.toString());
+    private static int setState(Session session, UUID id, String state) {
+        return session.update("UPDATE blob SET state = ? WHERE id = ?", state, id.toString());
     }
 }

@@ -63,8 +63,8 @@ class SqliteCatalogueTest extends CatalogueContract {
                             for (int i = 0; i < 2000; i++) {
                                 Facts facts = facts("blob " + i);
                                 var id = IncarnationId.next(InstantSource.system());
-                                small.change("", handle -> {
-                                    rows.stage(handle, id, facts, object(facts, id));
+                                small.change("", session -> {
+                                    rows.stage(session, id, facts, object(facts, id));
                                     return true;
                                 });
                             }
@@ -76,9 +76,9 @@ class SqliteCatalogueTest extends CatalogueContract {
 
                 Facts facts = facts("afterwards");
                 var id = IncarnationId.next(InstantSource.system());
-                assertThat(small.<Boolean>change("", handle -> {
-                            rows.stage(handle, id, facts, object(facts, id));
-                            return rows.publish(handle, id, facts, object(facts, id));
+                assertThat(small.<Boolean>change("", session -> {
+                            rows.stage(session, id, facts, object(facts, id));
+                            return rows.publish(session, id, facts, object(facts, id));
                         }))
                         .isTrue();
             }

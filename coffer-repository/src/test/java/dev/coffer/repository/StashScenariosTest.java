@@ -9,7 +9,7 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.WriteOptions;
-import dev.coffer.store.memory.MemoryStore;
+import dev.coffer.store.folder.FolderStore;
 import dev.coffer.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class StashScenariosTest {
     private static void run(JsonNode row) throws IOException {
         Path home = Files.createTempDirectory(folder, "scenario-");
         Path temp = Files.createDirectory(home.resolve("tmp"));
-        try (ObjectStore store = new MemoryStore();
+        try (ObjectStore store = FolderStore.open(home.resolve("store"));
                 Catalogue catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve("catalogue.db")))) {
             Scenario scenario = new Scenario(row, store, catalogue, temp);
             scenario.prepare();
@@ -121,8 +121,10 @@ class StashScenariosTest {
             for (String url : texts(when.get("stash"))) {
                 boolean apart = when.get("calls").isArray();
                 JsonNode call = apart ? when.get("calls").get(outcomes.size()) : given;
-                String base = apart ? call.get(0).asString() : call.get("bucket_base").asString();
-                String scheme = apart ? call.get(1).asString() : call.get("scheme").asString();
+                String base =
+                        apart ? call.get(0).asString() : call.get("bucket_base").asString();
+                String scheme =
+                        apart ? call.get(1).asString() : call.get("scheme").asString();
                 outcomes.add(stash(layout(base, scheme), url, auth));
             }
             return outcomes;
@@ -145,8 +147,7 @@ class StashScenariosTest {
                 Optional<BasicAuth> auth = user.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new BasicAuth(user, String.valueOf(options.get("-p"))));
-                BlobLayout layout =
-                        layout(String.valueOf(options.get("-b")), String.valueOf(options.get("-s")));
+                BlobLayout layout = layout(String.valueOf(options.get("-b")), String.valueOf(options.get("-s")));
                 outcomes.add(stash(layout, arguments.get(i), auth));
             }
             List<String> lines = outcomes.stream()
@@ -186,10 +187,10 @@ class StashScenariosTest {
             Validators validators = new Validators(
                     Optional.ofNullable(entry.get("If-None-Match")).map(JsonNode::asString), Optional.empty());
             BlobTable table = catalogue.table(layout);
-            catalogue.change("", handle -> {
+            catalogue.change("", session -> {
                 var id = IncarnationId.next(InstantSource.system());
-                table.adopt(handle, id, facts, layout.object(layout.digest().of(digests)));
-                table.refer(handle, id.toString(), new Origin(origin.url(url), validators, Optional.empty()));
+                table.adopt(session, id, facts, layout.object(layout.digest().of(digests)));
+                table.refer(session, id.toString(), new Origin(origin.url(url), validators, Optional.empty()));
                 return id;
             });
         }
@@ -203,16 +204,17 @@ class StashScenariosTest {
                         assertThat(expected.get("ok").asBoolean())
                                 .as(failed.message())
                                 .isFalse();
-                    case StashOutcome.Stashed(var report, _) -> {
+                    case StashOutcome.Stashed stashed -> {
                         assertThat(expected.get("ok").asBoolean()).isTrue();
-                        checkReport(report, expected);
+                        checkReport(stashed.report(), expected);
                     }
                 }
             }
         }
 
         private static void checkReport(StashReport report, JsonNode expected) {
-            assertThat(report.digests().md5().hex()).isEqualTo(expected.get("md5").asString());
+            assertThat(report.digests().md5().hex())
+                    .isEqualTo(expected.get("md5").asString());
             assertThat(report.s3Url()).isEqualTo(expected.get("s3_url").asString());
             if (!expected.get("mime").isNull()) {
                 assertThat(report.mediaType()).isEqualTo(expected.get("mime").asString());

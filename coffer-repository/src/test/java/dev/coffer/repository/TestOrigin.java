@@ -193,6 +193,7 @@ final class TestOrigin implements AutoCloseable {
         byte[] bytes = picture("s_land.jpg");
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes, 0, count <= times ? 1000 : bytes.length);
+        exchange.getResponseBody().flush();
     }
 
     private static void busy(HttpExchange exchange, int count) throws IOException {

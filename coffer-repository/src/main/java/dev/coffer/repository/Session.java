@@ -1,0 +1,130 @@
+package dev.coffer.repository;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to run statements over. Statements are prepared once and kept; their number is that of the
+/// texts in this module, so the cache is small.
+///
+/// For one thread at a time. A failure comes out as [Failed].
+final class Session implements AutoCloseable {
+    private static final int KEPT = 64;
+
+    /// A failure of the driver, on its way to [DatabaseErrors].
+    static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failed(SQLException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /// Makes a value of the row that a result stands at.
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// @param values texts, numbers, or null, for the question marks of `sql` in their order
+    /// @return how many rows were changed
+    int update(String sql, @Nullable Object... values) {
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    <T> List<T> list(String sql, Row<T> row, @Nullable Object... values) {
+        List<T> rows = new ArrayList<>();
+        try (ResultSet result = bound(sql, values).executeQuery()) {
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... values) {
+        return list(sql, row, values).stream().findFirst();
+    }
+
+    long number(String sql, @Nullable Object... values) {
+        return first(sql, row -> row.getLong(1), values).orElseThrow();
+    }
+
+    /// Runs work in a transaction; if it throws, nothing of it has happened.
+    ///
+    /// @param beforeCommit told when all that is left to do is the commit
+    <T> T transact(Database.Work<T> work, Runnable beforeCommit) {
+        try {
+            connection.setAutoCommit(false);
+            T result = work.on(this);
+            beforeCommit.run();
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException e) {
+            undo(e);
+            throw new Failed(e);
+        } catch (RuntimeException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    /// Rolls back. A database that is full or gone has done so by itself, and then says that there is
+    /// nothing to undo.
+    private void undo(Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            if (statements.size() < KEPT) {
+                statements.put(sql, statement);
+            }
+        }
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}
