@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
 
 /// A rendered picture as another decoder sees it: the JDK's, which shares no code with libvips. WebP, which the JDK
 /// does not read, goes through libvips to PNG first.
-record Decoded(BufferedImage image) {
+public record Decoded(BufferedImage image) {
 
     private static final int GRID = 16;
 
@@ -24,7 +24,7 @@ record Decoded(BufferedImage image) {
         return of(rendered.bytes(), rendered.format(), renderer);
     }
 
-    static Decoded of(byte[] bytes, PictureFormat format, VipsRenderer renderer) {
+    public static Decoded of(byte[] bytes, PictureFormat format, VipsRenderer renderer) {
         byte[] readable = bytes;
         if (format == PictureFormat.WEBP) {
             Recipe toPng = new Recipe(List.of(), Encoding.of(PictureFormat.PNG, 90));
@@ -38,21 +38,21 @@ record Decoded(BufferedImage image) {
         }
     }
 
-    int width() {
+    public int width() {
         return image.getWidth();
     }
 
-    int height() {
+    public int height() {
         return image.getHeight();
     }
 
     /// The mean colour over white of each cell of a 16 x 16 grid, as hex.
-    String fingerprint() {
+    public String fingerprint() {
         return grid(false);
     }
 
     /// The mean opacity of each cell, as hex; empty if all is opaque.
-    Optional<String> alphaFingerprint() {
+    public Optional<String> alphaFingerprint() {
         boolean opaque = Arrays.stream(pixels()).allMatch(pixel -> pixel >>> 24 == 255);
         return opaque ? Optional.empty() : Optional.of(grid(true));
     }

@@ -3,9 +3,9 @@ package dev.coffer.media;
 import java.util.HexFormat;
 
 /// How far two fingerprints are from each other, byte by byte.
-record Distance(double mean, int cell) {
+public record Distance(double mean, int cell) {
 
-    static Distance between(String hex, String other) {
+    public static Distance between(String hex, String other) {
         byte[] one = HexFormat.of().parseHex(hex);
         byte[] two = HexFormat.of().parseHex(other);
         long sum = 0;
@@ -18,7 +18,7 @@ record Distance(double mean, int cell) {
         return new Distance((double) sum / one.length, largest);
     }
 
-    boolean isWithin(double mean, int cell) {
+    public boolean isWithin(double mean, int cell) {
         return this.mean <= mean && this.cell <= cell;
     }
 }

@@ -82,7 +82,9 @@ record Answer(int status, HttpFields fields, ByteBuffer body) {
     void send(Response response, Callback callback) {
         response.setStatus(status);
         response.getHeaders().add(fields);
-        response.write(true, body.duplicate(), callback);
+        // Jetty calls a last write of nothing `Content-Length: 0`, which a 304 must not say of the 200.
+        boolean last = status != 304;
+        response.write(last, body.duplicate(), callback);
     }
 
     static ByteBuffer json(int status, int code, String message) {

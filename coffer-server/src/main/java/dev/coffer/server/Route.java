@@ -74,7 +74,7 @@ sealed interface Route {
 
     private static boolean isSize(String text) {
         int x = text.indexOf('x');
-        return x >= 0 && text.length() > 1 && isDigits(text, 0, x) && isDigits(text, x + 1, text.length());
+        return x >= 0 && isDigits(text, 0, x) && isDigits(text, x + 1, text.length());
     }
 
     private static boolean isDigits(String text, int from, int to) {

@@ -30,6 +30,7 @@ public final class Server implements AutoCloseable {
     private final WebPictures web;
     private final Telemetry telemetry;
     private final String bind;
+    private volatile int port;
 
     private Server(ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
         this.bind = settings.bind();
@@ -63,6 +64,7 @@ public final class Server implements AutoCloseable {
         Server server = new Server(settings, blobs, derivatives, checks);
         try {
             server.connector.open();
+            server.port = server.connector.getLocalPort();
             server.jetty.start();
             return server;
         } catch (Exception e) {
@@ -71,9 +73,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The port it listens on.
+    /// The port it listens on, or listened on while it ran.
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /// The address it listens on, as a URL without a path.

@@ -1,0 +1,143 @@
+package dev.coffer.server;
+
+import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.RenderLimits;
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.vips.VipsRenderer;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.BucketBlobs;
+import dev.coffer.repository.Md5;
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.WriteOptions;
+import dev.coffer.store.memory.MemoryStore;
+import dev.coffer.testing.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/// A server that runs, on a free port, over an md5s3stash bucket in memory, and a client to it.
+final class Running implements AutoCloseable {
+    private static final VipsRenderer VIPS = VipsRenderer.open(RenderLimits.DEFAULT);
+
+    private final MemoryStore store;
+    private final Derivatives derivatives;
+    private final Server server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Running(MemoryStore store, BlobSource blobs, ServerSettings settings, DerivativeSettings making) {
+        this.store = store;
+        this.derivatives = Derivatives.open(blobs, VIPS, making);
+        this.server = Server.start(
+                settings.withPort(0),
+                blobs,
+                derivatives,
+                List.of(new HealthCheck("store", () -> store.bucketExists("thumbs"))));
+    }
+
+    /// A server on the bucket `thumbs`, with the pictures that the golden requests ask for.
+    static Running server() {
+        return server(ServerSettings.standard());
+    }
+
+    static Running server(ServerSettings settings) {
+        return server(settings, new BlobLayout.Simple("thumbs"), DerivativeSettings.standard());
+    }
+
+    static Running server(ServerSettings settings, BlobLayout.Keyed layout, DerivativeSettings making) {
+        MemoryStore store = new MemoryStore();
+        store.createBucket("thumbs");
+        Golden.json("pilbox/apps.json").get("thumbs_store").properties().forEach(entry -> {
+            if (entry.getKey().startsWith("thumbs/")) {
+                put(store, entry.getKey(), picture(entry.getValue().asString()));
+            }
+        });
+        return new Running(store, new BucketBlobs(store, layout), settings, making);
+    }
+
+    static VipsRenderer vips() {
+        return VIPS;
+    }
+
+    static byte[] picture(String name) {
+        try {
+            return Files.readAllBytes(Golden.picture("synthetic/" + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Stashes bytes; the answer is their MD5.
+    String stash(byte[] bytes) {
+        String md5 = Md5.of(bytes).hex();
+        put(store, "thumbs/" + md5, bytes);
+        return md5;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    Derivatives derivatives() {
+        return derivatives;
+    }
+
+    Server running() {
+        return server;
+    }
+
+    HttpResponse<byte[]> get(String target, String... headers) {
+        return send("GET", target, headers);
+    }
+
+    HttpResponse<byte[]> send(String method, String target, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(URI.create(target)))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Sends bytes as they are and reads all that comes, as Latin-1, until the server closes.
+    String raw(byte[] request) {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request);
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "broken: " + e.getMessage();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        derivatives.close();
+        store.close();
+    }
+
+    private static void put(MemoryStore store, String name, byte[] bytes) {
+        store.write(ObjectName.parse("s3://" + name), Content.of(bytes), WriteOptions.plain());
+    }
+}
