@@ -71,7 +71,7 @@ public interface ObjectStore extends AutoCloseable {
     /// against the bytes that were sent), handed to the store to be verified where it can, and kept with
     /// the object.
     ///
-    /// @return the object as it now stands
+    /// @return the object as it now stands; its time is exact to a few seconds
     /// @throws StoreException.Conflict if the precondition did not hold
     /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or
     ///     did not have its digest

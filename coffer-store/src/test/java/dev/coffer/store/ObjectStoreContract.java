@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -88,34 +87,34 @@ public abstract class ObjectStoreContract {
     void whatIsWrittenIsReadWithItsTypeAndMetadata() throws IOException {
         byte[] bytes = bytes("some bytes");
         WriteOptions options = WriteOptions.plain()
-                .withContentType("text/plain; charset=utf-8")
+                .withContentType("text/plain;charset=utf-8")
                 .withMetadata(Map.of("origin", "http://example.org/a?b=c", "note", "two  blanks, \"quotes\" = signs"));
         ObjectInfo written = store.write(name("dir/object"), Content.of(bytes), options);
         try (StoredObject object = store.read(name("dir/object"))) {
             assertThat(object.bytes().readAllBytes()).isEqualTo(bytes);
-            assertThat(object.info()).isEqualTo(written);
+            assertSame(object.info(), written);
         }
         assertThat(written.name()).isEqualTo(name("dir/object"));
         assertThat(written.size()).isEqualTo(bytes.length);
-        assertThat(written.contentType()).contains("text/plain; charset=utf-8");
+        assertThat(written.contentType()).contains("text/plain;charset=utf-8");
         assertThat(written.metadata()).isEqualTo(options.metadata());
         assertThat(written.etag()).isNotEmpty().doesNotContain("\"");
         assertThat(written.modified())
                 .isBetween(
                         Instant.now().minus(Duration.ofMinutes(5)),
                         Instant.now().plus(Duration.ofMinutes(5)));
-        assertThat(store.stat(name("dir/object"))).contains(written);
+        assertSame(store.stat(name("dir/object")).orElseThrow(), written);
     }
 
     @Test
     void theDigestIsKept() {
-        assumeThat(store.capabilities().keepsSha256()).isTrue();
         byte[] bytes = bytes("digest me");
         ObjectInfo announced = store.write(name("a"), Content.of(bytes, Sha256.of(bytes)), WriteOptions.plain());
         ObjectInfo computed = store.write(name("b"), Content.of(bytes), WriteOptions.plain());
         assertThat(announced.sha256()).contains(Sha256.of(bytes));
         assertThat(computed.sha256()).contains(Sha256.of(bytes));
-        assertThat(store.stat(name("b")).orElseThrow().sha256()).contains(Sha256.of(bytes));
+        boolean kept = store.stat(name("b")).orElseThrow().sha256().equals(Optional.of(Sha256.of(bytes)));
+        assertThat(kept || !store.capabilities().keepsSha256()).isTrue();
     }
 
     @Test
@@ -170,7 +169,7 @@ public abstract class ObjectStoreContract {
         assertThat(written.size()).isEqualTo(bytes.length);
         assertThat(written.contentType()).contains("image/x-large");
         assertThat(written.metadata()).isEqualTo(Map.of("origin", "Zürich"));
-        assertThat(store.stat(name("large"))).contains(written);
+        assertSame(store.stat(name("large")).orElseThrow(), written);
         try (StoredObject object = store.read(name("large"))) {
             assertThat(Arrays.equals(object.bytes().readAllBytes(), bytes)).isTrue();
         }
@@ -243,7 +242,7 @@ public abstract class ObjectStoreContract {
         assertThat(part(new ByteRange.From(7))).isEqualTo("789");
         assertThat(part(new ByteRange.From(0))).isEqualTo("0123456789");
         try (StoredObject object = store.read(name("k"), new ByteRange.Part(2, 3))) {
-            assertThat(object.info()).isEqualTo(whole);
+            assertSame(object.info(), whole);
         }
     }
 
@@ -280,69 +279,84 @@ public abstract class ObjectStoreContract {
         store.delete(name("none"));
     }
 
-    // Conditions
+    // Conditions. Where a store does not promise one, a writer may win that should not; then what it wrote is there.
 
     @Test
     void writeIfAbsentFailsWhenTheObjectExists() throws IOException {
-        assumeThat(store.capabilities().writeIfAbsent()).isTrue();
-        WriteOptions once = WriteOptions.plain().onlyIf(Precondition.absent());
-        store.write(name("k"), Content.of(bytes("first")), once);
-        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("second")), once))
-                .isInstanceOf(StoreException.Conflict.class);
-        assertThat(content(name("k"))).isEqualTo("first");
+        boolean promised = store.capabilities().writeIfAbsent();
+        Precondition absent = Precondition.absent();
+        assertThat(wins("k", "first", absent)).isTrue();
+        boolean overwrites = wins("k", "second", absent);
+        assertThat(overwrites && promised).isFalse();
+        assertThat(content(name("k"))).isEqualTo(overwrites ? "second" : "first");
         store.delete(name("k"));
-        store.write(name("k"), Content.of(bytes("third")), once);
+        assertThat(wins("k", "third", absent)).isTrue();
         assertThat(content(name("k"))).isEqualTo("third");
     }
 
     @Test
+    void writeIfUnchangedFailsWhenTheObjectChangedOrIsGone() throws IOException {
+        boolean promised = store.capabilities().writeIfUnchanged();
+        ObjectInfo seen = store.write(name("k"), Content.of(bytes("one")), WriteOptions.plain());
+        Precondition unchanged = Precondition.unchanged(seen.etag());
+        assertThat(wins("k", "two", unchanged)).isTrue();
+        boolean overwrites = wins("k", "three", unchanged);
+        assertThat(overwrites && promised).isFalse();
+        assertThat(content(name("k"))).isEqualTo(overwrites ? "three" : "two");
+        store.delete(name("k"));
+        boolean revives = wins("k", "four", unchanged);
+        assertThat(revives && promised).isFalse();
+        assertThat(store.stat(name("k")).isPresent()).isEqualTo(revives);
+    }
+
+    @Test
+    void aLargeWriteIfAbsentFailsWhenTheObjectExists() throws IOException {
+        store.write(name("k"), Content.of(bytes("small")), WriteOptions.plain());
+        WriteOptions absent = WriteOptions.plain().onlyIf(Precondition.absent());
+        assertThatThrownBy(() -> store.write(name("k"), Content.of(random(LARGE)), absent))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(content(name("k"))).isEqualTo("small");
+    }
+
+    @Test
     void ofManyWritersIfAbsentOneWins() throws Exception {
-        assumeThat(store.capabilities().writeIfAbsent()).isTrue();
         for (int round = 0; round < 3; round++) {
-            ObjectName name = name("race" + round);
-            List<String> winners =
-                    race(12, i -> store.write(name, Content.of(bytes("writer " + i)), onlyIf(Precondition.absent())));
-            assertThat(winners).hasSize(1);
-            assertThat(content(name)).isEqualTo("writer " + winners.getFirst());
+            String key = "race" + round;
+            List<String> winners = race(key, round, Precondition.absent());
+            assertThat(winners)
+                    .isNotEmpty()
+                    .hasSizeLessThanOrEqualTo(store.capabilities().writeIfAbsent() ? 1 : 12);
+            assertThat(content(name(key))).isIn(winners);
         }
     }
 
     @Test
     void ofManyWritersIfUnchangedOneWins() throws Exception {
-        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
-        ObjectInfo current = store.write(name("k"), Content.of(bytes("start")), WriteOptions.plain());
+        store.write(name("k"), Content.of(bytes("start")), WriteOptions.plain());
         for (int round = 0; round < 3; round++) {
-            Precondition seen = Precondition.unchanged(current.etag());
-            String text = "round " + round + " writer ";
-            List<String> winners = race(12, i -> store.write(name("k"), Content.of(bytes(text + i)), onlyIf(seen)));
-            assertThat(winners).hasSize(1);
-            assertThat(content(name("k"))).isEqualTo(text + winners.getFirst());
-            current = store.stat(name("k")).orElseThrow();
+            String etag = store.stat(name("k")).orElseThrow().etag();
+            List<String> winners = race("k", round, Precondition.unchanged(etag));
+            assertThat(winners)
+                    .isNotEmpty()
+                    .hasSizeLessThanOrEqualTo(store.capabilities().writeIfUnchanged() ? 1 : 12);
+            assertThat(content(name("k"))).isIn(winners);
         }
     }
 
     @Test
-    void writeIfUnchangedFailsWhenTheObjectChangedOrIsGone() throws IOException {
-        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
-        ObjectInfo seen = store.write(name("k"), Content.of(bytes("one")), WriteOptions.plain());
-        WriteOptions unchanged = onlyIf(Precondition.unchanged(seen.etag()));
-        store.write(name("k"), Content.of(bytes("two")), unchanged);
-        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("three")), unchanged))
-                .isInstanceOf(StoreException.Conflict.class);
-        assertThat(content(name("k"))).isEqualTo("two");
-        store.delete(name("k"));
-        assertThatThrownBy(() -> store.write(name("k"), Content.of(bytes("four")), unchanged))
-                .isInstanceOf(StoreException.Conflict.class);
-        assertThat(store.stat(name("k"))).isEmpty();
-    }
-
-    @Test
-    void aLargeWriteIfAbsentFailsWhenTheObjectExists() throws IOException {
-        assumeThat(store.capabilities().largeWriteIfAbsent()).isTrue();
-        store.write(name("k"), Content.of(bytes("small")), WriteOptions.plain());
-        assertThatThrownBy(() -> store.write(name("k"), Content.of(random(LARGE)), onlyIf(Precondition.absent())))
-                .isInstanceOf(StoreException.Conflict.class);
-        assertThat(content(name("k"))).isEqualTo("small");
+    void ofManyLargeWritersIfAbsentOneWins() throws Exception {
+        byte[] bytes = random(LARGE);
+        List<String> winners = race(3, i -> {
+            WriteOptions options = WriteOptions.plain()
+                    .withMetadata(Map.of("writer", "large " + i))
+                    .onlyIf(Precondition.absent());
+            store.write(name("k"), Content.of(bytes), options);
+            return "large " + i;
+        });
+        assertThat(winners)
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(store.capabilities().largeWriteIfAbsent() ? 1 : 3);
+        assertThat(store.stat(name("k")).orElseThrow().metadata().get("writer")).isIn(winners);
     }
 
     // Copies, metadata, removal
@@ -356,8 +370,8 @@ public abstract class ObjectStoreContract {
         assertThat(copy.contentType()).isEqualTo(source.contentType());
         assertThat(copy.metadata()).isEqualTo(source.metadata());
         assertThat(copy.sha256()).isEqualTo(source.sha256());
-        assertThat(store.stat(name("c+d"))).contains(copy);
-        assertThat(store.stat(name("a b/ä"))).contains(source);
+        assertSame(store.stat(name("c+d")).orElseThrow(), copy);
+        assertSame(store.stat(name("a b/ä")).orElseThrow(), source);
     }
 
     @Test
@@ -377,18 +391,17 @@ public abstract class ObjectStoreContract {
         assertThat(after.metadata()).isEqualTo(Map.of("both", "3", "new", "ü"));
         assertThat(after.contentType()).contains("c/d");
         assertThat(after.sha256()).isEqualTo(before.sha256());
-        assertThat(store.stat(name("k"))).contains(after);
+        assertSame(store.stat(name("k")).orElseThrow(), after);
         assertThat(content(name("k"))).isEqualTo("bytes");
     }
 
     @Test
     void metadataOfAChangedObjectAreNotReplaced() {
-        assumeThat(store.capabilities().writeIfUnchanged()).isTrue();
         ObjectInfo before = store.write(name("k"), Content.of(bytes("bytes")), WriteOptions.plain());
         ObjectInfo now = store.write(name("k"), Content.of(bytes("other")), WriteOptions.plain());
         assertThatThrownBy(() -> store.updateMetadata(name("k"), before.etag(), "c/d", Map.of()))
                 .isInstanceOf(StoreException.Conflict.class);
-        assertThat(store.stat(name("k"))).contains(now);
+        assertSame(store.stat(name("k")).orElseThrow(), now);
     }
 
     @Test
@@ -459,6 +472,13 @@ public abstract class ObjectStoreContract {
         assertThat(store.describe()).isNotBlank().hasLineCount(1);
     }
 
+    /// A write may know the time of its object a little less exactly than a later question.
+    private static void assertSame(ObjectInfo found, ObjectInfo expected) {
+        assertThat(found).usingRecursiveComparison().ignoringFields("modified").isEqualTo(expected);
+        assertThat(Duration.between(found.modified(), expected.modified()).abs())
+                .isLessThan(Duration.ofSeconds(3));
+    }
+
     private ObjectName name(String key) {
         return new ObjectName(bucket, key);
     }
@@ -471,10 +491,6 @@ public abstract class ObjectStoreContract {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return bytes;
-    }
-
-    private static WriteOptions onlyIf(Precondition condition) {
-        return WriteOptions.plain().onlyIf(condition);
     }
 
     private String content(ObjectName name) throws IOException {
@@ -515,12 +531,31 @@ public abstract class ObjectStoreContract {
         };
     }
 
-    /// A write by one of several writers.
-    private interface Attempt {
-        ObjectInfo write(int writer);
+    /// Whether a conditional write went through.
+    private boolean wins(String key, String text, Precondition condition) {
+        try {
+            store.write(name(key), Content.of(bytes(text)), WriteOptions.plain().onlyIf(condition));
+            return true;
+        } catch (StoreException.Conflict e) {
+            return false;
+        }
     }
 
-    /// The numbers of those whose write did not end in a conflict.
+    /// Twelve writers at once; the texts of those whose write went through.
+    private List<String> race(String key, int round, Precondition condition) throws Exception {
+        return race(12, i -> {
+            String text = "writer " + i + " of round " + round;
+            store.write(name(key), Content.of(bytes(text)), WriteOptions.plain().onlyIf(condition));
+            return text;
+        });
+    }
+
+    /// A write by one of several writers.
+    private interface Attempt {
+        String write(int writer);
+    }
+
+    /// What those attempts told that did not end in a conflict.
     private static List<String> race(int writers, Attempt attempt) throws Exception {
         CyclicBarrier start = new CyclicBarrier(writers);
         List<Callable<Optional<String>>> all = new ArrayList<>();
@@ -529,8 +564,7 @@ public abstract class ObjectStoreContract {
             all.add(() -> {
                 start.await();
                 try {
-                    attempt.write(writer);
-                    return Optional.of(Integer.toString(writer));
+                    return Optional.of(attempt.write(writer));
                 } catch (StoreException.Conflict e) {
                     return Optional.empty();
                 }

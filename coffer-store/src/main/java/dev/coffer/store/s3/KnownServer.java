@@ -1,0 +1,44 @@
+package dev.coffer.store.s3;
+
+import dev.coffer.store.Capabilities;
+import dev.coffer.store.Precondition;
+
+/// The S3 servers that tell who they are, and what each was seen to enforce.
+///
+/// `docs/decisions/0003-what-a-store-can-do.md` says why there is such a table.
+enum KnownServer {
+    /// As AWS documents it.
+    AWS(new Capabilities(true, true, true, true, true)),
+
+    /// Ignores the condition of a completed multipart upload. Takes an `If-Match` without quotes only.
+    CEPH(new Capabilities(true, true, false, true, true)),
+
+    /// Nothing is claimed of it until it was probed.
+    UNKNOWN(new Capabilities(false, false, false, false, true));
+
+    private final Capabilities capabilities;
+
+    KnownServer(Capabilities capabilities) {
+        this.capabilities = capabilities;
+    }
+
+    /// By the headers of any answer.
+    ///
+    /// @param server the header `Server`, or nothing
+    /// @param requestId the header `x-amz-request-id`, or nothing
+    static KnownServer of(String server, String requestId) {
+        if (server.equals("AmazonS3")) {
+            return AWS;
+        }
+        return requestId.matches("tx[0-9a-f]+-[0-9a-f]+-.*") ? CEPH : UNKNOWN;
+    }
+
+    Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /// How this server wants an etag in a condition.
+    String condition(Precondition.Unchanged unchanged) {
+        return this == CEPH ? unchanged.etag() : "\"" + unchanged.etag() + "\"";
+    }
+}

@@ -1,0 +1,192 @@
+package dev.coffer.store.s3;
+
+import dev.coffer.store.ByteRange;
+import dev.coffer.store.Capabilities;
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectInfo;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.S3Settings;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.StoredObject;
+import dev.coffer.store.WriteOptions;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/// An S3 server, AWS's or another, as an object store.
+///
+/// Opening it makes no request. Every payload is signed with its SHA-256, so that a server that verifies
+/// signatures verifies the bytes. Requests that failed on the way, or were told to come later, are
+/// repeated with growing pauses as far as the settings allow; a write whose answer was lost is settled by
+/// asking for the object.
+public final class S3Store implements ObjectStore {
+    /// What S3 copies in one request.
+    private static final long MOST_COPIED_AT_ONCE = 5L << 30;
+
+    private final S3Connection s3;
+    private final S3Heads heads;
+    private final S3Writes writes;
+    private final S3Copies copies;
+    private final S3Deletions deletions;
+    private volatile Optional<Capabilities> known;
+
+    private S3Store(S3Connection s3, long mostCopiedAtOnce) {
+        this.s3 = s3;
+        this.heads = new S3Heads(s3);
+        S3Parts parts = new S3Parts(s3);
+        this.writes = new S3Writes(s3, parts);
+        this.copies = new S3Copies(s3, parts, mostCopiedAtOnce);
+        this.deletions = new S3Deletions(s3);
+        this.known = s3.settings().capabilities();
+    }
+
+    public static S3Store open(S3Settings settings) {
+        return open(settings, MOST_COPIED_AT_ONCE);
+    }
+
+    /// @param mostCopiedAtOnce in bytes; larger objects are copied in parts
+    static S3Store open(S3Settings settings, long mostCopiedAtOnce) {
+        return new S3Store(S3Connection.open(settings), mostCopiedAtOnce);
+    }
+
+    @Override
+    public String describe() {
+        return "S3 at "
+                + s3.settings()
+                        .endpoint()
+                        .map(Object::toString)
+                        .orElse("AWS, region " + s3.settings().region());
+    }
+
+    /// What the settings declare, else what [#probe] saw, else what the server is known for; of an
+    /// unknown server that was not probed, nothing is claimed.
+    @Override
+    public Capabilities capabilities() {
+        return known.orElseGet(() -> s3.server().capabilities());
+    }
+
+    /// Tries on a bucket what the server enforces, and remembers it. Takes some hundred small requests;
+    /// what it writes has keys that begin with `coffer-probe-`, and is removed.
+    ///
+    /// @return to be kept as [S3Settings#capabilities()], so that it need not be done again
+    public Capabilities probe(String bucket) {
+        Capabilities seen = new S3Probe(this, s3, bucket).run();
+        known = Optional.of(seen);
+        return seen;
+    }
+
+    @Override
+    public void createBucket(String bucket) {
+        String what = "create the bucket " + bucket;
+        CreateBucketRequest.Builder request = CreateBucketRequest.builder().bucket(bucket);
+        String region = s3.settings().region();
+        if (s3.settings().endpoint().isEmpty() && !region.equals("us-east-1")) {
+            request.createBucketConfiguration(c -> c.locationConstraint(region));
+        }
+        try {
+            s3.client().createBucket(request.build());
+        } catch (SdkException e) {
+            if (!S3Errors.code(e).equals("BucketAlreadyOwnedByYou")) {
+                throw s3.errors().of(what, e);
+            }
+        }
+    }
+
+    @Override
+    public boolean bucketExists(String bucket) {
+        try {
+            s3.client().headBucket(request -> request.bucket(bucket));
+            return true;
+        } catch (SdkException e) {
+            if (S3Errors.isStatus(e, 404)) {
+                return false;
+            }
+            throw s3.errors().of("look for the bucket " + bucket, e);
+        }
+    }
+
+    @Override
+    public Optional<ObjectInfo> stat(ObjectName name) {
+        return heads.stat("look up " + name, name);
+    }
+
+    @Override
+    public StoredObject read(ObjectName name, ByteRange range) {
+        String what = "read " + name;
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket(name.bucket()).key(name.key());
+        switch (range) {
+            case ByteRange.All all -> {}
+            case ByteRange.From(long offset) -> request.range("bytes=" + offset + "-");
+            case ByteRange.Part(long offset, long length) ->
+                request.range("bytes=" + offset + "-" + (offset + length - 1));
+        }
+        ResponseInputStream<GetObjectResponse> body =
+                s3.ask(what, () -> s3.client().getObject(request.build()));
+        GetObjectResponse answer = body.response();
+        if (answer.eTag() == null || answer.contentLength() == null) {
+            body.abort();
+            throw s3.errors().nonsense(what);
+        }
+        ObjectInfo info = S3Heads.info(name, answer, wholeSize(answer));
+        return new StoredObject(info, new S3Bytes(body, answer.contentLength()), Optional.empty());
+    }
+
+    @Override
+    public ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
+        return writes.write(name, content, options);
+    }
+
+    @Override
+    public ObjectInfo copy(ObjectName source, ObjectName target) {
+        return copies.copy(source, target);
+    }
+
+    @Override
+    public ObjectInfo updateMetadata(
+            ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
+        return copies.updateMetadata(name, expectedEtag, contentType, metadata);
+    }
+
+    @Override
+    public void delete(ObjectName name) {
+        deletions.delete(name);
+    }
+
+    @Override
+    public Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names) {
+        return deletions.deleteAll(names);
+    }
+
+    @Override
+    public Stream<ObjectInfo> list(String bucket, String prefix) {
+        return StreamSupport.stream(new S3Listing(s3, bucket, prefix), false);
+    }
+
+    @Override
+    public Stream<String> buckets() {
+        return s3.ask("list the buckets", () -> s3.client().listBuckets()).buckets().stream()
+                .map(Bucket::name)
+                .sorted();
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+
+    /// `Content-Range: bytes 2-4/10`, where a part was sent.
+    private static long wholeSize(GetObjectResponse answer) {
+        String range = answer.contentRange();
+        return range == null ? answer.contentLength() : Long.parseLong(range.substring(range.indexOf('/') + 1));
+    }
+}
