@@ -25,7 +25,7 @@ def run(options):
         peer = stack.enter_context(servers.nginx_static(folder))
         takers = [(ours, path), (peer, "/hot.jpg")]
         for server, its_path in takers:
-            load.wrk(f"http://127.0.0.1:{server.port}{its_path}", 16, 4)  # warm
+            load.wrk(f"http://127.0.0.1:{server.port}{its_path}", 16, 4 if options.quick else 8)  # warm
         for repetition in range(options.repetitions):
             for concurrency in CONCURRENCIES:
                 for server, its_path in takers:

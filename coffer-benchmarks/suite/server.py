@@ -15,10 +15,12 @@ def run(options):
     rows = []
     with contextlib.ExitStack() as stack:
         takers = [stack.enter_context(start()) for start in _starts(options)]
+        for server in takers:  # small pictures: the most requests a second, for compilers that count calls
+            _ring(server, workloads.WORKLOADS["W3J"]).run(4, 4 if options.quick else 10)
         for w in workloads.chosen(options.workloads or "W1,W2,W3,W3J,W4"):
             rings = {s.name: _ring(s, w) for s in takers if not (w.name == "W3" and "nginx" in s.name)}
             for server in [s for s in takers if s.name in rings]:
-                rings[server.name].run(4, max(2.0, options.seconds))  # warm
+                rings[server.name].run(4, 1)
             for repetition in range(options.repetitions):
                 for concurrency in CONCURRENCIES:
                     for server in [s for s in takers if s.name in rings]:
