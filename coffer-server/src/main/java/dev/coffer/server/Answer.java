@@ -14,7 +14,8 @@ import org.eclipse.jetty.util.Callback;
 ///
 /// @param fields all header fields but those that Jetty adds
 /// @param body the bytes from position to limit, which stay as they are
-record Answer(int status, HttpFields fields, ByteBuffer body) {
+/// @param afterwards run when the answer was sent, or could not be
+record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterwards) {
     private static final String HTML = "text/html; charset=UTF-8";
 
     /// On every answer: what a browser makes of our bytes is no script, no page and not guessed at.
@@ -28,6 +29,12 @@ record Answer(int status, HttpFields fields, ByteBuffer body) {
     private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
     private static final HttpField RETRY_AFTER = new PreEncodedHttpField(HttpHeader.RETRY_AFTER, "2");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private static final Runnable NOTHING_ELSE = () -> {};
+
+    Answer(int status, HttpFields fields, ByteBuffer body) {
+        this(status, fields, body, NOTHING_ELSE);
+    }
 
     /// An answer with a body.
     static Answer of(int status, String mediaType, ByteBuffer body, HttpField... more) {
@@ -75,7 +82,12 @@ record Answer(int status, HttpFields fields, ByteBuffer body) {
     }
 
     Answer withStatus(int other) {
-        return new Answer(other, fields, body);
+        return new Answer(other, fields, body, afterwards);
+    }
+
+    /// The same answer, to be sent once, with something to do when it was.
+    Answer andThen(Runnable action) {
+        return new Answer(status, fields, body, action);
     }
 
     /// Sends this as the whole answer.
@@ -84,7 +96,8 @@ record Answer(int status, HttpFields fields, ByteBuffer body) {
         response.getHeaders().add(fields);
         // Jetty calls a last write of nothing `Content-Length: 0`, which a 304 must not say of the 200.
         boolean last = status != 304;
-        response.write(last, body.duplicate(), callback);
+        response.write(
+                last, body.duplicate(), afterwards == NOTHING_ELSE ? callback : Callback.from(callback, afterwards));
     }
 
     static ByteBuffer json(int status, int code, String message) {

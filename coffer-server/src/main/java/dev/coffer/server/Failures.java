@@ -7,6 +7,7 @@ import dev.coffer.media.pilbox.PilboxOutcome;
 import dev.coffer.repository.FailureKind;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.StoreException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -27,6 +28,7 @@ final class Failures {
             case MediaException e -> media(e);
             case RepositoryException e -> repository(e);
             case StoreException e -> store(e);
+            case UncheckedIOException e -> unavailable("the server's own disk does not do what it should", e);
             case CancellationException e -> Answer.later("the server is stopping");
             default -> unexpected(failure);
         };

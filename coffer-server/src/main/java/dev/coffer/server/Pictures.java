@@ -2,7 +2,6 @@ package dev.coffer.server;
 
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
-import dev.coffer.media.MediaException;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
@@ -12,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -22,17 +20,14 @@ final class Pictures {
     private static final HttpField FOR_EVER =
             new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
     private static final HttpField DOWNLOAD = new PreEncodedHttpField(HttpHeader.CONTENT_DISPOSITION, "attachment");
-    /// Originals go over the heap as a whole, so only so many at once, and none larger than this.
-    private static final int ORIGINALS_AT_ONCE = 4;
-    private static final long MAX_ORIGINAL = 64L << 20;
-
     private final BlobSource blobs;
     private final Derivatives derivatives;
-    private final Semaphore originals = new Semaphore(ORIGINALS_AT_ONCE);
+    private final Originals originals;
 
-    Pictures(BlobSource blobs, Derivatives derivatives) {
+    Pictures(BlobSource blobs, Derivatives derivatives, Originals originals) {
         this.blobs = blobs;
         this.derivatives = derivatives;
+        this.originals = originals;
     }
 
     /// A picture that is wanted: its name, and what is done to it.
@@ -73,17 +68,7 @@ final class Pictures {
     }
 
     private Optional<Answer> original(Wanted wanted) {
-        Optional<HeldBlob> held = blobs.find(wanted.id());
-        if (held.isPresent() && held.get().size() > MAX_ORIGINAL) {
-            throw new MediaException.TooLarge(
-                    "the original has " + held.get().size() + " bytes, more than are sent this way");
-        }
-        originals.acquireUninterruptibly();
-        try {
-            return held.map(blob -> original(wanted, bytes(blob)));
-        } finally {
-            originals.release();
-        }
+        return blobs.find(wanted.id()).map(held -> originals.holding(held.size(), () -> original(wanted, bytes(held))));
     }
 
     private static Answer original(Wanted wanted, ByteBuffer bytes) {

@@ -35,7 +35,8 @@ public final class Server implements AutoCloseable {
     private Server(ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
         this.bind = settings.bind();
         this.telemetry = new Telemetry(derivatives);
-        this.web = new WebPictures(derivatives, settings);
+        Originals originals = new Originals();
+        this.web = new WebPictures(derivatives, originals, settings);
         this.jetty = new org.eclipse.jetty.server.Server(threads());
         this.connector = connector(jetty, settings);
         jetty.addConnector(connector);
@@ -43,7 +44,12 @@ public final class Server implements AutoCloseable {
         jetty.setErrorHandler(new ErrorPages());
         jetty.setStopTimeout(settings.limits().stopTime().toMillis());
         Front front = new Front(
-                settings, derivatives, new Pictures(blobs, derivatives), web, new Readiness(checks), telemetry);
+                settings,
+                derivatives,
+                new Pictures(blobs, derivatives, originals),
+                web,
+                new Readiness(checks),
+                telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));
         if (settings.accessLog()) {
             AccessLog log = new AccessLog();

@@ -42,8 +42,13 @@ final class Spool implements Original, AutoCloseable {
         return Sha256.ofDigest(digest.digest());
     }
 
-    Path file() {
-        return file;
+    /// All that was written, on the heap.
+    ByteBuffer bytes() {
+        try {
+            return ByteBuffer.wrap(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a fetched picture cannot be read", e);
+        }
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +36,15 @@ import org.eclipse.jetty.http.HttpHeader;
 /// on.
 final class WebPictures implements AutoCloseable {
     private final Derivatives derivatives;
+    private final Originals originals;
     private final WebSettings settings;
     private final boolean contentTypeFromImage;
     private final Optional<WebFetcher> fetcher;
     private final Semaphore fetches;
 
-    WebPictures(Derivatives derivatives, ServerSettings server) {
+    WebPictures(Derivatives derivatives, Originals originals, ServerSettings server) {
         this.derivatives = derivatives;
+        this.originals = originals;
         this.settings = server.web();
         this.contentTypeFromImage = server.contentTypeFromImage();
         this.fetches = new Semaphore(settings.maxRequests(), true);
@@ -90,15 +91,16 @@ final class WebPictures implements AutoCloseable {
         return Answer.of(200, type, made.bytes(), fields.toArray(HttpField[]::new));
     }
 
-    private static Answer original(BlobId id, Spool spool, Fetched.Body body, String ifNoneMatch) throws IOException {
+    private Answer original(BlobId id, Spool spool, Fetched.Body body, String ifNoneMatch) {
         String etag = "\"" + id + "\"";
-        List<HttpField> fields = fields(etag, body);
+        HttpField[] fields = fields(etag, body).toArray(HttpField[]::new);
         if (ifNoneMatch.contains(etag)) {
-            return Answer.notModified(fields.toArray(HttpField[]::new));
+            return Answer.notModified(fields);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(spool.file()));
-        return Answer.of(
-                200, body.contentType().orElseGet(() -> MediaTypes.of(bytes)), bytes, fields.toArray(HttpField[]::new));
+        return originals.holding(body.size(), () -> {
+            ByteBuffer bytes = spool.bytes();
+            return Answer.of(200, body.contentType().orElseGet(() -> MediaTypes.of(bytes)), bytes, fields);
+        });
     }
 
     private static List<HttpField> fields(String etag, Fetched.Body body) {

@@ -1,0 +1,58 @@
+package dev.coffer.server;
+
+import dev.coffer.media.MediaException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// The memory that originals may take which are sent as they are. Unlike derivatives they may be
+/// large, and a
+/// client may take its time; so what is lent is given back when an answer has been sent, not
+/// before.
+final class Originals {
+    private static final int KIB = 1024;
+    private static final int BUDGET_KIB = 48 * KIB;
+    private static final long WAIT_SECONDS = 2;
+
+    private final Semaphore kibibytes = new Semaphore(BUDGET_KIB, true);
+
+    /// Waits until there is room.
+    ///
+    /// @return gives the room back, once
+    /// @throws MediaException.TooLarge if there is never room for so many bytes
+    /// @throws MediaException.Overloaded if there was none in time
+    private Runnable lend(long bytes) {
+        if (bytes > (long) BUDGET_KIB * KIB) {
+            throw new MediaException.TooLarge("the original has " + bytes + " bytes, more than are sent this way");
+        }
+        int permits = (int) (bytes / KIB) + 1;
+        int wanted = Math.min(permits, BUDGET_KIB);
+        try {
+            if (!kibibytes.tryAcquire(wanted, WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new MediaException.Overloaded("too many originals are being sent");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting to send an original");
+        }
+        return () -> kibibytes.release(wanted);
+    }
+
+    /// Makes an answer that holds what was lent until it is sent; gives it back if none can be
+    /// made.
+    Answer holding(long bytes, Supplier<Answer> making) {
+        Runnable giveBack = lend(bytes);
+        try {
+            return making.get().andThen(giveBack);
+        } catch (RuntimeException | Error e) {
+            giveBack.run();
+            throw e;
+        }
+    }
+
+    /// The bytes that may be lent now.
+    long free() {
+        return (long) kibibytes.availablePermits() * KIB;
+    }
+}
