@@ -186,7 +186,7 @@ final class Entries {
     /// @param changed receives the directories that got a new one
     private Path makeParent(KeyPath key, Set<Path> changed) throws IOException {
         Optional<Path> there = bucket.existingParent(key);
-        if (there.isPresent()) {
+        if (there.isPresent() && FolderBucket.isDirectory(there.get())) {
             return there.get();
         }
         Path at = bucket.directory();

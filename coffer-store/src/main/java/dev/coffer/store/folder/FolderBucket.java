@@ -98,7 +98,7 @@ record FolderBucket(String name, Path directory, BucketLocks locks) {
         return Optional.empty();
     }
 
-    /// The directory of a key, if it is there.
+    /// The directory of a key, if it is there; it may turn out to be an object.
     ///
     /// @throws StoreException.Refused if a symbolic link is in the way
     Optional<Path> existingParent(KeyPath key) throws IOException {
@@ -112,7 +112,7 @@ record FolderBucket(String name, Path directory, BucketLocks locks) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (FileSystemException e) {
-            if (String.valueOf(e.getReason()).contains("Not a directory")) {
+            if (FolderErrors.isBelowAFile(e)) {
                 return Optional.empty();
             }
             throw e;

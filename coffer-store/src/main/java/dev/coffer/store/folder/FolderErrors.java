@@ -45,6 +45,11 @@ final class FolderErrors {
                 e);
     }
 
+    /// Whether a path leads through a file as if that were a directory.
+    static boolean isBelowAFile(FileSystemException e) {
+        return String.valueOf(e.getReason()).contains("Not a directory");
+    }
+
     private static String place(IOException e) {
         return e instanceof FileSystemException f && f.getFile() != null ? f.getFile() : String.valueOf(e.getMessage());
     }

@@ -202,7 +202,8 @@ public final class FolderStore implements ObjectStore {
 
     @Override
     public Stream<ObjectInfo> list(String bucket, String prefix) {
-        return StreamSupport.stream(new Listing(bucket, bucket(bucket).directory(), prefix), false);
+        return StreamSupport.stream(
+                new Listing(bucket, bucket(bucket).directory(), prefix, Listing.USUAL_WINDOW), false);
     }
 
     @Override

@@ -25,17 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// A directory of any length is read in bounded memory: each pass over it keeps the [#WINDOW] names that
 /// come next.
 final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
-    private static final int WINDOW = 1 << 16;
+    static final int USUAL_WINDOW = 1 << 16;
 
     private final String bucket;
     private final String prefix;
+    private final int window;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     /// @param directory of the bucket
-    Listing(String bucket, Path directory, String prefix) {
+    /// @param window how many names of a directory are held at once
+    Listing(String bucket, Path directory, String prefix, int window) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
         this.bucket = bucket;
         this.prefix = prefix;
+        this.window = window;
         levels.push(new Level(directory, ""));
     }
 
@@ -97,14 +100,14 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         }
 
         private void load() throws IOException {
-            TreeSet<String> window = new TreeSet<>(ObjectName.UTF8_ORDER);
+            TreeSet<String> next = new TreeSet<>(ObjectName.UTF8_ORDER);
             boolean cut = false;
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
                 for (Path path : entries) {
                     String name = path.getFileName().toString();
                     boolean later = windowEnd == null || ObjectName.UTF8_ORDER.compare(name, windowEnd) > 0;
-                    if (later && isWanted(name) && window.add(name) && window.size() > WINDOW) {
-                        window.removeLast();
+                    if (later && isWanted(name) && next.add(name) && next.size() > window) {
+                        next.removeLast();
                         cut = true;
                     }
                 }
@@ -114,10 +117,10 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
                 throw e.getCause();
             }
             if (cut) {
-                windowEnd = window.last();
+                windowEnd = next.last();
             }
             complete = !cut;
-            pending.addAll(window);
+            pending.addAll(next);
         }
 
         /// Whether objects that begin with the prefix may be at or below the entry.

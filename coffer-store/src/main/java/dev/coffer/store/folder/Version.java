@@ -1,6 +1,7 @@
 package dev.coffer.store.folder;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,11 @@ record Version(FileTime modified, long size, @Nullable Object fileKey, Kind kind
                     new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey(), kind));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            if (FolderErrors.isBelowAFile(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -72,7 +72,7 @@ record S3Errors(S3Settings settings) {
             case "XAmzContentSHA256Mismatch", "BadDigest", "InvalidDigest" ->
                 new StoreException.Corrupt(message + "the bytes do not have the announced digest");
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
-                new StoreException.Denied(said + "; check the access key and its secret", e);
+                new StoreException.Denied(said + "; check the credentials: access key and secret", e);
             case "RequestTimeTooSkewed" -> new StoreException.Denied(said + "; check this machine's clock", e);
             case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException" ->
                 new StoreException.Refused(said + "; check the region '" + settings.region() + "'", e);

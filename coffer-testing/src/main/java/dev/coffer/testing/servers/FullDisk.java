@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A small file system of a test's own, to be filled: on Linux a tmpfs (as root, or by `sudo` where that
-/// asks for no password), on macOS a disk image.
+/// A small file system of a test's own, to be filled or made read-only: on Linux a tmpfs (as root, or by
+/// `sudo` where that asks for no password), on macOS a disk image.
 ///
 /// Where neither is permitted, the environment variable `COFFER_SMALL_DISK` may name a directory on a
 /// file system of at most 64 MiB.
@@ -40,12 +40,8 @@ public final class FullDisk implements AutoCloseable {
             return new FullDisk(directory, List.of("hdiutil", "detach", "-force", at));
         }
         List<String> mount = List.of("mount", "-t", "tmpfs", "-o", "mode=0777,size=" + megabytes + "m", "tmpfs", at);
-        if ("root".equals(System.getProperty("user.name"))) {
-            run(mount);
-            return new FullDisk(directory, List.of("umount", "--lazy", at));
-        }
-        run(prefixed(mount));
-        return new FullDisk(directory, prefixed(List.of("umount", "--lazy", at)));
+        run(asRoot(mount));
+        return new FullDisk(directory, asRoot(List.of("umount", "--lazy", at)));
     }
 
     /// Where it is mounted.
@@ -68,6 +64,13 @@ public final class FullDisk implements AutoCloseable {
         }
     }
 
+    /// Lets nothing be written any more, not even by root; on Linux only.
+    ///
+    /// @throws ServerFailed if this user may not mount
+    public void makeReadOnly() {
+        run(asRoot(List.of("mount", "-o", "remount,ro", directory.toString())));
+    }
+
     @Override
     public void close() {
         if (!unmount.isEmpty()) {
@@ -80,8 +83,11 @@ public final class FullDisk implements AutoCloseable {
         }
     }
 
-    private static List<String> prefixed(List<String> command) {
-        var withSudo = new ArrayList<>(List.of("sudo", "-n"));
+    private static List<String> asRoot(List<String> command) {
+        if ("root".equals(System.getProperty("user.name"))) {
+            return command;
+        }
+        List<String> withSudo = new ArrayList<>(List.of("sudo", "-n"));
         withSudo.addAll(command);
         return withSudo;
     }

@@ -36,7 +36,7 @@ final class ServersTest {
     }
 
     @Test
-    void aSmallDiskRunsFull() {
+    void aFullDiskRunsFull() {
         try (FullDisk disk = FullDisk.ofMegabytes(1)) {
             disk.fill(0);
             assertThatThrownBy(() -> Files.write(disk.directory().resolve("more"), new byte[8192]))
