@@ -22,4 +22,18 @@ class PostgresCatalogueTest extends CatalogueContract {
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("secret"));
     }
+
+    @Test
+    void aConnectionThatIsCutCostsItsTransactionOnly() {
+        publish(facts("a"), "x");
+
+        assertThatThrownBy(() -> catalogue.change("", session -> {
+                    session.update("UPDATE counter SET value = 77");
+                    return session.number("SELECT count(pg_terminate_backend(pg_backend_pid()))");
+                }))
+                .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
+
+        assertThat(count("counter WHERE value = 77")).isZero();
+        publish(facts("b"), "x");
+    }
 }
