@@ -1,0 +1,182 @@
+package dev.coffer.app;
+
+import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.RenderLimits;
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.vips.VipsInspector;
+import dev.coffer.media.vips.VipsRenderer;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.Blobs;
+import dev.coffer.repository.BucketBlobs;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.DigestKind;
+import dev.coffer.repository.FetchLimits;
+import dev.coffer.repository.NetworkRules;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Stasher;
+import dev.coffer.repository.WebFetcher;
+import dev.coffer.server.HealthCheck;
+import dev.coffer.server.Server;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.S3Settings;
+import dev.coffer.store.folder.FolderStore;
+import dev.coffer.store.s3.S3Store;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// The parts, put together as the settings say: store, layout, catalogue, stasher, renderer, server.
+///
+/// Each part is made when it is first asked for, so that a command pays for what it uses. All are closed
+/// together, the last made first. For one thread.
+final class Coffer implements AutoCloseable {
+    private final Settings settings;
+    private final Places places;
+    private final Terminal terminal;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private final Lazy<ObjectStore> store = new Lazy<>(this::makeStore);
+    private final Lazy<Optional<Catalogue>> catalogue = new Lazy<>(this::makeCatalogue);
+
+    private Coffer(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.places = new Places(settings);
+        this.terminal = terminal;
+    }
+
+    static Coffer open(Settings settings, Terminal terminal) {
+        return new Coffer(settings, terminal);
+    }
+
+    /// Which digest names the objects.
+    DigestKind digest() {
+        return places.layout() instanceof BlobLayout.Keyed keyed ? keyed.digest() : DigestKind.SHA256;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    /// The repository in a few words.
+    String describe() {
+        return store().describe();
+    }
+
+    BlobLayout layout() {
+        return places.layout();
+    }
+
+    ObjectStore store() {
+        return store.get();
+    }
+
+    /// Empty only for an md5s3stash bucket, where a catalogue is a convenience and could not be had.
+    Optional<Catalogue> catalogue() {
+        return catalogue.get();
+    }
+
+    Stasher stasher() {
+        var builder = Stasher.builder(store(), places.layout(), places.temp())
+                .inspector(new VipsInspector(RenderLimits.DEFAULT))
+                .maxBytes(settings.bytes(Setting.MAX_BYTES));
+        catalogue().ifPresent(builder::catalogue);
+        if (settings.given(Setting.ALLOW_PRIVATE) || settings.given(Setting.FETCH_TIMEOUT)) {
+            builder.fetcher(closing(new WebFetcher(networkRules(), fetchLimits())));
+        }
+        return closing(builder.build());
+    }
+
+    BlobSource blobs() {
+        return switch (places.layout()) {
+            case BlobLayout.Keyed keyed -> new BucketBlobs(store(), keyed);
+            case BlobLayout.Incarnations own -> new Blobs(catalogue().orElseThrow(), store(), own);
+        };
+    }
+
+    /// A server that listens when this returns.
+    Server server() {
+        BlobSource blobs = blobs();
+        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
+        Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
+        return closing(Server.start(places.server(), blobs, derivatives, checks()));
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                terminal.say("closing: " + e.getMessage());
+            }
+        }
+    }
+
+    private ObjectStore makeStore() {
+        Optional<S3Settings> s3 = places.s3();
+        if (s3.isPresent()) {
+            return closing(S3Store.open(s3.get()));
+        }
+        ObjectStore folder = closing(FolderStore.open(places.folder()));
+        if (places.layout() instanceof BlobLayout.Incarnations own && !folder.bucketExists(own.bucket())) {
+            folder.createBucket(own.bucket());
+        }
+        return folder;
+    }
+
+    private Optional<Catalogue> makeCatalogue() {
+        CatalogueSettings where = places.catalogue();
+        if (places.layout() instanceof BlobLayout.Incarnations) {
+            return Optional.of(closing(Catalogue.open(where)));
+        }
+        try {
+            return Optional.of(closing(Catalogue.open(where)));
+        } catch (RepositoryException e) {
+            terminal.say("going on without a memory of sources: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private NetworkRules networkRules() {
+        return settings.flag(Setting.ALLOW_PRIVATE) ? NetworkRules.anywhere() : NetworkRules.web();
+    }
+
+    private FetchLimits fetchLimits() {
+        return FetchLimits.defaults()
+                .withMaxBytes(settings.bytes(Setting.MAX_BYTES))
+                .withDeadline(settings.duration(Setting.FETCH_TIMEOUT));
+    }
+
+    private DerivativeSettings derivativeSettings() {
+        var standard = DerivativeSettings.standard();
+        int threads = settings.number(Setting.RENDER_THREADS);
+        return standard.withThreads(threads == 0 ? standard.renderThreads() : threads)
+                .withQueue(settings.number(Setting.RENDER_QUEUE), standard.queueBytes(), standard.queueWait())
+                .withMemory(settings.bytes(Setting.CACHE_MEMORY))
+                .withDisk(places.cache(), settings.bytes(Setting.CACHE_DISK));
+    }
+
+    private List<HealthCheck> checks() {
+        var catalogueAnswers = new HealthCheck("catalogue", () -> {
+            if (!catalogue().map(Catalogue::answers).orElse(true)) {
+                throw new IllegalStateException("the catalogue does not answer");
+            }
+        });
+        var storeAnswers = new HealthCheck("store", () -> {
+            if (!store().bucketExists(places.bucket())) {
+                throw new IllegalStateException("there is no bucket " + places.bucket());
+            }
+        });
+        return places.layout() instanceof BlobLayout.Incarnations
+                ? List.of(catalogueAnswers, storeAnswers)
+                : List.of(storeAnswers);
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        open.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.coffer.app;
+
+import dev.coffer.media.MediaException;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.server.ServerException;
+import dev.coffer.store.StoreException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// Turns what ended a command into one line and an exit code.
+final class Failure {
+    private Failure() {}
+
+    static int report(RuntimeException failure, Terminal terminal) {
+        terminal.out().flush();
+        terminal.say(line(failure));
+        if (Log.isDebug()) {
+            failure.printStackTrace(terminal.err());
+        }
+        return failure instanceof IllegalArgumentException ? Exit.USAGE : Exit.ENVIRONMENT;
+    }
+
+    /// What happened and what to do, in one line.
+    static String line(RuntimeException failure) {
+        return switch (failure) {
+            case ConfigurationException e -> message(e);
+            case StoreException e -> message(e);
+            case RepositoryException e -> message(e);
+            case MediaException e -> message(e);
+            case ServerException.PortInUse e -> message(e) + " (--port N)";
+            case ServerException e -> message(e);
+            case IllegalArgumentException e -> message(e);
+            case UncheckedIOException e -> io(e);
+            default -> "an error of Coffer itself: " + message(failure) + " (--loglevel debug shows where)";
+        };
+    }
+
+    private static String io(UncheckedIOException failure) {
+        return switch (failure.getCause()) {
+            case NoSuchFileException e -> "there is no " + e.getFile();
+            case AccessDeniedException e -> "no permission for " + e.getFile();
+            case FileSystemException e -> e.getFile() + ": " + e.getReason();
+            case null, default -> message(failure);
+        };
+    }
+
+    private static String message(RuntimeException failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

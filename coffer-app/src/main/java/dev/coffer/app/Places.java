@@ -1,0 +1,206 @@
+package dev.coffer.app;
+
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.BlobLayout.Incarnations;
+import dev.coffer.repository.BlobLayout.Keyed;
+import dev.coffer.repository.BlobLayout.Multibucket;
+import dev.coffer.repository.BlobLayout.Simple;
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.DigestKind;
+import dev.coffer.server.ServerSettings;
+import dev.coffer.store.S3Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Where things are, as the settings say it: the one place that reads meaning into their text.
+final class Places {
+    private static final String OWN_BUCKET = "coffer";
+
+    private final Settings settings;
+    private final BlobLayout layout;
+
+    /// @throws ConfigurationException if a setting that says a place cannot be one
+    Places(Settings settings) {
+        this.settings = settings;
+        this.layout = settings.text(Setting.BUCKET_BASE).isPresent() ? keyed() : own();
+    }
+
+    /// How blobs are named: in md5s3stash's way if there is a bucket base, else in Coffer's.
+    BlobLayout layout() {
+        return layout;
+    }
+
+    /// A bucket that has to be there.
+    String bucket() {
+        return switch (layout) {
+            case Incarnations own -> own.bucket();
+            case Simple simple -> simple.bucketBase().replaceFirst("/.*", "");
+            case Multibucket many -> "0." + many.bucketBase().replaceFirst("/.*", "");
+        };
+    }
+
+    /// The S3 store, unless the bytes lie in a folder.
+    Optional<S3Settings> s3() {
+        boolean wanted = layout instanceof Keyed
+                || settings.text(Setting.STORE).orElse("").startsWith("s3://");
+        return wanted ? Optional.of(s3Settings()) : Optional.empty();
+    }
+
+    /// The folder of the store, made if need be.
+    Path folder() {
+        return directory(settings.text(Setting.STORE)
+                .map(Path::of)
+                .orElse(settings.home().resolve("store")));
+    }
+
+    CatalogueSettings catalogue() {
+        String told = settings.text(Setting.CATALOGUE).orElse("");
+        if (told.startsWith("jdbc:postgresql:")) {
+            return CatalogueSettings.postgresql(
+                    told,
+                    settings.text(Setting.CATALOGUE_USER).orElse(System.getProperty("user.name", "")),
+                    settings.text(Setting.CATALOGUE_PASSWORD).orElse(""));
+        }
+        if (told.startsWith("jdbc:") || told.contains("://")) {
+            throw settings.mistake(
+                    Setting.CATALOGUE, "'" + told + "' is neither a file nor jdbc:postgresql://host/database");
+        }
+        if (told.isEmpty()) {
+            return CatalogueSettings.sqlite(directory(settings.home()).resolve("catalogue.db"));
+        }
+        return CatalogueSettings.sqlite(Path.of(told).toAbsolutePath());
+    }
+
+    /// Where bytes lie on their way in. One that was named has to be there; Coffer's own is made.
+    Path temp() {
+        Optional<Path> told = settings.text(Setting.TEMP).map(Path::of);
+        if (told.isPresent() && !Files.isDirectory(told.get())) {
+            throw settings.mistake(Setting.TEMP, "there is no directory " + told.get());
+        }
+        return told.orElseGet(() -> directory(settings.home().resolve("tmp")));
+    }
+
+    Path cache() {
+        return directory(settings.text(Setting.CACHE_DIRECTORY)
+                .map(Path::of)
+                .orElse(settings.home().resolve("cache")));
+    }
+
+    /// How the server listens, and what it lets requests ask for.
+    ServerSettings server() {
+        ServerSettings server = ServerSettings.standard();
+        for (Setting setting : Setting.values()) {
+            boolean serves = setting.group == Setting.Group.PILBOX
+                    || setting == Setting.BIND
+                    || setting == Setting.PORT
+                    || setting == Setting.ACCESS_LOG
+                    || setting == Setting.ALLOW_PRIVATE;
+            if (serves && settings.given(setting)) {
+                try {
+                    server = server.with(setting.key(), settings.text(setting).orElse(""));
+                } catch (IllegalArgumentException e) {
+                    throw settings.mistake(setting, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return server.withWeb(server.web().withTemporary(temp()));
+    }
+
+    private Keyed keyed() {
+        String base = settings.text(Setting.BUCKET_BASE).orElseThrow();
+        String scheme = settings.text(Setting.BUCKET_SCHEME).orElseThrow();
+        String digest = settings.text(Setting.DIGEST).orElseThrow();
+        DigestKind kind = switch (digest.toLowerCase(Locale.ROOT)) {
+            case "md5" -> DigestKind.MD5;
+            case "sha256", "sha-256" -> DigestKind.SHA256;
+            default -> throw settings.mistake(Setting.DIGEST, "'" + digest + "' is neither md5 nor sha256");
+        };
+        return switch (scheme) {
+            case "simple" -> new Simple(base, kind);
+            case "multibucket", "multivalue" -> new Multibucket(base, kind);
+            default ->
+                throw settings.mistake(Setting.BUCKET_SCHEME, "'" + scheme + "' is neither simple nor multibucket");
+        };
+    }
+
+    private Incarnations own() {
+        String told = settings.text(Setting.STORE).orElse("");
+        if (settings.given(Setting.DIGEST)
+                && !settings.text(Setting.DIGEST).orElse("").startsWith("sha")) {
+            throw settings.mistake(
+                    Setting.DIGEST, "a repository of Coffer's own is named by SHA-256; md5 goes with a bucket base");
+        }
+        if (!told.startsWith("s3://")) {
+            return new Incarnations(OWN_BUCKET, "");
+        }
+        String path = told.substring("s3://".length());
+        int slash = path.indexOf('/');
+        try {
+            return slash < 0
+                    ? new Incarnations(path, "")
+                    : new Incarnations(path.substring(0, slash), path.substring(slash));
+        } catch (IllegalArgumentException e) {
+            throw settings.mistake(Setting.STORE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private S3Settings s3Settings() {
+        String region = settings.text(Setting.S3_REGION)
+                .or(() -> Optional.ofNullable(System.getenv("AWS_REGION")))
+                .or(() -> Optional.ofNullable(System.getenv("AWS_DEFAULT_REGION")))
+                .orElse("us-east-1");
+        try {
+            S3Settings s3 = S3Settings.aws(region).withClient(S3Settings.Client.FAST_START);
+            Optional<URI> endpoint = settings.text(Setting.S3_ENDPOINT).map(Places::endpoint);
+            if (endpoint.isPresent()) {
+                s3 = s3.withEndpoint(endpoint.get());
+            }
+            s3 = s3.withPathStyle(pathStyle(endpoint));
+            Optional<String> key = settings.text(Setting.S3_ACCESS_KEY);
+            if (key.isPresent()) {
+                String secret = settings.text(Setting.S3_SECRET_KEY)
+                        .orElseThrow(() -> settings.mistake(Setting.S3_ACCESS_KEY, "s3_secret_key goes with it"));
+                s3 = s3.withCredentials(S3Settings.Credentials.of(key.get(), secret));
+            }
+            return s3;
+        } catch (IllegalArgumentException e) {
+            throw settings.mistake(Setting.S3_ENDPOINT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean pathStyle(Optional<URI> endpoint) {
+        String told = settings.text(Setting.S3_PATH_STYLE).orElseThrow();
+        return switch (told.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "1" -> true;
+            case "false", "no", "off", "0" -> false;
+            case "auto" -> endpoint.filter(it -> !isAmazon(it.getHost())).isPresent();
+            default -> throw settings.mistake(Setting.S3_PATH_STYLE, "'" + told + "' is not true, false or auto");
+        };
+    }
+
+    /// A host alone is what the seed had in S3_ENDPOINT: Amazon's speak https, others rather not.
+    private static URI endpoint(String told) {
+        String bare = told.replaceFirst("/+$", "");
+        if (bare.contains("://")) {
+            return URI.create(bare);
+        }
+        return URI.create((isAmazon(bare) ? "https://" : "http://") + bare);
+    }
+
+    private static boolean isAmazon(String host) {
+        return host.equals("amazonaws.com") || host.endsWith(".amazonaws.com");
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

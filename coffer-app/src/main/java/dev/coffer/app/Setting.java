@@ -1,0 +1,201 @@
+package dev.coffer.app;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Everything that can be configured, once: its key in `coffer.yaml`, its environment variable
+/// (`COFFER_` and the key in capitals), its flag, and its place in the reference.
+enum Setting {
+    STORE(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "Where the bytes lie: a folder, or `s3://bucket` or `s3://bucket/prefix`. By default `store` in"
+                    + " `COFFER_HOME`."),
+    CATALOGUE(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "The database of record: a file for SQLite, or `jdbc:postgresql://host/database`. By default"
+                    + " `catalogue.db` in `COFFER_HOME`."),
+    CATALOGUE_USER(Group.REPOSITORY, Kind.TEXT, "", "User of a PostgreSQL catalogue."),
+    CATALOGUE_PASSWORD(
+            Group.REPOSITORY, Kind.SECRET, "", "Its password; `env:NAME` and `file:PATH` say where to find it."),
+    TEMP(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "Directory for bytes on their way in. By default `tmp` in `COFFER_HOME`. Wants room for the largest"
+                    + " files that are stashed at once."),
+
+    BUCKET_BASE(
+            Group.BUCKET,
+            Kind.TEXT,
+            "",
+            "An md5s3stash bucket to work with instead of a repository of Coffer's own. Also read from the"
+                    + " variable `BUCKET_BASE`."),
+    BUCKET_SCHEME(
+            Group.BUCKET,
+            Kind.TEXT,
+            "simple",
+            "`simple`: one bucket; `multibucket`: 36 of them. Also read from the variable `BUCKET_SCHEME`."),
+    DIGEST(Group.BUCKET, Kind.TEXT, "md5", "Which digest names the objects of such a bucket: `md5` or `sha256`."),
+
+    S3_ENDPOINT(
+            Group.S3,
+            Kind.TEXT,
+            "",
+            "The S3 server, as `http://localhost:9000` or a host name. By default Amazon's. Also read from the"
+                    + " variable `S3_ENDPOINT`."),
+    S3_REGION(Group.S3, Kind.TEXT, "", "Its region. By default as the AWS tools find it, else `us-east-1`."),
+    S3_PATH_STYLE(
+            Group.S3,
+            Kind.TEXT,
+            "auto",
+            "Whether buckets are named in the path and not in the host: `true`, `false`, or `auto`, which is `true`"
+                    + " for endpoints other than Amazon's."),
+    S3_ACCESS_KEY(
+            Group.S3,
+            Kind.TEXT,
+            "",
+            "Access key. By default the AWS tools' chain: environment, profile, role of the machine."),
+    S3_SECRET_KEY(
+            Group.S3,
+            Kind.SECRET,
+            "",
+            "The secret that goes with it; `env:NAME` and `file:PATH` say where to find it."),
+
+    ALLOW_PRIVATE(
+            Group.FETCH,
+            Kind.FLAG,
+            "false",
+            "Fetch from loopback, link-local and private addresses and from any port as well."),
+    MAX_BYTES(Group.FETCH, Kind.SIZE, "5g", "The most bytes a source may have."),
+    FETCH_TIMEOUT(Group.FETCH, Kind.SECONDS, "3600", "Seconds that one fetch may take, redirects and all."),
+    PARALLEL(Group.FETCH, Kind.COUNT, "4", "How many sources are stashed at once."),
+    PER_HOST(Group.FETCH, Kind.COUNT, "4", "How many of them from one host."),
+
+    BIND(Group.SERVER, Kind.TEXT, "127.0.0.1", "The address to listen on; `0.0.0.0` for all."),
+    PORT(Group.SERVER, Kind.NUMBER, "8888", "The port to listen on; `0` takes a free one."),
+    ACCESS_LOG(Group.SERVER, Kind.FLAG, "false", "A line on standard error for each request."),
+    RENDER_THREADS(Group.SERVER, Kind.NUMBER, "0", "Renders at once; `0` takes as many as there are processors."),
+    RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
+    CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
+    CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
+    CACHE_DIRECTORY(Group.SERVER, Kind.TEXT, "", "Where they lie. By default `cache` in `COFFER_HOME`."),
+
+    MAX_REQUESTS(Group.PILBOX, Kind.COUNT, "40", "Fetches for `?url=` at once; more wait."),
+    TIMEOUT(Group.PILBOX, Kind.SECONDS, "10", "Seconds that such a fetch may take."),
+    MAX_SOURCE_BYTES(Group.PILBOX, Kind.COUNT, "67108864", "The most bytes that it may bring."),
+    CONTENT_TYPE_FROM_IMAGE(
+            Group.PILBOX, Kind.FLAG, "false", "Name the type of a fetched picture by its bytes, not by its origin."),
+    USER_AGENT(Group.PILBOX, Kind.TEXT, "", "Sent to origins instead of Coffer's own."),
+    VALIDATE_CERT(Group.PILBOX, Kind.FLAG, "true", "Whether an https origin has to prove who it is."),
+    CA_CERTS(Group.PILBOX, Kind.TEXT, "", "A PEM file of authorities to trust instead of the platform's."),
+    PROXY_HOST(Group.PILBOX, Kind.TEXT, "", "A proxy that fetches go through."),
+    PROXY_PORT(Group.PILBOX, Kind.COUNT, "", "Its port."),
+    ALLOWED_HOSTS(
+            Group.PILBOX,
+            Kind.LIST,
+            "",
+            "Hosts that `?url=` may fetch from; none by default. A leading dot stands for all below a domain."),
+    ALLOWED_OPERATIONS(Group.PILBOX, Kind.LIST, "resize,rotate,region,noop", "Operations that requests may ask for."),
+    CLIENT_NAME(Group.PILBOX, Kind.TEXT, "", "`client` must be this."),
+    CLIENT_KEY(Group.PILBOX, Kind.SECRET, "", "Requests must be signed with this."),
+    IMPLICIT_BASE_URL(Group.PILBOX, Kind.TEXT, "", "What a `url` that begins with a slash is taken to be on."),
+    MAX_OPERATIONS(Group.PILBOX, Kind.COUNT, "10", "Operations in one request."),
+    MAX_RESIZE_WIDTH(Group.PILBOX, Kind.COUNT, "15000", "The widest picture, in pixels."),
+    MAX_RESIZE_HEIGHT(Group.PILBOX, Kind.COUNT, "15000", "The highest picture, in pixels."),
+    OPERATION(Group.PILBOX, Kind.LIST, "resize", "What is done where a request does not say."),
+    MODE(Group.PILBOX, Kind.TEXT, "crop", "How to resize: `clip`, `crop`, `fill`, `scale` or `adapt`."),
+    FILTER(Group.PILBOX, Kind.TEXT, "antialias", "Resampling: `nearest`, `bilinear`, `bicubic` or `antialias`."),
+    FORMAT(Group.PILBOX, Kind.TEXT, "", "What to write; by default as the source."),
+    POSITION(Group.PILBOX, Kind.TEXT, "center", "Which part a crop keeps: a word, or `x,y` from 0 to 1."),
+    BACKGROUND(Group.PILBOX, Kind.TEXT, "0fff", "Colour of what is filled, in hex: RGB, ARGB, RRGGBB or AARRGGBB."),
+    QUALITY(Group.PILBOX, Kind.TEXT, "90", "1 to 100, or `keep`."),
+    OPTIMIZE(Group.PILBOX, Kind.FLAG, "false", "Spend more time on smaller files."),
+    PROGRESSIVE(Group.PILBOX, Kind.FLAG, "false", "Write progressive JPEG."),
+    PRESERVE_EXIF(Group.PILBOX, Kind.FLAG, "false", "Keep the EXIF data."),
+    EXPAND(Group.PILBOX, Kind.FLAG, "false", "Let a rotation enlarge the picture."),
+    RETAIN(Group.PILBOX, Kind.NUMBER, "75", "`adapt` crops where at least this many percent stay."),
+
+    LIBVIPS(Group.MACHINE, Kind.TEXT, "", "The picture library: a path, or `system`. By default the bundled one."),
+    LOGLEVEL(Group.MACHINE, Kind.TEXT, "error", "`debug`, `info`, `warning`, `error` or `critical`.");
+
+    /// What a value has to be like.
+    enum Kind {
+        TEXT("text"),
+        SECRET("text, never shown"),
+        FLAG("`true` or `false`"),
+        COUNT("a number, at least 1"),
+        NUMBER("a number, at least 0"),
+        SECONDS("seconds"),
+        SIZE("bytes; `k`, `m`, `g` count in 1024"),
+        LIST("a list, in YAML or separated by commas");
+
+        final String says;
+
+        Kind(String says) {
+            this.says = says;
+        }
+    }
+
+    /// The chapters of the reference.
+    enum Group {
+        REPOSITORY("The repository"),
+        BUCKET("Buckets of md5s3stash"),
+        S3("S3"),
+        FETCH("Stashing"),
+        SERVER("The server"),
+        PILBOX("What thumbnails may ask for, under the names of pilbox"),
+        MACHINE("The machine");
+
+        final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+    }
+
+    final Group group;
+    final Kind kind;
+
+    /// As it would be written; empty for none.
+    final String standard;
+
+    final String description;
+
+    Setting(Group group, Kind kind, String standard, String description) {
+        this.group = group;
+        this.kind = kind;
+        this.standard = standard;
+        this.description = description;
+    }
+
+    /// In `coffer.yaml`.
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String flag() {
+        return "--" + key();
+    }
+
+    /// Environment variables that give it, the strongest first.
+    List<String> variables() {
+        return switch (this) {
+            case BUCKET_BASE, BUCKET_SCHEME, S3_ENDPOINT -> List.of("COFFER_" + name(), name());
+            default -> List.of("COFFER_" + name());
+        };
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        return Arrays.stream(values()).filter(it -> it.key().equals(key)).findFirst();
+    }
+
+    static List<Setting> of(Group group) {
+        return Arrays.stream(values()).filter(it -> it.group == group).toList();
+    }
+}
