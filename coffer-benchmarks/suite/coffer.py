@@ -79,7 +79,11 @@ def serve_command(port):
 
 
 def spent(command, **options):
-    """Runs a program to its end. Returns wall and CPU seconds, peak MB, exit code and what it printed."""
+    """Runs a program to its end. Returns wall and CPU seconds, peak MB, exit code and what it printed.
+
+    The system counts the memory that a process had before it became another program: the peak is never less
+    than that of this process.
+    """
     with tempfile.TemporaryFile("w+") as out:
         begun = time.monotonic()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)

@@ -28,17 +28,23 @@ def facts():
         versions={
             name: version
             for name, version in (
-                ("java", _first_line(java(), "-version")),
-                ("nginx", _first_line("nginx", "-v")),
-                ("node", _first_line("node", "--version")),
-                ("rclone", _first_line("rclone", "version")),
-                ("restic", _first_line("restic", "version")),
-                ("wrk", _first_line("wrk", "-v")),
-                ("ceph", _first_line("ceph", "--version")),
+                ("java", _version(java(), "-version")),
+                ("nginx", _version("nginx", "-v")),
+                ("node", _version("node", "--version")),
+                ("rclone", _version("rclone", "version")),
+                ("restic", _version("restic", "version")),
+                ("wrk", _version("wrk", "-v")),
+                ("ceph", _version("ceph", "--version")),
             )
             if version
         },
     )
+
+
+def _version(*command):
+    """The first thing in a program's answer that looks like a version."""
+    found = re.search(r"\d+(\.\d+)+", _first_line(*command))
+    return found.group(0) if found else ""
 
 
 def java():
@@ -52,7 +58,7 @@ def _first_line(*command):
         return ""
     done = subprocess.run(command, capture_output=True, text=True)
     lines = (done.stdout or done.stderr).strip().splitlines()
-    return re.sub(r"\s*(\[|Copyright).*", "", lines[0]) if lines else ""
+    return lines[0] if lines else ""
 
 
 def _processor():

@@ -29,7 +29,7 @@ def where_taken(run):
     """The line under a run's tables."""
     m = run["machine"]
     return (f"Taken {m['taken'][:10]} at revision {m['revision']}, {m['cores']} cores ({m['processor']}), "
-            f"load at the end {m['load'][0]}; {', '.join(m['versions'].values())}.")
+            f"load at the end {m['load'][0]}; {', '.join(map(' '.join, m['versions'].items()))}.")
 
 
 class Aims:

@@ -54,8 +54,8 @@ def make_data(big):
     if not path.exists() or path.stat().st_size != big:
         dice = random.Random(FILES)
         with path.open("wb") as f:
-            for _ in range(big // 2**24):
-                f.write(dice.randbytes(2**24))
+            for _ in range(big // 2**20):
+                f.write(dice.randbytes(2**20))
     for kind in ("small", "renamed", "big"):
         tools.list_of(DATA / kind).write_text("".join(f"{p}\n" for p in sorted((DATA / kind).iterdir())))
 
@@ -160,17 +160,17 @@ def _folder_writes(source, threads=8):
     """Seconds for all files of `source`, each atomically: part file, fsync, rename."""
     place = WORK / "raw"
     place.mkdir(parents=True, exist_ok=True)
-    contents = [(p.name, p.read_bytes()) for p in sorted(source.iterdir())]
+    paths = sorted(source.iterdir())
 
     def write(share):
-        for name, data in share:
-            with open(place / f"{name}.part", "wb") as f:
-                f.write(data)
-                f.flush()
+        for path in share:
+            part = place / f"{path.name}.part"
+            with open(part, "wb", buffering=0) as f:
+                f.write(path.read_bytes())
                 os.fsync(f.fileno())
-            os.rename(place / f"{name}.part", place / name)
+            part.rename(place / path.name)
 
-    workers = [threading.Thread(target=write, args=(contents[i::threads],)) for i in range(threads)]
+    workers = [threading.Thread(target=write, args=(paths[i::threads],)) for i in range(threads)]
     begun = time.monotonic()
     for w in workers:
         w.start()
