@@ -1,12 +1,12 @@
 package dev.coffer.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.coffer.media.PilboxOutcome;
+import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.pilbox.PilboxDialect;
-import dev.coffer.media.pilbox.PilboxOutcome;
-import dev.coffer.media.pilbox.PilboxSettings;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobId;
 import java.io.BufferedReader;

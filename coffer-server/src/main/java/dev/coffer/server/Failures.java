@@ -1,9 +1,9 @@
 package dev.coffer.server;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PilboxError;
+import dev.coffer.media.PilboxOutcome;
 import dev.coffer.media.pilbox.PilboxDialect;
-import dev.coffer.media.pilbox.PilboxError;
-import dev.coffer.media.pilbox.PilboxOutcome;
 import dev.coffer.repository.FailureKind;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.StoreException;

@@ -1,6 +1,7 @@
 package dev.coffer.server;
 
-import dev.coffer.media.pilbox.PilboxSettings;
+import dev.coffer.media.PilboxSettings;
+import dev.coffer.media.pilbox.PilboxDialect;
 import java.util.Optional;
 
 /// How a server listens and what it answers.
@@ -57,7 +58,7 @@ public record ServerSettings(
             case "bind", "interface" -> withBind(value);
             case "content_type_from_image" -> withContentTypeFromImage(Options.flag(option, value));
             case "access_log" -> withAccessLog(Options.flag(option, value));
-            default -> withPilbox(pilbox.with(option, value));
+            default -> withPilbox(PilboxDialect.with(pilbox, option, value));
         };
     }
 

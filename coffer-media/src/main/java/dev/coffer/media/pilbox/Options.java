@@ -5,7 +5,6 @@ import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Filter;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.Position;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,9 +12,6 @@ import java.util.regex.Pattern;
 
 /// What the texts of pilbox's options mean. Digits are ASCII digits, and nothing is trimmed.
 final class Options {
-
-    static final List<String> MODES = List.of("clip", "crop", "fill", "scale", "adapt");
-    static final List<String> OPERATIONS = List.of("resize", "rotate", "region", "noop");
 
     private static final Pattern FLAG = Pattern.compile("-?[0-9]*");
     private static final Pattern RATIO = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,12})?");

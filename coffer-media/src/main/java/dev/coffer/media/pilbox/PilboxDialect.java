@@ -2,10 +2,13 @@ package dev.coffer.media.pilbox;
 
 import dev.coffer.media.MediaException;
 import dev.coffer.media.MediaException.ResultTooLarge;
+import dev.coffer.media.PilboxError;
+import dev.coffer.media.PilboxOutcome;
+import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Step;
-import dev.coffer.media.pilbox.PilboxOutcome.Request;
-import dev.coffer.media.pilbox.PilboxOutcome.Source;
+import dev.coffer.media.PilboxOutcome.Request;
+import dev.coffer.media.PilboxOutcome.Source;
 import dev.coffer.repository.BlobId;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,16 @@ public final class PilboxDialect {
 
     public PilboxDialect(PilboxSettings settings) {
         this.settings = settings;
+    }
+
+    /// Settings with one option of pilbox's server read from its text.
+    ///
+    /// @param option its name there, as `max_resize_width` or `background`
+    /// @param value lists are separated by commas
+    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the message is
+    /// one line that names both
+    public static PilboxSettings with(PilboxSettings settings, String option, String value) {
+        return SettingsReader.with(settings, option, value);
     }
 
     /// `/?url=…&w=…&h=…`

@@ -1,5 +1,8 @@
 package dev.coffer.media.pilbox;
 
+import dev.coffer.media.PilboxError;
+import dev.coffer.media.PilboxOutcome;
+
 /// Carries a refusal out of the depth of a check, inside this package only.
 final class Refused extends RuntimeException {
 

@@ -4,6 +4,7 @@ import dev.coffer.media.Colour;
 import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Filter;
 import dev.coffer.media.PictureFormat;
+import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Position;
 import java.net.URI;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ final class SettingsReader {
                         list(value).map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
             case "allowed_operations" -> {
                 Set<String> operations = list(value).collect(Collectors.toSet());
-                allowedOperations = operations.isEmpty() ? Set.copyOf(Options.OPERATIONS) : operations;
+                allowedOperations = operations.isEmpty() ? Set.copyOf(PilboxSettings.OPERATIONS) : operations;
             }
             case "max_operations" -> maxOperations = limit(option, value);
             case "max_resize_width" -> maxResizeWidth = limit(option, value);
@@ -85,7 +86,7 @@ final class SettingsReader {
             case "implicit_base_url" -> implicitBaseUrl = filled(value).map(text -> base(option, text));
             case "operation" -> operation = list(value).toList();
             case "mode" ->
-                mode = checked(option, value, text -> Optional.of(text).filter(Options.MODES::contains));
+                mode = checked(option, value, text -> Optional.of(text).filter(PilboxSettings.MODES::contains));
             case "filter" -> filter = checked(option, value, Options::filter);
             case "format" -> format = filled(value).map(text -> checked(option, text, Options::format));
             case "position" -> position = checked(option, value, Options::position);

@@ -1,6 +1,8 @@
 package dev.coffer.media.pilbox;
 
-import dev.coffer.media.pilbox.PilboxOutcome.Source;
+import dev.coffer.media.PilboxError;
+import dev.coffer.media.PilboxOutcome.Source;
+import dev.coffer.media.PilboxSettings;
 import dev.coffer.repository.BlobId;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// cores.
 ///
 /// @param limits a picture that passes them is only judged by its header
-public record VipsInspector(RenderLimits limits) implements PictureInspector {
+record VipsInspector(RenderLimits limits) implements PictureInspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipsInspector.class);
     private static final Semaphore DECODERS = new Semaphore(Runtime.getRuntime().availableProcessors());

@@ -5,6 +5,7 @@ import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
+import dev.coffer.repository.PictureInspector;
 import java.lang.foreign.MemorySegment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,16 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         }
         Library.loaded(); // says why not, where a class initialiser could not
         return new VipsRenderer(limits, shrinkMargin);
+    }
+
+    /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their bytes are there.
+    ///
+    /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the header
+    /// alone is looked at. Safe for use by several threads, of either kind.
+    ///
+    /// @param limits a picture that passes them is only judged by its header
+    public static PictureInspector inspector(RenderLimits limits) {
+        return new VipsInspector(limits);
     }
 
     /// Makes a picture of another.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PilboxError;
+import dev.coffer.media.PilboxOutcome;
+import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Recipe;
 import dev.coffer.repository.BlobId;
 import dev.coffer.testing.Golden;
@@ -29,7 +32,7 @@ class PilboxDialectTest {
 
     private static final BlobId ID = BlobId.parse("0".repeat(64));
     private static final String BLOB = "url=blob:" + "0".repeat(64);
-    private static final PilboxSettings ANYWHERE = PilboxSettings.DEFAULT.with("allowed_hosts", "*");
+    private static final PilboxSettings ANYWHERE = PilboxDialect.with(PilboxSettings.DEFAULT, "allowed_hosts", "*");
     private static final PilboxDialect DIALECT = new PilboxDialect(ANYWHERE);
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
@@ -83,7 +86,7 @@ class PilboxDialectTest {
     /// A width like 99999999 is a width, though larger than the settings of a server allow.
     private static PilboxOutcome outcome(String query, Map<String, String> row) {
         boolean huge = row.get("value").contains("99999999");
-        PilboxSettings settings = huge ? ANYWHERE.with("max_resize_width", "65535") : ANYWHERE;
+        PilboxSettings settings = huge ? PilboxDialect.with(ANYWHERE, "max_resize_width", "65535") : ANYWHERE;
         PilboxOutcome outcome = new PilboxDialect(settings).parse(BLOB + "&" + query);
         if (huge && outcome instanceof PilboxOutcome.Refusal refusal) {
             assertThat(refusal.message()).isEqualTo("Exceeds maximum allowed width");
@@ -160,7 +163,7 @@ class PilboxDialectTest {
                 String text = value.isArray()
                         ? String.join(",", value.valueStream().map(JsonNode::asString).toList())
                         : value.asString();
-                settings = settings.with(option.getKey(), text);
+                settings = PilboxDialect.with(settings, option.getKey(), text);
             }
         }
         return settings;
@@ -229,7 +232,7 @@ class PilboxDialectTest {
         PilboxDialect closed = new PilboxDialect(PilboxSettings.DEFAULT);
         assertThat(closed.parse("url=http://foo.co/x.jpg&w=5"))
                 .isEqualTo(new PilboxOutcome.Refusal(PilboxError.HOST, "Invalid host"));
-        PilboxDialect open = new PilboxDialect(PilboxSettings.DEFAULT.with("allowed_hosts", "Foo.co, bar.io"));
+        PilboxDialect open = new PilboxDialect(PilboxDialect.with(PilboxSettings.DEFAULT, "allowed_hosts", "Foo.co, bar.io"));
         assertThat(open.parse("url=http://FOO.co/a b.jpg&w=5"))
                 .isInstanceOfSatisfying(PilboxOutcome.Request.class, request -> assertThat(request.source())
                         .isEqualTo(new PilboxOutcome.Source.Web(URI.create("http://FOO.co/a%20b.jpg"))));
@@ -244,16 +247,16 @@ class PilboxDialectTest {
 
     @Test
     void settingsNameTheOptionThatIsWrong() {
-        assertThatThrownBy(() -> ANYWHERE.with("background", "nice"))
+        assertThatThrownBy(() -> PilboxDialect.with(ANYWHERE, "background", "nice"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a value of background: \"nice\"");
-        assertThatThrownBy(() -> ANYWHERE.with("colour", "fff"))
+        assertThatThrownBy(() -> PilboxDialect.with(ANYWHERE, "colour", "fff"))
                 .hasMessage("no such option: colour");
     }
 
     @Test
     void settingsDoNotTellTheKey() {
-        assertThat(ANYWHERE.with("client_key", "s3cret").toString()).doesNotContain("s3cret");
+        assertThat(PilboxDialect.with(ANYWHERE, "client_key", "s3cret").toString()).doesNotContain("s3cret");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.coffer.media.pilbox;
+package dev.coffer.media;
 
 /// The kinds of refusal that pilbox knows, with the numbers that its clients see in the JSON body.
 public enum PilboxError {

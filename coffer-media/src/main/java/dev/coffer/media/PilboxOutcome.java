@@ -1,11 +1,10 @@
-package dev.coffer.media.pilbox;
+package dev.coffer.media;
 
-import dev.coffer.media.Recipe;
 import dev.coffer.repository.BlobId;
 import java.net.URI;
 import java.util.Optional;
 
-/// What a [PilboxDialect] makes of a URL: something to do, or a reason not to.
+/// What pilbox's dialect makes of a URL: something to do, or a reason not to.
 public sealed interface PilboxOutcome {
 
     /// @param recipe empty if nothing is done (`op=noop`): the answer is the source as it is

@@ -1,16 +1,13 @@
-package dev.coffer.media.pilbox;
+package dev.coffer.media;
 
-import dev.coffer.media.Colour;
 import dev.coffer.media.Encoding.Quality;
-import dev.coffer.media.Filter;
-import dev.coffer.media.PictureFormat;
-import dev.coffer.media.Position;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The options of the seed's server that bear on what a URL means, under their names there.
+/// The options of pilbox's server that bear on what a URL means. [dev.coffer.media.pilbox.PilboxDialect] reads them
+/// from text under their names there.
 ///
 /// @param clientName `client` must be this, if there is one
 /// @param clientKey requests must be signed with this, if there is one
@@ -44,12 +41,18 @@ public record PilboxSettings(
         int retain,
         boolean expand) {
 
+    /// All that a request may ask for by `op`.
+    public static final List<String> OPERATIONS = List.of("resize", "rotate", "region", "noop");
+
+    /// All ways of resizing.
+    public static final List<String> MODES = List.of("clip", "crop", "fill", "scale", "adapt");
+
     /// Those of a server that is started without options.
     public static final PilboxSettings DEFAULT = new PilboxSettings(
             Optional.empty(),
             Optional.empty(),
             Set.of(),
-            Set.of("resize", "rotate", "region", "noop"),
+            Set.copyOf(OPERATIONS),
             10,
             15_000,
             15_000,
@@ -71,12 +74,12 @@ public record PilboxSettings(
         allowedHosts = Set.copyOf(allowedHosts);
         allowedOperations = Set.copyOf(allowedOperations);
         operation = List.copyOf(operation);
-        if (!Options.OPERATIONS.containsAll(allowedOperations) || !Options.OPERATIONS.containsAll(operation)) {
+        if (!OPERATIONS.containsAll(allowedOperations) || !OPERATIONS.containsAll(operation)) {
             throw new IllegalArgumentException(
-                    "operations are " + Options.OPERATIONS + ": " + allowedOperations + ", " + operation);
+                    "operations are " + OPERATIONS + ": " + allowedOperations + ", " + operation);
         }
-        if (!Options.MODES.contains(mode)) {
-            throw new IllegalArgumentException("modes are " + Options.MODES + ": " + mode);
+        if (!MODES.contains(mode)) {
+            throw new IllegalArgumentException("modes are " + MODES + ": " + mode);
         }
         if (maxOperations < 1 || maxResizeWidth < 1 || maxResizeHeight < 1) {
             throw new IllegalArgumentException("limits are at least 1");
@@ -84,15 +87,6 @@ public record PilboxSettings(
         if (retain < 0 || retain > 100) {
             throw new IllegalArgumentException("retain goes from 0 to 100 percent: " + retain);
         }
-    }
-
-    /// These settings with one option of the seed's server read from its text.
-    ///
-    /// @param option its name there, as `max_resize_width` or `background`; lists are separated by commas
-    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the message is
-    /// one line that names both
-    public PilboxSettings with(String option, String value) {
-        return SettingsReader.with(this, option, value);
     }
 
     /// All but the key.
