@@ -23,9 +23,8 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that needs all
-    /// of
-    /// its pixels at once.
+    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step
+    /// that needs all of its pixels at once.
     public static final class TooLarge extends MediaException {
         public TooLarge(String message) {
             super(message, null);
@@ -82,7 +81,8 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// The picture library is not there, does not load or is too old. The message says what to set or install.
+    /// The picture library is not there, does not load or is too old. The message says what to set or
+    /// install.
     public static final class Unavailable extends MediaException {
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);

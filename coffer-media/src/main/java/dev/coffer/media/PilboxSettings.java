@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The options of pilbox's server that bear on what a URL means. [dev.coffer.media.pilbox.PilboxDialect] reads them
-/// from text under their names there.
+/// The options of pilbox's server that bear on what a URL means. [dev.coffer.media.pilbox.PilboxDialect]
+/// reads them from text under their names there.
 ///
 /// @param clientName `client` must be this, if there is one
 /// @param clientKey requests must be signed with this, if there is one

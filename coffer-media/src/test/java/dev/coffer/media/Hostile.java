@@ -30,11 +30,18 @@ final class Hostile {
     /// A GIF with a small canvas and a frame that is anything but.
     static byte[] gif(int frameWidth, int frameHeight) {
         ByteBuffer file = ByteBuffer.allocate(3_000).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1)).putShort((short) 1).putShort((short) 1);
+        file.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) 1)
+                .putShort((short) 1);
         file.put((byte) 0x80).put((byte) 0).put((byte) 0).put(new byte[6]);
         file.put((byte) 0x2c).putShort((short) 0).putShort((short) 0);
         file.putShort((short) frameWidth).putShort((short) frameHeight).put((byte) 0);
-        file.put((byte) 2).put((byte) 2).put((byte) 0x44).put((byte) 1).put((byte) 0).put((byte) 0x3b);
+        file.put((byte) 2)
+                .put((byte) 2)
+                .put((byte) 0x44)
+                .put((byte) 1)
+                .put((byte) 0)
+                .put((byte) 0x3b);
         return file.array();
     }
 

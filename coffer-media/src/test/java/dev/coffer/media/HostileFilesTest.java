@@ -115,9 +115,11 @@ class HostileFilesTest {
         System.arraycopy(tail, 0, both, jpeg.length, tail.length);
 
         assertThat(render(script)).isInstanceOf(MediaException.class);
-        assertThat(render(both)).isInstanceOfSatisfying(Rendered.class, rendered -> assertThat(
-                        new String(rendered.bytes(), StandardCharsets.ISO_8859_1))
-                .doesNotContain("<script>"));
+        assertThat(render(both))
+                .isInstanceOfSatisfying(
+                        Rendered.class,
+                        rendered -> assertThat(new String(rendered.bytes(), StandardCharsets.ISO_8859_1))
+                                .doesNotContain("<script>"));
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.coffer.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.coffer.media.PilboxOutcome;
-import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.pilbox.PilboxDialect;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.testing.Golden;

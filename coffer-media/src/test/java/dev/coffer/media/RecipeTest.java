@@ -62,8 +62,7 @@ class RecipeTest {
         Recipe recipe = new Recipe(
                 List.of(
                         new Step.Upright(),
-                        new Step.Resize(
-                                Box.of(300, 200), new Mode.Crop(new Position.At(0.25, 1)), Filter.BICUBIC)),
+                        new Step.Resize(Box.of(300, 200), new Mode.Crop(new Position.At(0.25, 1)), Filter.BICUBIC)),
                 new Encoding(
                         Optional.of(PictureFormat.WEBP),
                         new Quality.Of(80),
@@ -72,8 +71,7 @@ class RecipeTest {
                         true,
                         Colour.parse("80336699")));
 
-        assertThat(recipe.key())
-                .isEqualTo("1_upright_crop-300x200-0.25x1-bicubic_webp-q80-progressive-exif-80336699");
+        assertThat(recipe.key()).isEqualTo("1_upright_crop-300x200-0.25x1-bicubic_webp-q80-progressive-exif-80336699");
     }
 
     @ParameterizedTest
@@ -153,12 +151,7 @@ class RecipeTest {
                 Arbitraries.integers().between(0, 100).map(Quality.Of::new));
         Arbitrary<Boolean> flags = Arbitraries.of(true, false);
         return Combinators.combine(
-                        Arbitraries.of(PictureFormat.values()).optional(),
-                        qualities,
-                        flags,
-                        flags,
-                        flags,
-                        colours())
+                        Arbitraries.of(PictureFormat.values()).optional(), qualities, flags, flags, flags, colours())
                 .as(Encoding::new);
     }
 }

@@ -1,16 +1,16 @@
 package dev.coffer.media.pilbox;
 
 import dev.coffer.media.Colour;
-import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Encoding;
+import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Filter;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PilboxError;
 import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Position;
+import dev.coffer.media.Step;
 import dev.coffer.media.Step.Box;
 import dev.coffer.media.Step.Mode;
-import dev.coffer.media.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

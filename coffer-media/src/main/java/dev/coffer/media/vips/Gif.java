@@ -3,7 +3,8 @@ package dev.coffer.media.vips;
 /// What a picture has to give up to become a GIF.
 final class Gif {
 
-    /// A GIF pixel is opaque or absent: what can be seen at all keeps its colour, only what cannot stays absent.
+    /// A GIF pixel is opaque or absent: what can be seen at all keeps its colour, only what cannot stays
+    /// absent.
     static Image ready(Image image) {
         if (!image.hasAlpha()) {
             return image;

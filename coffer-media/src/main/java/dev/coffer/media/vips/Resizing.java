@@ -7,7 +7,8 @@ final class Resizing {
 
     private static final double MAX_ENLARGEMENT = 100_000;
 
-    /// Resamples to exactly `width` x `height`. Colours under transparent pixels do not bleed into their neighbours.
+    /// Resamples to exactly `width` x `height`. Colours under transparent pixels do not bleed into their
+    /// neighbours.
     static Image resize(Image image, int width, int height, Filter filter) {
         if (image.width() == width && image.height() == height) {
             return image;

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /// The C functions of libvips, GObject and GLib that are called here, and nothing more.
 ///
-/// Touching this class initialises libvips for the process: one thread a picture, no cache of operations, no loaders
-/// that its authors call untrusted.
+/// Touching this class initialises libvips for the process: one thread a picture, no cache of
+/// operations, no loaders that its authors call untrusted.
 final class Vips {
 
     private static final Logger LOG = LoggerFactory.getLogger(Vips.class);
@@ -373,7 +373,8 @@ final class Vips {
         }
     }
 
-    /// The image's pixels, computed and in memory; null if they could not be. The caller owns the reference.
+    /// The image's pixels, computed and in memory; null if they could not be. The caller owns the
+    /// reference.
     static MemorySegment copyMemory(MemorySegment image) {
         return callAddress(COPY_MEMORY, image);
     }
@@ -388,8 +389,8 @@ final class Vips {
         }
     }
 
-    /// What the library says went wrong, in one line. The buffer is the process's, so it may be another thread's
-    /// trouble: good for a log, and for nothing else.
+    /// What the library says went wrong, in one line. The buffer is the process's, so it may be another
+    /// thread's trouble: good for a log, and for nothing else.
     static String takeError() {
         try {
             String text = ((MemorySegment) ERROR_BUFFER.invokeExact())

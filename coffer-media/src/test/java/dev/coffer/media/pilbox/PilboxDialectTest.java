@@ -106,13 +106,15 @@ class PilboxDialectTest {
 
     @TestFactory
     Stream<DynamicTest> signaturesAreThoseOfPilbox() {
-        return Golden.tsv("pilbox/signatures.tsv").stream().map(row -> dynamicTest(row.get("id"), () -> {
-            if (row.get("group").equals("sign")) {
-                assertThat(Signature.sign(row.get("key"), row.get("query"))).isEqualTo(row.get("signature"));
-            }
-            assertThat(Signature.verify(row.get("key"), row.get("verify_query")))
-                    .isEqualTo(Boolean.parseBoolean(row.get("sane")));
-        }));
+        return Golden.tsv("pilbox/signatures.tsv").stream()
+                .map(row -> dynamicTest(row.get("id"), () -> {
+                    if (row.get("group").equals("sign")) {
+                        assertThat(Signature.sign(row.get("key"), row.get("query")))
+                                .isEqualTo(row.get("signature"));
+                    }
+                    assertThat(Signature.verify(row.get("key"), row.get("verify_query")))
+                            .isEqualTo(Boolean.parseBoolean(row.get("sane")));
+                }));
     }
 
     @TestFactory
@@ -124,8 +126,11 @@ class PilboxDialectTest {
     }
 
     private static void checkRequest(JsonNode row, JsonNode apps) {
-        PilboxOutcome outcome = new PilboxDialect(settings(apps.get(row.get("app").asString())))
-                .parse(Optional.ofNullable(URI.create("http://x" + row.get("target").asString()).getRawQuery())
+        PilboxOutcome outcome = new PilboxDialect(
+                        settings(apps.get(row.get("app").asString())))
+                .parse(Optional.ofNullable(
+                                URI.create("http://x" + row.get("target").asString())
+                                        .getRawQuery())
                         .orElse(""));
         JsonNode json = row.get("expect").get("json");
         JsonNode sane = row.path("sane_expect");
@@ -161,7 +166,8 @@ class PilboxDialectTest {
                     .contains(option.getKey())) {
                 JsonNode value = option.getValue();
                 String text = value.isArray()
-                        ? String.join(",", value.valueStream().map(JsonNode::asString).toList())
+                        ? String.join(
+                                ",", value.valueStream().map(JsonNode::asString).toList())
                         : value.asString();
                 settings = PilboxDialect.with(settings, option.getKey(), text);
             }
@@ -172,9 +178,11 @@ class PilboxDialectTest {
     @TestFactory
     Stream<DynamicTest> errorsHaveTheNumbersOfPilbox() {
         return Golden.tsv("pilbox/errors.tsv").stream()
-                .map(row -> dynamicTest(row.get("name"), () -> assertThat(PilboxError.values())
-                        .anyMatch(error -> error.code() == Integer.parseInt(row.get("error_code"))
-                                && error.status() == Integer.parseInt(row.get("http_status")))));
+                .map(row -> dynamicTest(
+                        row.get("name"),
+                        () -> assertThat(PilboxError.values())
+                                .anyMatch(error -> error.code() == Integer.parseInt(row.get("error_code"))
+                                        && error.status() == Integer.parseInt(row.get("http_status")))));
     }
 
     @Property(tries = 2_000)
@@ -202,8 +210,24 @@ class PilboxDialectTest {
                 Arbitraries.strings().ofMaxLength(20),
                 Arbitraries.strings().withChars("0123456789x,.-%&=+²af").ofMaxLength(12),
                 Arbitraries.of(
-                        "crop", "clip", "fill", "300x200", "x", "x5", "5x", "0.5,0.5", "keep", "auto", "-0", "%",
-                        "99999999999999999999", "http://", "http://[", "blob:", "http://a b/", "//x"));
+                        "crop",
+                        "clip",
+                        "fill",
+                        "300x200",
+                        "x",
+                        "x5",
+                        "5x",
+                        "0.5,0.5",
+                        "keep",
+                        "auto",
+                        "-0",
+                        "%",
+                        "99999999999999999999",
+                        "http://",
+                        "http://[",
+                        "blob:",
+                        "http://a b/",
+                        "//x"));
     }
 
     @Provide
@@ -232,10 +256,13 @@ class PilboxDialectTest {
         PilboxDialect closed = new PilboxDialect(PilboxSettings.DEFAULT);
         assertThat(closed.parse("url=http://foo.co/x.jpg&w=5"))
                 .isEqualTo(new PilboxOutcome.Refusal(PilboxError.HOST, "Invalid host"));
-        PilboxDialect open = new PilboxDialect(PilboxDialect.with(PilboxSettings.DEFAULT, "allowed_hosts", "Foo.co, bar.io"));
+        PilboxDialect open =
+                new PilboxDialect(PilboxDialect.with(PilboxSettings.DEFAULT, "allowed_hosts", "Foo.co, bar.io"));
         assertThat(open.parse("url=http://FOO.co/a b.jpg&w=5"))
-                .isInstanceOfSatisfying(PilboxOutcome.Request.class, request -> assertThat(request.source())
-                        .isEqualTo(new PilboxOutcome.Source.Web(URI.create("http://FOO.co/a%20b.jpg"))));
+                .isInstanceOfSatisfying(
+                        PilboxOutcome.Request.class,
+                        request -> assertThat(request.source())
+                                .isEqualTo(new PilboxOutcome.Source.Web(URI.create("http://FOO.co/a%20b.jpg"))));
         assertThat(open.parse("url=http://foo.co@evil.test/x.jpg&w=5")).isInstanceOf(PilboxOutcome.Refusal.class);
     }
 
@@ -250,18 +277,20 @@ class PilboxDialectTest {
         assertThatThrownBy(() -> PilboxDialect.with(ANYWHERE, "background", "nice"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a value of background: \"nice\"");
-        assertThatThrownBy(() -> PilboxDialect.with(ANYWHERE, "colour", "fff"))
-                .hasMessage("no such option: colour");
+        assertThatThrownBy(() -> PilboxDialect.with(ANYWHERE, "colour", "fff")).hasMessage("no such option: colour");
     }
 
     @Test
     void settingsDoNotTellTheKey() {
-        assertThat(PilboxDialect.with(ANYWHERE, "client_key", "s3cret").toString()).doesNotContain("s3cret");
+        assertThat(PilboxDialect.with(ANYWHERE, "client_key", "s3cret").toString())
+                .doesNotContain("s3cret");
     }
 
     @Test
     void failedRenderingsAreToldWithPilboxsNumbers() {
-        assertThat(PilboxDialect.refusal(new MediaException.NotAPicture("x")).error().code())
+        assertThat(PilboxDialect.refusal(new MediaException.NotAPicture("x"))
+                        .error()
+                        .code())
                 .isEqualTo(201);
         assertThat(PilboxDialect.refusal(new MediaException.Unfit("Region out-of-bounds")))
                 .isEqualTo(new PilboxOutcome.Refusal(PilboxError.RECTANGLE, "Region out-of-bounds"));

@@ -37,8 +37,9 @@ class VipsInspectorTest {
     })
     void aSoundPictureHasItsStoredDimensions(String name, int width, int height) {
         assertThat(inspect(Golden.picture("synthetic/" + name)))
-                .isInstanceOfSatisfying(Inspection.Sound.class, sound -> assertThat(sound.dimensions())
-                        .isEqualTo(new Dimensions(width, height)));
+                .isInstanceOfSatisfying(
+                        Inspection.Sound.class,
+                        sound -> assertThat(sound.dimensions()).isEqualTo(new Dimensions(width, height)));
     }
 
     @ParameterizedTest

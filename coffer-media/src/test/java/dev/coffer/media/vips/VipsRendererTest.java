@@ -115,15 +115,16 @@ class VipsRendererTest {
     void metadataAreLeftBehindUnlessAskedFor() {
         assertThat(new String(render("s_exif6.jpg", "1_clip-60x60_same-q90").bytes(), LATIN))
                 .doesNotContain("Exif");
-        assertThat(new String(render("s_exif6.jpg", "1_clip-60x60_same-q90-exif").bytes(), LATIN))
+        assertThat(new String(
+                        render("s_exif6.jpg", "1_clip-60x60_same-q90-exif").bytes(), LATIN))
                 .contains("Exif");
     }
 
     @Test
     void everyFormatIsWritten() throws IOException {
         for (PictureFormat format : PictureFormat.values()) {
-            Rendered rendered = render("s_alpha.png", "1_clip-60x60_" + format.extension()
-                    .replace("jpg", "jpeg") + "-q90");
+            Rendered rendered =
+                    render("s_alpha.png", "1_clip-60x60_" + format.extension().replace("jpg", "jpeg") + "-q90");
             assertThat(PictureHeader.sniff(MemorySegment.ofArray(rendered.bytes())))
                     .contains(format);
             assertThat(rendered.format()).isEqualTo(format);
@@ -187,8 +188,8 @@ class VipsRendererTest {
         try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
             List<Future<byte[]>> all = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
-                all.add(pool.submit(() ->
-                        RENDERER.render(source("s_exif6.jpg"), recipe).bytes()));
+                all.add(pool.submit(
+                        () -> RENDERER.render(source("s_exif6.jpg"), recipe).bytes()));
             }
             for (Future<byte[]> one : all) {
                 assertThat(one.get()).isEqualTo(alone);
