@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -52,40 +53,40 @@ class PilboxDialectTest {
     @TestFactory
     Stream<DynamicTest> optionsAreCheckedAsPilboxDoes() {
         return Golden.tsv("pilbox/validation.tsv").stream()
-                .map(row -> dynamicTest(row.get("id"), () -> checkOption(row)));
+                .map(row -> dynamicTest(cell(row, "id"), () -> checkOption(row)));
     }
 
     private static void checkOption(Map<String, String> row) {
-        String field = row.get("field");
-        String value = row.get("value");
+        String field = cell(row, "field");
+        String value = cell(row, "value");
         String query;
         if (field.equals("dimensions")) {
             String[] sides = value.substring(1, value.length() - 1).split(",", -1);
             query = "w=" + text(sides[0]) + "&h=" + text(sides[1]);
         } else if (value.startsWith("[")) {
-            query = PARAMETERS.get(field) + text(value.substring(1, value.length() - 1));
+            query = cell(PARAMETERS, field) + text(value.substring(1, value.length() - 1));
         } else if (value.equals("true") || value.equals("false")) {
             // the vectors hold Python's own truth values here, except for one text
-            boolean isText = row.get("id").endsWith("\"");
-            query = PARAMETERS.get(field) + (isText ? value : value.equals("true") ? "1" : "0");
+            boolean isText = cell(row, "id").endsWith("\"");
+            query = cell(PARAMETERS, field) + (isText ? value : value.equals("true") ? "1" : "0");
         } else {
-            query = PARAMETERS.get(field) + escaped(value);
+            query = cell(PARAMETERS, field) + escaped(value);
         }
         PilboxOutcome outcome = outcome(query, row);
-        if (row.get("sane_ok").equals("true")) {
+        if (cell(row, "sane_ok").equals("true")) {
             assertThat(outcome).isInstanceOf(PilboxOutcome.Request.class);
         } else {
             assertThat(outcome).isInstanceOf(PilboxOutcome.Refusal.class);
-            if (!row.get("error_code").isEmpty()) {
+            if (!cell(row, "error_code").isEmpty()) {
                 assertThat(((PilboxOutcome.Refusal) outcome).error().code())
-                        .isEqualTo(Integer.parseInt(row.get("error_code")));
+                        .isEqualTo(Integer.parseInt(cell(row, "error_code")));
             }
         }
     }
 
     /// A width like 99999999 is a width, though larger than the settings of a server allow.
     private static PilboxOutcome outcome(String query, Map<String, String> row) {
-        boolean huge = row.get("value").contains("99999999");
+        boolean huge = cell(row, "value").contains("99999999");
         PilboxSettings settings = huge ? PilboxDialect.with(ANYWHERE, "max_resize_width", "65535") : ANYWHERE;
         PilboxOutcome outcome = new PilboxDialect(settings).parse(BLOB + "&" + query);
         if (huge && outcome instanceof PilboxOutcome.Refusal refusal) {
@@ -93,6 +94,10 @@ class PilboxDialectTest {
             return DIALECT.parse(BLOB + "&w=1");
         }
         return outcome;
+    }
+
+    private static String cell(Map<String, String> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
     }
 
     private static String text(String json) {
@@ -107,13 +112,13 @@ class PilboxDialectTest {
     @TestFactory
     Stream<DynamicTest> signaturesAreThoseOfPilbox() {
         return Golden.tsv("pilbox/signatures.tsv").stream()
-                .map(row -> dynamicTest(row.get("id"), () -> {
-                    if (row.get("group").equals("sign")) {
-                        assertThat(Signature.sign(row.get("key"), row.get("query")))
-                                .isEqualTo(row.get("signature"));
+                .map(row -> dynamicTest(cell(row, "id"), () -> {
+                    if (cell(row, "group").equals("sign")) {
+                        assertThat(Signature.sign(cell(row, "key"), cell(row, "query")))
+                                .isEqualTo(cell(row, "signature"));
                     }
-                    assertThat(Signature.verify(row.get("key"), row.get("verify_query")))
-                            .isEqualTo(Boolean.parseBoolean(row.get("sane")));
+                    assertThat(Signature.verify(cell(row, "key"), cell(row, "verify_query")))
+                            .isEqualTo(Boolean.parseBoolean(cell(row, "sane")));
                 }));
     }
 
@@ -179,10 +184,10 @@ class PilboxDialectTest {
     Stream<DynamicTest> errorsHaveTheNumbersOfPilbox() {
         return Golden.tsv("pilbox/errors.tsv").stream()
                 .map(row -> dynamicTest(
-                        row.get("name"),
+                        cell(row, "name"),
                         () -> assertThat(PilboxError.values())
-                                .anyMatch(error -> error.code() == Integer.parseInt(row.get("error_code"))
-                                        && error.status() == Integer.parseInt(row.get("http_status")))));
+                                .anyMatch(error -> error.code() == Integer.parseInt(cell(row, "error_code"))
+                                        && error.status() == Integer.parseInt(cell(row, "http_status")))));
     }
 
     @Property(tries = 2_000)

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.coffer.media.pilbox;
-
-import org.jspecify.annotations.NullMarked;

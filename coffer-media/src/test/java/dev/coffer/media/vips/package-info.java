@@ -1,4 +1,0 @@
-@NullMarked
-package dev.coffer.media.vips;
-
-import org.jspecify.annotations.NullMarked;
