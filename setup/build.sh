@@ -11,7 +11,7 @@ newer_source() {
 # Brings $dist up to date: for `demo` whenever sources have changed, otherwise only where there is no build.
 #   make_ready ROOT DIST COMMAND
 make_ready() {
-  local root=$1 dist=$2 command=$3 newer='' java_home=''
+  local root=$1 dist=$2 command=$3 newer='' java_home=none
   [ -f "$dist/ready" ] && IFS= read -r java_home < "$dist/ready"
   if [ -x "$java_home/bin/java" ]; then
     newer=$(newer_source "$root" "$dist")
