@@ -15,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Brings sources into a repository, each once.
@@ -36,8 +35,7 @@ public final class Stasher implements AutoCloseable {
 
     private final Shelf shelf;
     private final Path temp;
-    private final Supplier<WebFetcher> fetcher;
-    private final Runnable closing;
+    private final LentFetcher fetcher;
     private final PictureInspector inspector;
     private final ObjectStore sources;
     private final long maxBytes;
@@ -55,15 +53,7 @@ public final class Stasher implements AutoCloseable {
         this.standardInput = builder.standardInput;
         this.clock = builder.clock;
         this.steps = builder.steps;
-        WebFetcher given = builder.fetcher;
-        if (given == null) {
-            OwnFetcher own = new OwnFetcher(maxBytes);
-            this.fetcher = own::get;
-            this.closing = own::close;
-        } else {
-            this.fetcher = () -> given;
-            this.closing = () -> {};
-        }
+        this.fetcher = new LentFetcher(Optional.ofNullable(builder.fetcher), maxBytes);
     }
 
     /// A stasher into `store`, to be completed.
@@ -97,7 +87,7 @@ public final class Stasher implements AutoCloseable {
     /// was given.
     @Override
     public void close() {
-        closing.run();
+        fetcher.close();
     }
 
     private StashOutcome stashWeb(Source.Web source, Optional<BasicAuth> auth) throws IOException {
@@ -177,27 +167,12 @@ public final class Stasher implements AutoCloseable {
     }
 
     private StashOutcome add(Source source, Path file, Intake intake, Origin origin) {
-        Facts facts = facts(file, intake);
+        Facts facts = Facts.of(file, intake, inspector);
         steps.reached(Step.READ);
         Content content = Content.of(file, facts.size(), facts.digests().sha256());
         Shelf.Added added = shelf.add(content, facts, origin);
         Novelty novelty = added.isNew() ? Novelty.NEW : Novelty.ALREADY_HELD;
         return new StashOutcome.Stashed(report(source, facts, added.object()), novelty);
-    }
-
-    private Facts facts(Path file, Intake intake) {
-        long size = intake.size();
-        String mediaType = intake.mediaType();
-        Digests digests = intake.digests();
-        Inspection seen =
-                mediaType.startsWith("image/") ? inspector.inspect(file, mediaType) : new Inspection.NotAPicture();
-        return switch (seen) {
-            case Inspection.NotAPicture _ -> new Facts(digests, size, mediaType, Optional.empty(), Optional.empty());
-            case Inspection.Sound(var dimensions) ->
-                new Facts(digests, size, mediaType, Optional.of(dimensions), Optional.empty());
-            case Inspection.Damaged(var dimensions, var reason) ->
-                new Facts(digests, size, mediaType, dimensions, Optional.of(reason));
-        };
     }
 
     private static StashOutcome notModified(Source source, Remembered last) {
@@ -222,32 +197,6 @@ public final class Stasher implements AutoCloseable {
             Spool.sweep(temp, clock.millis());
         }
         return Spool.in(temp, maxBytes);
-    }
-
-    /// The fetcher of a stasher that was given none; made when the first web source comes.
-    private static final class OwnFetcher {
-        private final long maxBytes;
-        private @Nullable WebFetcher made;
-
-        OwnFetcher(long maxBytes) {
-            this.maxBytes = maxBytes;
-        }
-
-        synchronized WebFetcher get() {
-            WebFetcher fetcher = made;
-            if (fetcher == null) {
-                fetcher = new WebFetcher(
-                        NetworkRules.web(), FetchLimits.defaults().withMaxBytes(maxBytes));
-                made = fetcher;
-            }
-            return fetcher;
-        }
-
-        synchronized void close() {
-            if (made != null) {
-                made.close();
-            }
-        }
     }
 
     /// What a stasher needs, with defaults where there are good ones.

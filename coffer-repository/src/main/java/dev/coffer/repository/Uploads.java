@@ -10,7 +10,8 @@ import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import java.util.Optional;
 
-/// Puts bytes under a name at which nothing may be replaced. A lost answer is met by the same write again.
+/// Puts bytes under a name at which nothing may be replaced. A lost answer is met by the same write again;
+/// that a store is not there is not, since it has tried again by itself before it said so.
 final class Uploads {
     private static final int ATTEMPTS = 5;
     private static final long SMALL = 5L << 20;
@@ -37,7 +38,7 @@ final class Uploads {
             } catch (StoreException.Conflict e) {
                 checkThere(object, facts, e);
                 return unsure;
-            } catch (StoreException.Uncertain | StoreException.Unavailable e) {
+            } catch (StoreException.Uncertain e) {
                 unsure = true;
                 if (!backoff.again()) {
                     throw e;

@@ -4,23 +4,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -34,7 +26,6 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +36,6 @@ final class WebConnections implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(10);
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
     private static final int BUFFER = 1 << 16;
-    private static final long LONGEST_WAIT_SECONDS = 120;
 
     /// @param asked for messages: what was asked for at first
     /// @param left until the whole exchange must be over
@@ -169,7 +159,7 @@ final class WebConnections implements AutoCloseable {
                         question.asked() + " was not finished in the time that it may take",
                         e);
             }
-            throw classify(question, e);
+            throw WebFailures.of(question, e);
         } finally {
             deadline.cancel(false);
         }
@@ -203,24 +193,27 @@ final class WebConnections implements AutoCloseable {
             }
             case 301, 302, 303, 307, 308 -> {
                 String location = header(response, "Location")
-                        .orElseThrow(() -> failed(question, FailureKind.UNREACHABLE, status, "redirected nowhere"));
+                        .orElseThrow(() ->
+                                WebFailures.answered(question, FailureKind.UNREACHABLE, status, "redirected nowhere"));
                 return new Answer.Redirect(status, location);
             }
             case 304 -> {
                 if (question.known().isEmpty()) {
-                    throw failed(question, FailureKind.UNREACHABLE, status, "answered 304 to an unconditional GET");
+                    throw WebFailures.answered(
+                            question, FailureKind.UNREACHABLE, status, "answered 304 to an unconditional GET");
                 }
                 return new Answer.Done(new Fetched.NotModified());
             }
-            case 404, 410 -> throw failed(question, FailureKind.NOT_FOUND, status, "answered " + status);
-            case 401, 403, 407 -> throw failed(question, FailureKind.DENIED, status, "answered " + status);
+            case 404, 410 -> throw WebFailures.answered(question, FailureKind.NOT_FOUND, status, "answered " + status);
+            case 401, 403, 407 ->
+                throw WebFailures.answered(question, FailureKind.DENIED, status, "answered " + status);
             case 408, 429, 500, 502, 503, 504 ->
                 throw new MayPass(
-                        failed(question, FailureKind.UNREACHABLE, status, "answered " + status),
+                        WebFailures.answered(question, FailureKind.UNREACHABLE, status, "answered " + status),
                         header(response, "Retry-After")
-                                .map(WebConnections::retryAfter)
+                                .map(WebFailures::retryAfter)
                                 .orElse(Duration.ZERO));
-            default -> throw failed(question, FailureKind.UNREACHABLE, status, "answered " + status);
+            default -> throw WebFailures.answered(question, FailureKind.UNREACHABLE, status, "answered " + status);
         }
     }
 
@@ -229,7 +222,7 @@ final class WebConnections implements AutoCloseable {
         @Nullable HttpEntity entity = response.getEntity();
         long announced = entity == null ? 0 : entity.getContentLength();
         if (announced > question.maxBytes()) {
-            throw tooLarge(question, announced);
+            throw WebFailures.tooLarge(question, announced);
         }
         long size = 0;
         try (OutputStream out = new Guarded(restart(destination))) {
@@ -252,7 +245,7 @@ final class WebConnections implements AutoCloseable {
         for (int read = next(in, buffer); read >= 0; read = next(in, buffer)) {
             size += read;
             if (size > question.maxBytes()) {
-                throw tooLarge(question, size);
+                throw WebFailures.tooLarge(question, size);
             }
             out.write(buffer, 0, read);
         }
@@ -293,64 +286,8 @@ final class WebConnections implements AutoCloseable {
         }
     }
 
-    /// What a failure of the network means.
-    private static RepositoryException.Fetch classify(Question question, IOException e) throws MayPass {
-        String asked = question.asked().toString();
-        String host = question.target().host();
-        return switch (e) {
-            case VettedResolver.InnerAddress inner ->
-                failure(FailureKind.REFUSED, String.valueOf(inner.getMessage()), e);
-            case UnknownHostException _ ->
-                failure(FailureKind.UNREACHABLE, "the host " + host + " is not known (" + asked + ")", e);
-            case HttpHostConnectException _, NoRouteToHostException _ ->
-                failure(FailureKind.UNREACHABLE, "no connection to " + host + " (" + asked + ")", e);
-            case SSLException _ ->
-                failure(FailureKind.UNREACHABLE, "no secure connection to " + host + ": " + line(e), e);
-            case ConnectionClosedException _, MalformedChunkCodingException _ ->
-                throw new MayPass(failure(FailureKind.TRUNCATED, asked + " ended before its end", e), Duration.ZERO);
-            case SocketTimeoutException _ ->
-                throw new MayPass(
-                        failure(FailureKind.TIMED_OUT, host + " fell silent (" + asked + ")", e), Duration.ZERO);
-            default ->
-                throw new MayPass(failure(FailureKind.UNREACHABLE, asked + " broke off: " + line(e), e), Duration.ZERO);
-        };
-    }
-
-    private static RepositoryException.Fetch failure(FailureKind kind, String message, Throwable cause) {
-        return new RepositoryException.Fetch(kind, OptionalInt.empty(), message, cause);
-    }
-
-    private static RepositoryException.Fetch failed(Question question, FailureKind kind, int status, String what) {
-        return new RepositoryException.Fetch(kind, OptionalInt.of(status), question.asked() + " " + what, null);
-    }
-
-    private static RepositoryException.Fetch tooLarge(Question question, long size) {
-        return new RepositoryException.Fetch(
-                FailureKind.TOO_LARGE,
-                question.asked() + " has at least " + size + " bytes; " + question.maxBytes() + " are allowed");
-    }
-
-    private static Duration retryAfter(String value) {
-        try {
-            Duration wait = value.matches("[0-9]{1,9}")
-                    ? Duration.ofSeconds(Long.parseLong(value))
-                    : Duration.between(
-                            Instant.now(),
-                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
-            long seconds = Math.clamp(wait.toSeconds(), 0, LONGEST_WAIT_SECONDS);
-            return Duration.ofSeconds(seconds);
-        } catch (DateTimeParseException e) {
-            return Duration.ZERO;
-        }
-    }
-
     private static Optional<String> header(HttpResponse response, String name) {
         @Nullable Header header = response.getFirstHeader(name);
         return Optional.ofNullable(header).map(Header::getValue).filter(value -> !value.isBlank());
-    }
-
-    private static String line(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

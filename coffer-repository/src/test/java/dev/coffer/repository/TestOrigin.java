@@ -12,10 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,16 +25,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A web server as the golden scenarios describe it, on http and https, that remembers what it was asked.
 ///
 /// It is reached under the names `origin.test` and `s3.amazonaws.com`, which only [#fetcher] resolves.
 final class TestOrigin implements AutoCloseable {
-    private static final String PASSWORD = "changeit";
     private static final String LAST_MODIFIED = "Wed, 01 Jan 2020 00:00:00 GMT";
 
     private final HttpServer http;
@@ -56,7 +49,7 @@ final class TestOrigin implements AutoCloseable {
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             HttpsServer https = HttpsServer.create(anyPort, 0);
-            https.setHttpsConfigurator(new HttpsConfigurator(Certificate.CONTEXT));
+            https.setHttpsConfigurator(new HttpsConfigurator(TestCertificate.CONTEXT));
             TestOrigin origin = new TestOrigin(HttpServer.create(anyPort, 0), https);
             for (HttpServer server : List.of(origin.http, origin.https)) {
                 server.setExecutor(origin.threads);
@@ -86,11 +79,13 @@ final class TestOrigin implements AutoCloseable {
 
     /// A fetcher that finds this server, and no other place by name.
     WebFetcher fetcher(FetchLimits limits) {
-        return new WebFetcher(NetworkRules.anywhere(), limits, TestOrigin::resolve, Optional.of(Certificate.CONTEXT));
+        return new WebFetcher(
+                NetworkRules.anywhere(), limits, TestOrigin::resolve, Optional.of(TestCertificate.CONTEXT));
     }
 
     WebFetcher fetcher(NetworkRules rules, VettedResolver.Names names) {
-        return new WebFetcher(rules, FetchLimits.defaults().withAttempts(2), names, Optional.of(Certificate.CONTEXT));
+        return new WebFetcher(
+                rules, FetchLimits.defaults().withAttempts(2), names, Optional.of(TestCertificate.CONTEXT));
     }
 
     int httpPort() {
@@ -256,69 +251,5 @@ final class TestOrigin implements AutoCloseable {
 
     private static byte[] picture(String file) {
         return Golden.bytes("images/synthetic/" + file);
-    }
-
-    /// A certificate for both names, made by the JDK's keytool.
-    private static final class Certificate {
-        static final SSLContext CONTEXT = context();
-
-        private static SSLContext context() {
-            try {
-                Path folder = Files.createTempDirectory("coffer-certificate-");
-                Path file = folder.resolve("keys.p12");
-                Process keytool = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "origin",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=origin.test",
-                                "-ext",
-                                "SAN=dns:origin.test,dns:s3.amazonaws.com",
-                                "-validity",
-                                "2",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                file.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .start();
-                keytool.getInputStream().readAllBytes();
-                if (keytool.waitFor() != 0) {
-                    throw new IllegalStateException("keytool failed");
-                }
-                KeyStore keys = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-                Files.delete(file);
-                Files.delete(folder);
-                return context(keys);
-            } catch (IOException | GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static SSLContext context(KeyStore keys) throws GeneralSecurityException {
-            KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            own.init(keys, PASSWORD.toCharArray());
-            TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            KeyStore roots = KeyStore.getInstance("PKCS12");
-            try {
-                roots.load(null, null);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            roots.setCertificateEntry("origin", keys.getCertificate("origin"));
-            trusted.init(roots);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-            return context;
-        }
     }
 }
