@@ -9,16 +9,24 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A fetched picture in a temporary file, which is gone when this is closed. For one thread, but
 /// for
 /// [#read].
 final class Spool implements Original, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    private static final String PREFIX = "coffer-fetch-";
+
     private final Path file;
     private MessageDigest digest = Sha256.digest();
 
@@ -28,7 +36,21 @@ final class Spool implements Original, AutoCloseable {
 
     static Spool in(Path directory) throws IOException {
         Files.createDirectories(directory);
-        return new Spool(Files.createTempFile(directory, "coffer-fetch-", ".part"));
+        return new Spool(Files.createTempFile(directory, PREFIX, ".part"));
+    }
+
+    /// Removes what a process that was killed has left behind, an hour ago or longer.
+    static void removeAbandoned(Path directory) {
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PREFIX + "*.part")) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("nothing is cleaned up in {}", directory, e);
+        }
     }
 
     /// An empty stream into the file; what was written before is void.
@@ -65,8 +87,9 @@ final class Spool implements Original, AutoCloseable {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment all = memory.allocate(in.size());
             ByteBuffer buffer = all.asByteBuffer();
-            while (buffer.hasRemaining() && in.read(buffer) >= 0) {
-                continue;
+            int read = 0;
+            while (buffer.hasRemaining() && read >= 0) {
+                read = in.read(buffer);
             }
             return all;
         } catch (IOException e) {

@@ -48,6 +48,7 @@ final class WebPictures implements AutoCloseable {
         this.settings = server.web();
         this.contentTypeFromImage = server.contentTypeFromImage();
         this.fetches = new Semaphore(settings.maxRequests(), true);
+        Spool.removeAbandoned(settings.temporary());
         Set<String> hosts = server.pilbox().allowedHosts();
         this.fetcher = hosts.isEmpty() ? Optional.empty() : Optional.of(fetcher(settings, hosts));
     }

@@ -15,6 +15,7 @@ import dev.coffer.store.memory.MemoryStore;
 import dev.coffer.testing.Golden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -119,7 +120,7 @@ final class Running implements AutoCloseable {
 
     /// Sends bytes as they are and reads all that comes, as Latin-1, until the server closes.
     String raw(byte[] request) {
-        try (Socket socket = new Socket("127.0.0.1", port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();

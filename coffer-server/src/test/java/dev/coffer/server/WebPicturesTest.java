@@ -2,10 +2,14 @@ package dev.coffer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +73,18 @@ class WebPicturesTest {
             assertThat(server.derivatives().statistics().renders()).isEqualTo(1);
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemovedAtTheNextStart() throws IOException {
+        Path old = Files.createFile(directory.resolve("coffer-fetch-1.part"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(4000)));
+        Path young = Files.createFile(directory.resolve("coffer-fetch-2.part"));
+        try (Running server = server("timeout", "10")) {
+            assertThat(server.port()).isPositive();
+            assertThat(old).doesNotExist();
+            assertThat(young).exists();
+        }
     }
 
     @Test
