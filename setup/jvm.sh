@@ -13,6 +13,9 @@ jvm_options() {
   )
   case $3 in
     serve | demo | server) jvm+=(-Xmx512m) ;; # Renders for hours: both compilers.
+    # Hashes gigabytes: only the second compiler knows the processor's instructions for that. The cache made
+    # with the first one alone serves all the same.
+    stash) jvm+=(-Xmx256m) ;;
     *) jvm+=(-Xmx256m -XX:TieredStopAtLevel=1) ;; # Runs for a moment: the quick compiler is enough.
   esac
 }
