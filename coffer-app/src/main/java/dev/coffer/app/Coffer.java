@@ -3,7 +3,6 @@ package dev.coffer.app;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
-import dev.coffer.media.vips.VipsInspector;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.BlobSource;
@@ -80,7 +79,7 @@ final class Coffer implements AutoCloseable {
 
     Stasher stasher() {
         var builder = Stasher.builder(store(), places.layout(), places.temp())
-                .inspector(new VipsInspector(RenderLimits.DEFAULT))
+                .inspector(VipsRenderer.inspector(RenderLimits.DEFAULT))
                 .maxBytes(settings.bytes(Setting.MAX_BYTES));
         catalogue().ifPresent(builder::catalogue);
         if (settings.given(Setting.ALLOW_PRIVATE) || settings.given(Setting.FETCH_TIMEOUT)) {
