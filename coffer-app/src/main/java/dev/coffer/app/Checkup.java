@@ -65,7 +65,7 @@ final class Checkup {
 
     private static Finding libvips() {
         try {
-            return Finding.ok("libvips", VipsRenderer.open(RenderLimits.DEFAULT).engine());
+            return Finding.ok("libvips", VipsRenderer.open(RenderLimits.DEFAULT).description());
         } catch (MediaException e) {
             return Finding.bad(
                     "libvips",

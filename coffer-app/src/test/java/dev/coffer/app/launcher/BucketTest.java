@@ -26,7 +26,7 @@ class BucketTest {
     private static final S3Access S3 = S3Proxy.shared();
     private static final String LAND = Golden.picture("synthetic/s_land.jpg").toString();
     private static final String LAND_MD5 = "9936b2957bfe49bc1cf7fb23a615c571";
-    private static final Pattern SERVING = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+    private static final Pattern SERVING = Pattern.compile(" on (http://127\\.0\\.0\\.1:[0-9]+) \\(");
 
     @TempDir
     Path home;
@@ -125,9 +125,9 @@ class BucketTest {
                     "0")) {
                 var address = SERVING.matcher(server.errWhen(it -> it.contains("Ctrl-C stops")));
                 assertThat(address.find()).isTrue();
-                assertThat(get(address.group() + "/clip/100x100/" + LAND_MD5).statusCode())
+                assertThat(get(address.group(1) + "/clip/100x100/" + LAND_MD5).statusCode())
                         .isEqualTo(200);
-                assertThat(get(address.group() + "/clip/100x100/" + "0".repeat(32))
+                assertThat(get(address.group(1) + "/clip/100x100/" + "0".repeat(32))
                                 .statusCode())
                         .isEqualTo(404);
                 server.signal("TERM");
