@@ -125,6 +125,8 @@ def _tools(target):
     """Each made when its turn comes, in a place of its own."""
     place = WORK / "tools"
     yield tools.Coffer(target, place)
+    if target.s3:
+        yield tools.CofferBucket(target, place)
     if shutil.which("rclone"):
         yield tools.Rclone(target, place)
     if shutil.which("restic"):

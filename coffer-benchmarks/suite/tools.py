@@ -24,7 +24,7 @@ class Tool:
 
     def __init__(self, target, place):
         self.target = target
-        self.bucket = fresh_name(self.taker.split()[0].lower())
+        self.bucket = fresh_name(self.taker.replace(" ", "").lower())
         self.place = place / self.bucket
         self.place.mkdir(parents=True)
         # settings of the user's for AWS itself have no business with a server on loopback
@@ -46,6 +46,8 @@ class Tool:
 
 
 class Coffer(Tool):
+    """Coffer's own repository, in a folder or in a bucket."""
+
     taker = "Coffer"
 
     def prepare(self):
@@ -53,9 +55,20 @@ class Coffer(Tool):
         if self.target.s3:
             self.environment["S3_ENDPOINT"] = self.target.s3.url
 
+    def into(self):
+        return ["--store", f"s3://{self.bucket}"] if self.target.s3 else []
+
     def command(self, source):
-        into = ["-b", self.bucket, "-s", "simple"] if self.target.s3 else []
-        return [str(coffer.LAUNCHER), "stash", *into, "--parallel", "16", "--from", str(list_of(source))]
+        return [str(coffer.LAUNCHER), "stash", *self.into(), "--parallel", "16", "--from", str(list_of(source))]
+
+
+class CofferBucket(Coffer):
+    """Coffer over a bucket as md5s3stash fills it."""
+
+    taker = "Coffer -b"
+
+    def into(self):
+        return ["-b", self.bucket, "-s", "simple"]
 
 
 class Rclone(Tool):
