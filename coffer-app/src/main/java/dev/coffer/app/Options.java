@@ -34,7 +34,6 @@ final class Options {
                 .description(description)
                 .sortOptions(false)
                 .abbreviateSynopsis(true)
-                .adjustLineBreaksForWideCJKCharacters(false)
                 .width(100)
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(codes());
