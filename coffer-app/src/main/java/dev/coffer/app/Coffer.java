@@ -35,19 +35,27 @@ final class Coffer implements AutoCloseable {
     private final Settings settings;
     private final Places places;
     private final Terminal terminal;
+    private final S3Settings.Client s3Client;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private final Lazy<ObjectStore> store = new Lazy<>(this::makeStore);
     private final Lazy<Optional<Catalogue>> catalogue = new Lazy<>(this::makeCatalogue);
 
-    private Coffer(Settings settings, Terminal terminal) {
+    private Coffer(Settings settings, Terminal terminal, S3Settings.Client s3Client) {
         this.settings = settings;
         this.places = new Places(settings);
         this.terminal = terminal;
+        this.s3Client = s3Client;
     }
 
+    /// For a command that is over in a moment.
     static Coffer open(Settings settings, Terminal terminal) {
-        return new Coffer(settings, terminal);
+        return new Coffer(settings, terminal, S3Settings.Client.FAST_START);
+    }
+
+    /// For much work, where a start that takes longer pays.
+    static Coffer openToStay(Settings settings, Terminal terminal) {
+        return new Coffer(settings, terminal, S3Settings.Client.THROUGHPUT);
     }
 
     /// Which digest names the objects.
@@ -90,7 +98,7 @@ final class Coffer implements AutoCloseable {
 
     BlobSource blobs() {
         return switch (places.layout()) {
-            case BlobLayout.Keyed keyed -> new BucketBlobs(store(), keyed);
+            case BlobLayout.Keyed keyed -> new BucketBlobs(store(), keyed, places.otherLayout());
             case BlobLayout.Incarnations own -> new Blobs(catalogue().orElseThrow(), store(), own);
         };
     }
@@ -117,7 +125,7 @@ final class Coffer implements AutoCloseable {
     private ObjectStore makeStore() {
         Optional<S3Settings> s3 = places.s3();
         if (s3.isPresent()) {
-            return closing(S3Store.open(s3.get()));
+            return closing(S3Store.open(s3.get().withClient(s3Client)));
         }
         ObjectStore folder = closing(FolderStore.open(places.folder()));
         if (places.layout() instanceof BlobLayout.Incarnations own && !folder.bucketExists(own.bucket())) {

@@ -35,6 +35,14 @@ final class Places {
         return layout;
     }
 
+    /// Where an md5s3stash bucket's blobs may lie as well, if nobody said which scheme it has: the seed's
+    /// command filled one bucket unless it was told otherwise, its thumbnail server read 36.
+    Optional<Keyed> otherLayout() {
+        return layout instanceof Simple simple && !settings.given(Setting.BUCKET_SCHEME)
+                ? Optional.of(new Multibucket(simple.bucketBase(), simple.digest()))
+                : Optional.empty();
+    }
+
     /// A bucket that has to be there.
     String bucket() {
         return switch (layout) {
@@ -155,7 +163,7 @@ final class Places {
                 .or(() -> Optional.ofNullable(System.getenv("AWS_DEFAULT_REGION")))
                 .orElse("us-east-1");
         try {
-            S3Settings s3 = S3Settings.aws(region).withClient(S3Settings.Client.FAST_START);
+            S3Settings s3 = S3Settings.aws(region);
             Optional<URI> endpoint = settings.text(Setting.S3_ENDPOINT).map(Places::endpoint);
             if (endpoint.isPresent()) {
                 s3 = s3.withEndpoint(endpoint.get());

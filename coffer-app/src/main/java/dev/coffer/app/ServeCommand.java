@@ -51,7 +51,7 @@ final class ServeCommand implements Command {
         Settings settings = Options.read(line);
         var stop = new CountDownLatch(1);
         try (var interruption = new Interruption(stop::countDown, PATIENCE);
-                Coffer coffer = Coffer.open(settings, terminal)) {
+                Coffer coffer = Coffer.openToStay(settings, terminal)) {
             Server server = coffer.server();
             terminal.say("serving " + coffer.describe() + " on " + server.uri() + " (Ctrl-C stops)");
             await(stop);

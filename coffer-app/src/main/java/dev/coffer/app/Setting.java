@@ -40,7 +40,8 @@ enum Setting {
             Group.BUCKET,
             Kind.TEXT,
             "simple",
-            "`simple`: one bucket; `multibucket`: 36 of them. Also read from the variable `BUCKET_SCHEME`."),
+            "`simple`: one bucket; `multibucket`: 36 of them. Also read from the variable `BUCKET_SCHEME`. `serve`"
+                    + " looks in both ways if it is not told."),
     DIGEST(Group.BUCKET, Kind.TEXT, "md5", "Which digest names the objects of such a bucket: `md5` or `sha256`."),
 
     S3_ENDPOINT(

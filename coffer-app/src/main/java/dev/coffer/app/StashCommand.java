@@ -15,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 /// `coffer stash`: brings sources in, and prints a row for each, in their order.
 final class StashCommand implements Command {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MANY = 16;
 
     @Override
     public CommandSpec spec() {
@@ -81,7 +82,8 @@ final class StashCommand implements Command {
                 .orElseGet(Finished::nothing);
         long total = from.isEmpty() ? arguments.size() : -1;
         boolean quiet = line.hasMatchedOption("--no-progress");
-        try (Coffer coffer = Coffer.open(settings, terminal);
+        boolean many = from.isPresent() || arguments.size() > MANY;
+        try (Coffer coffer = many ? Coffer.openToStay(settings, terminal) : Coffer.open(settings, terminal);
                 SourceList sources = SourceList.of(arguments, from);
                 Progress progress = Progress.of(quiet ? terminal.quiet() : terminal, total)) {
             var tally = new StashTally(line.hasMatchedOption("--json"), coffer.digest(), terminal, progress);

@@ -10,29 +10,50 @@ import java.util.Optional;
 
 /// The blobs of an md5s3stash bucket that has no catalogue: what lies under the digest is the blob.
 ///
-/// Only the kind of digest that the layout is keyed by can be looked up. Whatever is read is checked
+/// Only the kind of digest that a layout is keyed by can be looked up. Whatever is read is checked
 /// against it, so an object under a wrong name is [RepositoryException.Corrupt], never served.
 ///
 /// Safe for use by several threads.
 public final class BucketBlobs implements BlobSource {
     private final ObjectStore store;
     private final BlobLayout.Keyed layout;
+    private final Optional<BlobLayout.Keyed> otherwise;
     private final VerifiedReader reader;
 
     /// The store is not closed by this.
     public BucketBlobs(ObjectStore store, BlobLayout.Keyed layout) {
+        this(store, layout, Optional.empty());
+    }
+
+    /// @param otherwise where a blob is looked for that does not lie where `layout` says; its buckets need
+    ///     not be there, nor be the caller's
+    public BucketBlobs(ObjectStore store, BlobLayout.Keyed layout, Optional<BlobLayout.Keyed> otherwise) {
         this.store = store;
         this.layout = layout;
+        this.otherwise = otherwise;
         this.reader = new VerifiedReader(store);
     }
 
     @Override
     public Optional<HeldBlob> find(BlobId id) {
-        if (DigestKind.of(id) != layout.digest()) {
+        return find(layout, id).or(() -> otherwise.flatMap(other -> findIfAllowed(other, id)));
+    }
+
+    private Optional<HeldBlob> find(BlobLayout.Keyed where, BlobId id) {
+        if (DigestKind.of(id) != where.digest()) {
             return Optional.empty();
         }
-        ObjectName object = layout.object(id);
+        ObjectName object = where.object(id);
         return stat(object).map(info -> new HeldBlob(id, info.size(), object));
+    }
+
+    private Optional<HeldBlob> findIfAllowed(BlobLayout.Keyed where, BlobId id) {
+        try {
+            return find(where, id);
+        } catch (StoreException.Denied e) {
+            // Bucket names are the whole world's: this one is somebody else's.
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -306,6 +306,19 @@ abstract class StasherContract {
         assertThatThrownBy(() -> read(blobs, blob)).isInstanceOf(RepositoryException.Corrupt.class);
     }
 
+    @Test
+    void aBucketWhoseSchemeNobodyKnowsIsReadInBothWays() {
+        StashReport report = stashed(stash(LEGACY, picture("s_square.png")), Novelty.NEW);
+        BlobLayout.Multibucket many = new BlobLayout.Multibucket(LEGACY.bucketBase());
+
+        assertThat(new BucketBlobs(store, many).find(BlobId.of(report.digests().md5())))
+                .isEmpty();
+        assertThat(new BucketBlobs(store, many, Optional.of(LEGACY))
+                        .find(BlobId.of(report.digests().md5())))
+                .map(HeldBlob::object)
+                .contains(report.object());
+    }
+
     Stasher.Builder builder(BlobLayout layout) {
         return Stasher.builder(store, layout, temp).catalogue(catalogue);
     }
