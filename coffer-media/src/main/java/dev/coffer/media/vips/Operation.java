@@ -24,27 +24,27 @@ final class Operation {
     }
 
     Operation with(String property, int number) {
-        Vips.setInt(job.arena(), operation, property, number);
+        Properties.setInt(job.arena(), operation, property, number);
         return this;
     }
 
     Operation with(String property, boolean truth) {
-        Vips.setBoolean(job.arena(), operation, property, truth);
+        Properties.setBoolean(job.arena(), operation, property, truth);
         return this;
     }
 
     Operation with(String property, double number) {
-        Vips.setDouble(job.arena(), operation, property, number);
+        Properties.setDouble(job.arena(), operation, property, number);
         return this;
     }
 
     Operation with(String property, double[] numbers) {
-        Vips.setDoubles(job.arena(), operation, property, numbers);
+        Properties.setDoubles(job.arena(), operation, property, numbers);
         return this;
     }
 
     Operation with(String property, Image image) {
-        Vips.setImage(job.arena(), operation, property, image.pointer());
+        Properties.setImage(job.arena(), operation, property, image.pointer());
         return this;
     }
 
@@ -53,30 +53,30 @@ final class Operation {
         for (int i = 0; i < images.length; i++) {
             pointers[i] = images[i].pointer();
         }
-        Vips.setImages(job.arena(), operation, property, pointers);
+        Properties.setImages(job.arena(), operation, property, pointers);
         return this;
     }
 
     /// @param word one of a few constants, never anything from outside
     Operation with(String property, String word) {
-        Vips.setString(job.arena(), operation, property, word);
+        Properties.setString(job.arena(), operation, property, word);
         return this;
     }
 
     Operation withInterpolator(String property, String name) {
-        Vips.setInterpolator(job.arena(), operation, property, name);
+        Properties.setInterpolator(job.arena(), operation, property, name);
         return this;
     }
 
     /// The bytes are used in place, for as long as any image that comes of them.
     Operation withBytes(String property, MemorySegment bytes) {
-        Vips.setBytes(job.arena(), operation, property, bytes);
+        Properties.setBytes(job.arena(), operation, property, bytes);
         return this;
     }
 
     Image image(String property) {
         MemorySegment built = build();
-        Image image = job.adopt(Vips.getImage(job.arena(), built, property));
+        Image image = job.adopt(Properties.getImage(job.arena(), built, property));
         Vips.release(built);
         return image;
     }
@@ -87,7 +87,7 @@ final class Operation {
 
     byte[] bytes() {
         MemorySegment built = build();
-        byte[] bytes = Vips.getBytes(job.arena(), built, "buffer");
+        byte[] bytes = Properties.getBytes(job.arena(), built, "buffer");
         Vips.release(built);
         return bytes;
     }
