@@ -125,10 +125,12 @@ class HostileFilesTest {
     @Test
     void thousandsOfMutantsAreRenderedOrRefused() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
-        try (var files = Files.list(Golden.picture("synthetic/s_land.jpg").getParent())) {
-            for (Path file : files.sorted().toList()) {
-                if (Files.size(file) > 0 && Files.size(file) < 200_000) {
-                    seeds.add(Files.readAllBytes(file));
+        for (Map<String, String> row : Golden.tsv("images.tsv")) {
+            String name = String.valueOf(row.get("image"));
+            if (name.startsWith("synthetic/")) {
+                byte[] seed = Files.readAllBytes(Golden.picture(name));
+                if (seed.length > 0 && seed.length < 200_000) {
+                    seeds.add(seed);
                 }
             }
         }
@@ -148,8 +150,17 @@ class HostileFilesTest {
         }
         System.out.println(MUTANTS + " mutants: " + outcomes + ", resident " + residentMegabytes() + " MB");
         assertThat(outcomes).containsKeys(Outcome.RENDERED, Outcome.REFUSED).doesNotContainKey(Outcome.TIMED_OUT);
-        assertThat(RENDERER.allocations()).isZero();
+        awaitNothing();
         assertThat(residentMegabytes()).isLessThan(1_500);
+    }
+
+    /// The threads of libvips may give the last of it back a moment later.
+    private static void awaitNothing() {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (RENDERER.allocations() != 0 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(RENDERER.allocations()).isZero();
     }
 
     private enum Outcome {
@@ -201,6 +212,6 @@ class HostileFilesTest {
         if (!Files.exists(status)) {
             return 0;
         }
-        return Long.parseLong(Files.readString(status).split(" ")[1]) * 4096 / MEGABYTE;
+        return Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4096 / MEGABYTE;
     }
 }

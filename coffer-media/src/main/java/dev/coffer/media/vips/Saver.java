@@ -42,7 +42,8 @@ final class Saver {
                         .with("compression", encoding.optimize() ? 9 : 6)
                         .with("filter", encoding.optimize() ? PNG_ALL : PNG_PAETH)
                         .with("interlace", encoding.progressive());
-            case WEBP -> image.then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
+            // in memory first: the WebP saver of libvips 8.14 leaks what it holds if its source fails
+            case WEBP -> image.inMemory().then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
             case GIF -> Gif.ready(image).then("gifsave_buffer").with("effort", encoding.optimize() ? 7 : 1);
             case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
         };
