@@ -13,8 +13,10 @@ import java.lang.invoke.MethodHandle;
 /// Sets and gets the properties of GObjects, each as a value of its type.
 final class Properties {
 
-    private static final MethodHandle SET_PROPERTY = Vips.link("g_object_set_property", null, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle GET_PROPERTY = Vips.link("g_object_get_property", null, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SET_PROPERTY =
+            Vips.link("g_object_set_property", null, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle GET_PROPERTY =
+            Vips.link("g_object_get_property", null, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle REF = Vips.link("g_object_ref", ADDRESS, ADDRESS);
     private static final MethodHandle VALUE_INIT = Vips.link("g_value_init", ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle VALUE_UNSET = Vips.link("g_value_unset", null, ADDRESS);

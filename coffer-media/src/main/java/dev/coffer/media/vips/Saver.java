@@ -43,7 +43,8 @@ final class Saver {
                         .with("filter", encoding.optimize() ? PNG_ALL : PNG_PAETH)
                         .with("interlace", encoding.progressive());
             // in memory first: the WebP saver of libvips 8.14 leaks what it holds if its source fails
-            case WEBP -> image.inMemory().then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
+            case WEBP ->
+                image.inMemory().then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
             case GIF -> Gif.ready(image).then("gifsave_buffer").with("effort", encoding.optimize() ? 7 : 1);
             case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
         };
