@@ -102,7 +102,7 @@ class ArchitectureTest {
     @Test
     void thirdPartiesStayInTheModuleThatIsCutForThem() {
         onlyIn("dev.coffer.store.s3..", "software.amazon.awssdk..");
-        onlyIn("dev.coffer.repository..", "org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..", "java.sql..");
+        onlyIn("dev.coffer.repository..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..", "java.sql..");
         onlyIn("dev.coffer.server..", "org.eclipse.jetty..");
         onlyIn("dev.coffer.app..", "picocli..", "org.snakeyaml..");
     }
