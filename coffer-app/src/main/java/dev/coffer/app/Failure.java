@@ -23,7 +23,7 @@ final class Failure {
     }
 
     /// What happened and what to do, in one line.
-    static String line(RuntimeException failure) {
+    static String line(Throwable failure) {
         return switch (failure) {
             case ConfigurationException e -> message(e);
             case StoreException e -> message(e);
@@ -46,7 +46,7 @@ final class Failure {
         };
     }
 
-    private static String message(RuntimeException failure) {
+    private static String message(Throwable failure) {
         String message = failure.getMessage();
         return message == null
                 ? failure.getClass().getSimpleName()

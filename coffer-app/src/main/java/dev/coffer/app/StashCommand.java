@@ -117,8 +117,8 @@ final class StashCommand implements Command {
                 case StashOutcome.Stashed it -> new Wanted.Result.Done(wanted, it);
                 case StashOutcome.Failed it -> new Wanted.Result.Failed(wanted, Optional.of(it.kind()), it.message());
             };
-        } catch (RuntimeException e) {
-            // One source never ends the run of a million.
+        } catch (RuntimeException | Error e) {
+            // One source never ends the run of a million, nor leaves it waiting for a thread that has died.
             return new Wanted.Result.Failed(wanted, Optional.empty(), Failure.line(e));
         }
     }

@@ -105,17 +105,31 @@ class OrderedWorkTest {
         var begun = Collections.synchronizedList(new ArrayList<Integer>());
         var results = new ArrayList<Integer>();
         var self = new OrderedWork<?, ?>[1];
+        var stopped = new CountDownLatch(1);
         var work = new OrderedWork<Integer, Integer>(item -> Optional.empty(), 1, item -> {
             begun.add(item);
             if (item == 100) {
                 self[0].stop();
+                stopped.countDown();
+            } else if (item > 100) {
+                await(stopped);
             }
             return item;
         });
         self[0] = work;
         work.run(IntStream.iterate(0, it -> it + 1).iterator(), 4, results::add);
         assertThat(results).isSorted().contains(100).containsExactlyInAnyOrderElementsOf(begun);
-        assertThat(results.size()).isLessThan(200);
+        assertThat(results)
+                .as("100, those before it, and what three other workers had begun")
+                .hasSizeLessThan(105);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Optional<String> host(int item) {
