@@ -15,7 +15,12 @@ jvm_options() {
     serve | demo | server) jvm+=(-Xmx512m) ;; # Renders for hours: both compilers.
     # Hashes gigabytes: only the second compiler knows the processor's instructions for that. The cache made
     # with the first one alone serves all the same.
-    stash) jvm+=(-Xmx256m) ;;
+    # The rest of a stash is short and waits for the disk, and two thousand sources pay for compiling nothing
+    # but that: what runs a few thousand times is left to the first compiler.
+    stash)
+      jvm+=(-Xmx256m -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=3000
+        -XX:Tier4CompileThreshold=30000)
+      ;;
     *) jvm+=(-Xmx256m -XX:TieredStopAtLevel=1) ;; # Runs for a moment: the quick compiler is enough.
   esac
 }

@@ -7,8 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MimeTypes;
 
@@ -23,8 +26,18 @@ final class MediaTypes {
     // Few of Tika's patterns look further than this.
     private static final int RARE = 1024;
     private static final int MANY_VALUES = 225;
-    // How files that are noise but for their first bytes begin: archives, sound, films, JPEG XL.
-    private static final String LEADS = "\u0000\u001a\u001f(7BIOPRf\u00fd\u00ff";
+    // How files begin that are noise but for their first bytes, where Tika knows more: archives, sound, films.
+    private static final List<String> LEADS =
+            List.of(("000000 000001 04224d18 1a45dfa3 28b52ffd 377abcaf 425a68 494433 4c5a4950 4f676753 504b03 504b05"
+                            + " 504b07 52494646 52617221 664c6143 fd2fb528 fd377a58 fff0 fff1 fff8 fff9")
+                    .split(" "));
+    // What Tika says of noise that begins with two bytes: JPEG XL, UTF-16, compress, zlib, and MPEG sound.
+    private static final Map<String, String> NOISE = noise(
+            "image/jxl ff0a",
+            "text/plain fffe feff",
+            "application/x-compress 1f9d",
+            "application/zlib 7801 785e 789c 78da",
+            "audio/mpeg ffe3 fff2 fff3 fff4 fff5 fff6 fff7 fffa fffb fffc fffd");
     private static final String OCTETS = "application/octet-stream";
 
     /// @param head the first [#HEAD] bytes, or all where there are fewer
@@ -39,7 +52,21 @@ final class MediaTypes {
         if (isPlainText(head)) {
             return "text/plain";
         }
-        return isNoise(head) ? OCTETS : Tika.of(Arrays.copyOf(head, Math.min(head.length, RARE)));
+        if (isNoise(head)) {
+            return NOISE.getOrDefault(HexFormat.of().formatHex(head, 0, 2), OCTETS);
+        }
+        return Tika.of(Arrays.copyOf(head, Math.min(head.length, RARE)));
+    }
+
+    private static Map<String, String> noise(String... lines) {
+        Map<String, String> types = new HashMap<>();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            for (int i = 1; i < words.length; i++) {
+                types.put(words[i], words[0]);
+            }
+        }
+        return Map.copyOf(types);
     }
 
     private static String byMagic(byte[] head) {
@@ -129,14 +156,14 @@ final class MediaTypes {
     /// Whether the bytes are without any pattern (encrypted, random), which Tika takes a millisecond to
     /// find out.
     private static boolean isNoise(byte[] head) {
-        if (head.length < RARE || LEADS.indexOf(head[0] & 0xff) >= 0) {
+        if (head.length < RARE) {
             return false;
         }
         BitSet values = new BitSet(256);
         for (int i = 0; i < RARE; i++) {
             values.set(head[i] & 0xff);
         }
-        return values.cardinality() >= MANY_VALUES;
+        return values.cardinality() >= MANY_VALUES && LEADS.stream().noneMatch(lead -> begins(head, 0, lead));
     }
 
     private static boolean text(byte[] head, int at, String text) {

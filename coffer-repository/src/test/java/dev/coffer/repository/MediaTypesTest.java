@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,31 @@ class MediaTypesTest {
                     .as(name + " cut to " + length)
                     .isInstanceOf(Inspection.Damaged.class);
         }
+    }
+
+    @Test
+    void noiseIsWhatItsFirstBytesSay() {
+        assertThat(noise("ff0a")).isEqualTo("image/jxl");
+        assertThat(noise("789c")).isEqualTo("application/zlib");
+        assertThat(noise("1f9d")).isEqualTo("application/x-compress");
+        assertThat(noise("fffb")).isEqualTo("audio/mpeg");
+        assertThat(noise("fffe")).isEqualTo("text/plain");
+        assertThat(noise("425a6839")).isEqualTo("application/x-bzip2");
+        assertThat(noise("28b52ffd")).isEqualTo("application/zstd");
+        assertThat(noise("377abcaf271c")).isEqualTo("application/x-7z-compressed");
+        assertThat(noise("fd377a585a00")).isEqualTo("application/x-xz");
+        assertThat(noise("504b0304")).isEqualTo("application/zip");
+        assertThat(noise("4f676753")).isEqualTo("application/ogg");
+        assertThat(noise("42ff")).isEqualTo("application/octet-stream");
+        assertThat(noise("50ff")).isEqualTo("application/octet-stream");
+    }
+
+    private static String noise(String lead) {
+        byte[] bytes = new byte[MediaTypes.HEAD];
+        new Random(7).nextBytes(bytes);
+        byte[] first = HexFormat.of().parseHex(lead);
+        System.arraycopy(first, 0, bytes, 0, first.length);
+        return type(bytes);
     }
 
     private static Optional<Dimensions> dimensions(Inspection seen) {

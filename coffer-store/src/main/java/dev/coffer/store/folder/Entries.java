@@ -73,7 +73,7 @@ final class Entries {
             }
         }
         for (Path directory : changed) {
-            sync(directory);
+            bucket.syncs().sync(directory);
         }
     }
 
@@ -193,6 +193,9 @@ final class Entries {
         for (String segment : key.directories()) {
             Path parent = at;
             at = parent.resolve(segment);
+            if (bucket.isSpeltOneWay(segment) && FolderBucket.isDirectory(at)) {
+                continue;
+            }
             boolean made = bucket.locks().holding(bucket.lockName(parent, segment), () -> make(key, parent, segment));
             if (made) {
                 changed.add(parent);

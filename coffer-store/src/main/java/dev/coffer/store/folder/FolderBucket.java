@@ -1,5 +1,7 @@
 package dev.coffer.store.folder;
 
+import static java.util.Locale.ROOT;
+
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
@@ -17,7 +19,8 @@ import java.util.Optional;
 /// A bucket's directory, and how objects are found in it.
 ///
 /// @param directory its real path
-record FolderBucket(String name, Path directory, BucketLocks locks) {
+/// @param tellsCase whether its file system is known to tell names apart that differ in case alone
+record FolderBucket(String name, Path directory, BucketLocks locks, SharedSync syncs, boolean tellsCase) {
 
     /// An object as it was at one moment.
     ///
@@ -26,6 +29,13 @@ record FolderBucket(String name, Path directory, BucketLocks locks) {
 
     /// An object, and its bytes.
     record Opened(Found found, FileChannel channel) {}
+
+    /// @param directory its real path
+    static FolderBucket at(String name, Path directory) {
+        Path own = ownDirectory(directory);
+        boolean tellsCase = isDirectory(own) && Files.notExists(directory.resolve(KeyPath.RESERVED.toUpperCase(ROOT)));
+        return new FolderBucket(name, directory, BucketLocks.open(own.resolve("locks")), new SharedSync(), tellsCase);
+    }
 
     /// Where the store keeps what it needs in this bucket.
     static Path ownDirectory(Path bucket) {
@@ -106,6 +116,29 @@ record FolderBucket(String name, Path directory, BucketLocks locks) {
             return Optional.of(directory);
         }
         Path parent = path(key.directories());
+        if (key.directories().stream().allMatch(this::isSpeltOneWay)) {
+            Path at = directory;
+            for (String segment : key.directories()) {
+                at = at.resolve(segment);
+                if (Files.notExists(at, LinkOption.NOFOLLOW_LINKS)) {
+                    return Optional.empty();
+                }
+                if (!isDirectory(at)) {
+                    return resolvedParent(key, parent);
+                }
+            }
+            return Optional.of(parent);
+        }
+        return resolvedParent(key, parent);
+    }
+
+    /// Whether no other name leads to an entry of this name: then it need not be asked how it is spelt.
+    boolean isSpeltOneWay(String segment) {
+        return tellsCase && KeyPath.isPlain(segment);
+    }
+
+    /// The same, on any file system and whatever is there; the system spells out the whole path for it.
+    private Optional<Path> resolvedParent(KeyPath key, Path parent) throws IOException {
         Path real;
         try {
             real = parent.toRealPath();

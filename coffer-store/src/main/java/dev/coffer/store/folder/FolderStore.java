@@ -273,12 +273,7 @@ public final class FolderStore implements ObjectStore {
         if (!FolderBucket.isDirectory(directory)) {
             throw new StoreException.NoBucket("no bucket '" + name + "' in " + describe());
         }
-        return buckets.computeIfAbsent(
-                name,
-                unknown -> new FolderBucket(
-                        unknown,
-                        directory,
-                        BucketLocks.open(FolderBucket.ownDirectory(directory).resolve("locks"))));
+        return buckets.computeIfAbsent(name, unknown -> FolderBucket.at(unknown, directory));
     }
 
     private List<String> names() throws IOException {

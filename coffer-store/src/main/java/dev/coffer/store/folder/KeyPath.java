@@ -66,12 +66,22 @@ record KeyPath(ObjectName name, List<String> segments) {
     /// What two names have in common that a file system may hold to be one: case and Unicode composition
     /// are ignored.
     static String fold(String name) {
-        boolean plain = name.chars().allMatch(c -> c < 0x80 && (c < 'A' || c > 'Z'));
-        if (plain) {
+        if (isPlain(name)) {
             return name;
         }
         String lower = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(lower, Normalizer.Form.NFC);
+    }
+
+    /// Whether a name is ASCII without capitals, and so its own folding.
+    static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isReserved(String segment) {
