@@ -118,7 +118,7 @@ public final class Stasher implements AutoCloseable {
         try (Spool spool = spool();
                 StoredObject object = sources.read(source.object())) {
             Intake intake = spool.restart();
-            copy(object.bytes(), intake);
+            copy(object.bytes(), intake, BUFFER);
             if (intake.size() != object.info().size()) {
                 throw new RepositoryException.Fetch(
                         FailureKind.TRUNCATED, name + " ended after " + intake.size() + " bytes");
@@ -148,7 +148,7 @@ public final class Stasher implements AutoCloseable {
         }
         try (Intake intake = new Intake(Optional.empty(), maxBytes);
                 InputStream in = Files.newInputStream(file)) {
-            copy(in, intake);
+            copy(in, intake, (int) Math.clamp(stamp.size() + 1, 1, BUFFER));
             if (!FileStamp.of(file).equals(stamp) || intake.size() != stamp.size()) {
                 return new StashOutcome.Failed(
                         source, FailureKind.CHANGED, "the file changed while it was being read: " + file);
@@ -161,7 +161,7 @@ public final class Stasher implements AutoCloseable {
     private StashOutcome stashStream(Source source, InputStream in, String name) throws IOException {
         try (Spool spool = spool()) {
             Intake intake = spool.restart();
-            copy(in, intake);
+            copy(in, intake, BUFFER);
             return add(source, spool.file(), intake, new Origin(name, Validators.none(), Optional.empty()));
         }
     }
@@ -185,8 +185,8 @@ public final class Stasher implements AutoCloseable {
                 source, facts.digests(), object, facts.mediaType(), facts.dimensions(), facts.size(), facts.damage());
     }
 
-    private static void copy(InputStream in, Intake intake) throws IOException {
-        byte[] buffer = new byte[BUFFER];
+    private static void copy(InputStream in, Intake intake, int pieces) throws IOException {
+        byte[] buffer = new byte[pieces];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             intake.write(buffer, 0, read);
         }

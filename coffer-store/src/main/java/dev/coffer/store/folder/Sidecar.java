@@ -31,6 +31,9 @@ record Sidecar(String name, List<Facts> facts) {
 
     /// The sidecar at `path`, or empty if there is none or it is not whole.
     static Optional<Sidecar> read(Path path) throws IOException {
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
         try {
             byte[] bytes;
             try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -27,6 +27,10 @@ record Version(FileTime modified, long size, @Nullable Object fileKey, Kind kind
 
     /// What is at `path` now; a link is not followed.
     static Optional<Version> at(Path path) throws IOException {
+        // what is not there is the usual case of a write; an exception costs many times the question
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
         try {
             var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             Kind kind = attributes.isRegularFile() ? Kind.FILE : attributes.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
