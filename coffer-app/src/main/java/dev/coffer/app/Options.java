@@ -83,8 +83,8 @@ final class Options {
                 .build());
     }
 
-    /// Flags for settings. Secrets have none but `--client_key`, which the seed's server had: a command
-    /// line can be read by everybody on the machine.
+    /// Flags for settings. Secrets have none but `--client_key`, which the seed's server had: a command line
+    /// can be read by everybody on the machine.
     static void settings(CommandSpec spec, Set<Setting> settings) {
         for (Setting setting : settings) {
             if (setting.kind != Setting.Kind.SECRET || setting == Setting.CLIENT_KEY) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// The password of `-u`, from where nobody else can read it.
 ///
-/// The launcher moves a password that stands on the command line into the environment before Java starts,
-/// so that lists of processes never show it.
+/// The launcher moves a password that stands on the command line into the environment before Java starts, so
+/// that lists of processes never show it.
 final class Password {
     static final String VARIABLE = "COFFER_PASSWORD";
 

@@ -12,8 +12,8 @@ import java.util.Locale;
 public final class Preparation {
     private Preparation() {}
 
-    /// @param args `unpack DIRECTORY`; or `rehearse command|server DIRECTORY`, once each, under the options of
-    ///     a run; or `ready FILE`
+    /// @param args `unpack DIRECTORY`; or `rehearse command|server DIRECTORY`, once each, under the options
+    ///     of a run; or `ready FILE`
     public static void main(String[] args) throws IOException {
         switch (args[0]) {
             case "unpack" -> unpack(Path.of(args[1]));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Everything that can be configured, once: its key in `coffer.yaml`, its environment variable
-/// (`COFFER_` and the key in capitals), its flag, and its place in the reference.
+/// Everything that can be configured, once: its key in `coffer.yaml`, its environment variable (`COFFER_` and
+/// the key in capitals), its flag, and its place in the reference.
 enum Setting {
     STORE(
             Group.REPOSITORY,

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// Holds the shape of the house: the chain of modules, one door per sub-package, third parties where they belong.
+/// Holds the shape of the house: the chain of modules, one door per sub-package, third parties where they
+/// belong.
 class ArchitectureTest {
     private static final JavaClasses COFFER = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

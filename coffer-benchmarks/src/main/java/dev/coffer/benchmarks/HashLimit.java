@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 
 /// The limit of whoever takes both digests of every file: MD5 on one thread, SHA-256 on another.
 ///
-/// Takes a file with one path a line; prints the seconds until the slower one is through. Both read the
-/// files themselves, from the page cache after a first pass, so that no disk is measured.
+/// Takes a file with one path a line; prints the seconds until the slower one is through. Both read the files
+/// themselves, from the page cache after a first pass, so that no disk is measured.
 public final class HashLimit {
     private HashLimit() {}
 

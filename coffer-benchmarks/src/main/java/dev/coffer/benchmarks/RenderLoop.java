@@ -32,11 +32,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Renders pictures in a closed loop, as often as it is told to on standard input.
 ///
-/// One order a line, its words separated by tabs: mode, size and query as in the server's URL; threads; seconds;
-/// a folder to save to or `-`; then the pictures' paths. With 0 seconds each picture is rendered once. One line
-/// of JSON answers: operations, errors, seconds, CPU milliseconds of the whole JVM an operation, bytes.
+/// One order a line, its words separated by tabs: mode, size and query as in the server's URL; threads;
+/// seconds; a folder to save to or `-`; then the pictures' paths. With 0 seconds each picture is rendered
+/// once. One line of JSON answers: operations, errors, seconds, CPU milliseconds of the whole JVM an
+/// operation, bytes.
 ///
-/// The JVM lives through all orders, so that a comparison can take turns without paying for a warm-up each time.
+/// The JVM lives through all orders, so that a comparison can take turns without paying for a warm-up each
+/// time.
 public final class RenderLoop {
     private static final String ANY = "sha256-" + "0".repeat(64);
 
@@ -82,7 +84,8 @@ public final class RenderLoop {
         }
     }
 
-    /// The pictures in native memory, which is where the server reads them to, and where the C floor has them.
+    /// The pictures in native memory, which is where the server reads them to, and where the C floor has
+    /// them.
     private static List<MemorySegment> sources(Order order, Arena memory) throws IOException {
         List<MemorySegment> sources = new ArrayList<>();
         for (Path picture : order.pictures()) {

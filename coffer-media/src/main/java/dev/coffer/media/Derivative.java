@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 
 /// The bytes that a recipe made of an original, ready to be sent.
 ///
-/// Immutable and safe for use by several threads: [#bytes()] hands out a view with a position of
-/// its own.
+/// Immutable and safe for use by several threads: [#bytes()] hands out a view with a position of its own.
 public final class Derivative {
     private final PictureFormat format;
     private final int width;
@@ -52,8 +51,8 @@ public final class Derivative {
         return bytes.duplicate();
     }
 
-    /// The same derivative with its bytes outside the heap, from where a socket takes them without
-    /// another copy.
+    /// The same derivative with its bytes outside the heap, from where a socket takes them without another
+    /// copy.
     public Derivative direct() {
         if (bytes.isDirect()) {
             return this;

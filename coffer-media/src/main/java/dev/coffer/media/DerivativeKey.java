@@ -8,12 +8,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// The name of a derivative: which original, by which recipe, from which engine. Everything that
-/// changes the bytes is in
-/// it, so that bytes under a key never change.
+/// The name of a derivative: which original, by which recipe, from which engine. Everything that changes the
+/// bytes is in it, so that bytes under a key never change.
 ///
-/// Its digests are computed when it is made; comparing and looking it up afterwards costs next to
-/// nothing.
+/// Its digests are computed when it is made; comparing and looking it up afterwards costs next to nothing.
 public final class DerivativeKey {
     private static final int ETAG_BYTES = 18;
 

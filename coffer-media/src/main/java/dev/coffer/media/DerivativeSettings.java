@@ -8,9 +8,8 @@ import java.util.Optional;
 ///
 /// @param renderThreads pictures rendered at once; one a core is best, more gain nothing
 /// @param queueLength renders that may wait for a thread; the next one is refused
-/// @param queueBytes bytes of originals that may be waiting and in work together; a single larger
-/// one
-/// is let in alone
+/// @param queueBytes bytes of originals that may be waiting and in work together; a single larger one is let
+///     in alone
 /// @param queueWait how long a render waits for a thread before it is refused
 /// @param memoryBytes the most that the memory cache holds; 0 turns it off
 /// @param directory where the disk cache lies; several processes may share one

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// @param progressive whether a JPEG or PNG is written to appear as a whole first and sharpen then
 /// @param optimize whether time is spent on fewer bytes
 /// @param preserveExif whether the source's EXIF data are kept; all other metadata never are
-/// @param background what shows through where the picture is transparent: a clear one leaves it as it is
-/// in a format with an alpha channel; in one without, its colour counts and its opacity does not
+/// @param background what shows through where the picture is transparent: a clear one leaves it as it is in a
+///     format with an alpha channel; in one without, its colour counts and its opacity does not
 public record Encoding(
         Optional<PictureFormat> format,
         Quality quality,

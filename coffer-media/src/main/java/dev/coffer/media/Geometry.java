@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// Where the pixels of a resized picture come from and go to.
 ///
-/// The arithmetic is that of Pillow 5.2 under pilbox, rounding included, so that sizes are the ones its
-/// users have.
+/// The arithmetic is that of Pillow 5.2 under pilbox, rounding included, so that sizes are the ones its users
+/// have.
 ///
 /// @param source the rectangle of the picture that is seen, in its pixels
 /// @param width of the picture that comes of the rectangle

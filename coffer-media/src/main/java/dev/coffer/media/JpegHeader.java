@@ -3,8 +3,8 @@ package dev.coffer.media;
 import dev.coffer.repository.Dimensions;
 import java.util.Optional;
 
-/// Reads a JPEG's markers: its frame header, its quantisation tables, and where it matters the number of
-/// its scans.
+/// Reads a JPEG's markers: its frame header, its quantisation tables, and where it matters the number of its
+/// scans.
 final class JpegHeader {
 
     private static final int SOS = 0xda;
@@ -45,8 +45,7 @@ final class JpegHeader {
                 header.quality);
     }
 
-    /// @return whether there are several scans, for which a decoder keeps the whole picture's
-    /// coefficients
+    /// @return whether there are several scans, for which a decoder keeps the whole picture's coefficients
     private boolean walk() {
         boolean manyScans = false;
         long at = 2;

@@ -23,8 +23,8 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step
-    /// that needs all of its pixels at once.
+    /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that
+    /// needs all of its pixels at once.
     public static final class TooLarge extends MediaException {
         public TooLarge(String message) {
             super(message, null);

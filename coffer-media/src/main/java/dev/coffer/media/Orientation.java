@@ -2,8 +2,8 @@ package dev.coffer.media;
 
 import dev.coffer.media.Geometry.Rectangle;
 
-/// How a stored picture is to be turned to stand upright, by the number in its EXIF data: first by
-/// quarter turns clockwise, then mirrored left to right.
+/// How a stored picture is to be turned to stand upright, by the number in its EXIF data: first by quarter
+/// turns clockwise, then mirrored left to right.
 public enum Orientation {
     O1(0, false),
     O2(0, true),

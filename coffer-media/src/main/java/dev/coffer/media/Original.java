@@ -11,7 +11,6 @@ public interface Original {
 
     /// Brings all bytes into native memory. Called at most once, on a render thread.
     ///
-    /// @param memory asked at most once, for [#size()] bytes; what it gives is valid until the
-    /// render is done
+    /// @param memory asked at most once, for [#size()] bytes; what it gives is valid until the render is done
     MemorySegment read(SegmentAllocator memory);
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// The raster formats that are read and written.
 ///
-/// Which kinds of file are pictures here is decided by their first bytes alone, never by a name or a
-/// server; whatever is not in this list does not reach a decoder.
+/// Which kinds of file are pictures here is decided by their first bytes alone, never by a name or a server;
+/// whatever is not in this list does not reach a decoder.
 public enum PictureFormat {
     JPEG("image/jpeg", "jpg"),
     PNG("image/png", "png"),

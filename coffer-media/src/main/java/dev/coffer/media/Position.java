@@ -5,8 +5,8 @@ public sealed interface Position {
 
     Position CENTRE = new At(0.5, 0.5);
 
-    /// A share of what is cut off: 0,0 cuts nothing at the left and the top, 1,1 nothing at the right
-    /// and the bottom.
+    /// A share of what is cut off: 0,0 cuts nothing at the left and the top, 1,1 nothing at the right and the
+    /// bottom.
     ///
     /// @param x from 0 to 1
     /// @param y from 0 to 1

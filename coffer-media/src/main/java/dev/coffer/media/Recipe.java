@@ -4,8 +4,8 @@ import java.util.List;
 
 /// All that is done to a picture to make another of it: the canonical description of a derivative.
 ///
-/// A recipe says everything that tells its result from others, besides the source and the engine that
-/// follows it. Two recipes are equal exactly if their keys are.
+/// A recipe says everything that tells its result from others, besides the source and the engine that follows
+/// it. Two recipes are equal exactly if their keys are.
 ///
 /// @param steps in the order they are done; none only encodes anew
 public record Recipe(List<Step> steps, Encoding encoding) {
@@ -16,8 +16,8 @@ public record Recipe(List<Step> steps, Encoding encoding) {
 
     /// The one spelling of this recipe, for cache keys, object names and signed texts.
     ///
-    /// Short, readable, made of `a-z 0-9 . - _` alone, and stable: a recipe has the same key in every
-    /// version of this software, or the number it starts with changes. For example
+    /// Short, readable, made of `a-z 0-9 . - _` alone, and stable: a recipe has the same key in every version
+    /// of this software, or the number it starts with changes. For example
     /// `1_upright_crop-300x200-at0.5x0.5_jpeg-q90`. The grammar is in `docs/design/media.md`.
     public String key() {
         return RecipeKey.write(this);

@@ -6,8 +6,8 @@ import java.time.Duration;
 ///
 /// @param maxBytes of the source file
 /// @param maxPixels of a frame, for formats that are decoded a few rows at a time (JPEG, PNG, TIFF)
-/// @param maxWholePixels of a frame, for formats and spellings that have to be in memory as a whole
-/// (GIF, WebP, interlaced PNG, progressive JPEG), and of what is written
+/// @param maxWholePixels of a frame, for formats and spellings that have to be in memory as a whole (GIF,
+///     WebP, interlaced PNG, progressive JPEG), and of what is written
 /// @param maxSide of a source, in pixels
 /// @param maxResultWidth in pixels, also of a width that follows from a height
 /// @param maxResultHeight in pixels, also of a height that follows from a width

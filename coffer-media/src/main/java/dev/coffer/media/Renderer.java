@@ -4,10 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /// What follows a recipe.
 ///
-/// Safe for use by several threads, each with a picture of its own; always platform threads, since
-/// a
-/// render may hold its
-/// thread in foreign code.
+/// Safe for use by several threads, each with a picture of its own; always platform threads, since a render
+/// may hold its thread in foreign code.
 public interface Renderer {
 
     /// Makes the picture, on the calling thread.
@@ -16,7 +14,7 @@ public interface Renderer {
     /// @throws MediaException if the picture cannot be made; nothing is left behind
     Rendered render(MemorySegment source, Recipe recipe);
 
-    /// The revision of the machinery: the same recipe and original give the same bytes as long as
-    /// this is the same.
+    /// The revision of the machinery: the same recipe and original give the same bytes as long as this is the
+    /// same.
     String engine();
 }

@@ -15,9 +15,8 @@ public sealed interface Step {
 
     /// Turns the picture clockwise.
     ///
-    /// Quarter turns swap the sides. Any other angle keeps the size and cuts the corners off, unless
-    /// `expand` makes room for them; what was outside is black, or transparent where the picture has an
-    /// alpha channel.
+    /// Quarter turns swap the sides. Any other angle keeps the size and cuts the corners off, unless `expand`
+    /// makes room for them; what was outside is black, or transparent where the picture has an alpha channel.
     ///
     /// @param degrees from 0 to 359
     record Rotate(int degrees, boolean expand) implements Step {
@@ -28,8 +27,8 @@ public sealed interface Step {
         }
     }
 
-    /// Turns and mirrors the picture as its EXIF orientation asks, all eight of them; what is already
-    /// upright stays.
+    /// Turns and mirrors the picture as its EXIF orientation asks, all eight of them; what is already upright
+    /// stays.
     record Upright() implements Step {}
 
     /// Cuts a rectangle out. One that reaches over the picture's edge is [MediaException.Unfit].

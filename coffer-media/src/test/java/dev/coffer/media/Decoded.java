@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 
-/// A rendered picture as another decoder sees it: the JDK's, which shares no code with libvips. WebP,
-/// which the JDK does not read, goes through libvips to PNG first.
+/// A rendered picture as another decoder sees it: the JDK's, which shares no code with libvips. WebP, which
+/// the JDK does not read, goes through libvips to PNG first.
 public record Decoded(BufferedImage image) {
 
     private static final int GRID = 16;

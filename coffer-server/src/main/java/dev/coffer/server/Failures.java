@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// Tells failures to clients: the one place that knows which status each of them has.
 ///
-/// What a client did, it is told. What happened behind the server is logged, and the client is told
-/// that much.
+/// What a client did, it is told. What happened behind the server is logged, and the client is told that
+/// much.
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 

@@ -23,13 +23,11 @@ import org.eclipse.jetty.util.Callback;
 
 /// Every request comes here.
 ///
-/// What can be answered without waiting is answered on the thread that read the request: refusals,
-/// 304s, and
+/// What can be answered without waiting is answered on the thread that read the request: refusals, 304s, and
 /// pictures in memory. Everything else goes on on a virtual thread of its own, as many as
 /// [HttpLimits#requests()] at once.
 ///
-/// Addresses that were answered are remembered with the key they mean, so that a hot picture costs
-/// two
+/// Addresses that were answered are remembered with the key they mean, so that a hot picture costs two
 /// look-ups and a write.
 final class Front extends Handler.Abstract.NonBlocking {
     private static final long REMEMBERED_BYTES = 8 << 20;
@@ -167,8 +165,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    /// An address that was answered: what it means, and the header fields, which stay the same as
-    /// long as the
+    /// An address that was answered: what it means, and the header fields, which stay the same as long as the
     /// key does. The bytes are not held here, so that the memory cache alone decides about them.
     private record Hot(Pictures.Wanted wanted, DerivativeKey key, HttpFields fields) {}
 

@@ -5,8 +5,7 @@ import java.time.Duration;
 /// What clients may ask of the machine.
 ///
 /// @param connections open at once; more wait in the operating system's backlog
-/// @param requests in work at once, besides what is answered from memory; the next one is refused
-/// with 503
+/// @param requests in work at once, besides what is answered from memory; the next one is refused with 503
 /// @param headerBytes of a request, its line included
 /// @param targetLength characters of path and query; longer ones are refused with 414
 /// @param headerTime from the first byte of a request to the end of its header
@@ -33,8 +32,7 @@ public record HttpLimits(
         }
     }
 
-    /// 4,096 connections, 1,024 requests, 16 KiB of header, 8,000 characters of target, 10 seconds
-    /// for a
+    /// 4,096 connections, 1,024 requests, 16 KiB of header, 8,000 characters of target, 10 seconds for a
     /// header, 30 idle, 10 to stop.
     public static HttpLimits standard() {
         return new HttpLimits(

@@ -3,8 +3,7 @@ package dev.coffer.server;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The media types that originals are shown in; told by their first bytes, and only those that a
-/// browser
+/// The media types that originals are shown in; told by their first bytes, and only those that a browser
 /// shows without running anything.
 final class MediaTypes {
     static final String OCTETS = "application/octet-stream";

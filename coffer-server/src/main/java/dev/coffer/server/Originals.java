@@ -6,10 +6,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// The memory that originals may take which are sent as they are. Unlike derivatives they may be
-/// large, and a
-/// client may take its time; so what is lent is given back when an answer has been sent, not
-/// before.
+/// The memory that originals may take which are sent as they are. Unlike derivatives they may be large, and a
+/// client may take its time; so what is lent is given back when an answer has been sent, not before.
 final class Originals {
     private static final int KIB = 1024;
     private static final int BUDGET_KIB = 48 * KIB;
@@ -39,8 +37,7 @@ final class Originals {
         return () -> kibibytes.release(wanted);
     }
 
-    /// Makes an answer that holds what was lent until it is sent; gives it back if none can be
-    /// made.
+    /// Makes an answer that holds what was lent until it is sent; gives it back if none can be made.
     Answer holding(long bytes, Supplier<Answer> making) {
         Runnable giveBack = lend(bytes);
         try {

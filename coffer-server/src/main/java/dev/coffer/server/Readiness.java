@@ -5,8 +5,7 @@ import java.util.StringJoiner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether requests can be answered: the outcome of all checks, looked at again when it is a second
-/// old.
+/// Whether requests can be answered: the outcome of all checks, looked at again when it is a second old.
 final class Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final long FRESH_NANOS = 1_000_000_000;

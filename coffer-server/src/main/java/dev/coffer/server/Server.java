@@ -62,8 +62,7 @@ public final class Server implements AutoCloseable {
     ///
     /// @param checks what `/health/ready` looks at
     /// @throws ServerException.PortInUse if another process listens there
-    /// @throws ServerException.AddressUnusable if the address is none of this machine's, or may not
-    /// be used
+    /// @throws ServerException.AddressUnusable if the address is none of this machine's, or may not be used
     /// @throws ServerException.NotStarted if the server does not start for another reason
     public static Server start(
             ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
@@ -90,8 +89,7 @@ public final class Server implements AutoCloseable {
         return URI.create("http://" + host + ":" + port());
     }
 
-    /// Refuses new connections, lets requests in work finish within the stop time, and ends the
-    /// others.
+    /// Refuses new connections, lets requests in work finish within the stop time, and ends the others.
     @Override
     public void close() {
         try {

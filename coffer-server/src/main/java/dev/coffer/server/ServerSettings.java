@@ -9,9 +9,7 @@ import java.util.Optional;
 /// @param bind the address to listen on, a name or a number
 /// @param port to listen on; 0 for any that is free
 /// @param pilbox what a thumbnail's URL means and may ask for
-/// @param contentTypeFromImage whether a fetched picture is given its own media type rather than
-/// the
-///     origin's
+/// @param contentTypeFromImage whether a fetched picture is given its own media type rather than the origin's
 /// @param web how pictures are fetched
 /// @param limits what clients may ask of the machine
 /// @param accessLog whether each request is a line in the log `dev.coffer.server.access`
@@ -39,14 +37,11 @@ public record ServerSettings(
                 "127.0.0.1", 8888, PilboxSettings.DEFAULT, false, WebSettings.standard(), HttpLimits.standard(), false);
     }
 
-    /// These settings with one option read from its text: those of the seed's server under their
-    /// names
-    /// there (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on),
-    /// and
-    /// `bind`, `allow_private`, `max_source_bytes`, `access_log`.
+    /// These settings with one option read from its text: those of the seed's server under their names there
+    /// (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on), and `bind`,
+    /// `allow_private`, `max_source_bytes`, `access_log`.
     ///
-    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its
-    /// values; the
+    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the
     ///     message is one line that names both
     public ServerSettings with(String option, String value) {
         Optional<WebSettings> changed = web.with(option, value);

@@ -11,11 +11,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Closes connections whose client takes too long over a request, however steadily it drips.
 ///
-/// An idle time does not end those. So once in a while each connection is looked at: bytes that
-/// have come since the
-/// last whole header are a header being sent, or a body that nobody asked for, and that may not
-/// last. HTTP/2 bounds
-/// this by itself.
+/// An idle time does not end those. So once in a while each connection is looked at: bytes that have come
+/// since the last whole header are a header being sent, or a body that nobody asked for, and that may not
+/// last. HTTP/2 bounds this by itself.
 final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener {
     private final Scheduler scheduler;
     private final long limitNanos;

@@ -20,9 +20,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A fetched picture in a temporary file, which is gone when this is closed. For one thread, but
-/// for
-/// [#read].
+/// A fetched picture in a temporary file, which is gone when this is closed. For one thread, but for [#read].
 final class Spool implements Original, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String PREFIX = "coffer-fetch-";

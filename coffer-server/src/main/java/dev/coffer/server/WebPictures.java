@@ -29,11 +29,8 @@ import org.eclipse.jetty.http.HttpHeader;
 
 /// Answers made of pictures on the web, as pilbox makes them.
 ///
-/// A picture is fetched for each request, into a temporary file; its derivative is named by the
-/// digest of
-/// what came, and so found again where the same came before. What the origin says about caching is
-/// passed
-/// on.
+/// A picture is fetched for each request, into a temporary file; its derivative is named by the digest of
+/// what came, and so found again where the same came before. What the origin says about caching is passed on.
 final class WebPictures implements AutoCloseable {
     private final Derivatives derivatives;
     private final Originals originals;

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param maxRequests fetches at once; more wait, for as long as a fetch may take
 /// @param timeout of one fetch, from resolving the name to the last byte
 /// @param maxBytes of a picture
-/// @param allowPrivate whether loopback, link-local and private addresses, and any port, may be
-///     connected to
+/// @param allowPrivate whether loopback, link-local and private addresses, and any port, may be connected to
 /// @param userAgent what origins are told that asks them
 /// @param caCerts a PEM file of authorities that are trusted instead of the platform's
 /// @param temporary where fetched pictures lie while they are worked on

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
-/// What pilbox was seen to answer, asked of this server over HTTP, with pictures from a real
-/// origin.
+/// What pilbox was seen to answer, asked of this server over HTTP, with pictures from a real origin.
 class PilboxGoldenTest {
     /// Rows that are answered otherwise on purpose: the status that is right, and why.
     private static final Map<String, Integer> IMPROVED = Map.of(
@@ -58,8 +57,7 @@ class PilboxGoldenTest {
         }
     }
 
-    /// The settings of one of the golden applications. Where it names no hosts, pilbox fetches from
-    /// all; here
+    /// The settings of one of the golden applications. Where it names no hosts, pilbox fetches from all; here
     /// that has to be said, as does that the origin is on this machine.
     private static ServerSettings settings(String app) {
         ServerSettings settings = ServerSettings.standard().with("allow_private", "true");

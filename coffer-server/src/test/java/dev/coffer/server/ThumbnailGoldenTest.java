@@ -16,8 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /// What md5s3stash's thumbnail server was seen to answer, asked of this server over HTTP.
 ///
-/// Told otherwise on purpose: `Cache-Control` adds `immutable`; there is no `Last-Modified`, since
-/// it would
+/// Told otherwise on purpose: `Cache-Control` adds `immutable`; there is no `Last-Modified`, since it would
 /// need the store to be asked for each picture, and the strong ETag says more.
 class ThumbnailGoldenTest {
     private static final Set<String> OTHERWISE = Set.of("Cache-Control", "Last-Modified");

@@ -16,9 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Golden vectors: what the seed systems were seen to do, as data.
 ///
-/// The vectors and our own synthetic pictures are resources of this module. The seeds' test pictures
-/// carry licences of their own and are not part of the project: rows that need them run where
-/// [#hasPicture] says that they are there.
+/// The vectors and our own synthetic pictures are resources of this module. The seeds' test pictures carry
+/// licences of their own and are not part of the project: rows that need them run where [#hasPicture] says
+/// that they are there.
 ///
 /// Safe for use by several threads.
 public final class Golden {

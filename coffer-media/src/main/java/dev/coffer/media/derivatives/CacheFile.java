@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// How a derivative lies in a file of the disk cache: a header of 64 bytes, the format's name, the
-/// picture.
+/// How a derivative lies in a file of the disk cache: a header of 64 bytes, the format's name, the picture.
 ///
 /// ```
 /// offset  bytes
@@ -23,10 +22,8 @@ import java.util.zip.CRC32C;
 /// 64             the format's name in ASCII, then the picture, then nothing
 /// ```
 ///
-/// The sum finds every flipped bit and every torn write; it is not meant to hold against somebody
-/// who
-/// may write into the
-/// directory.
+/// The sum finds every flipped bit and every torn write; it is not meant to hold against somebody who may
+/// write into the directory.
 final class CacheFile {
     private static final byte[] MAGIC = "CofferD1".getBytes(StandardCharsets.US_ASCII);
     private static final int SUMMED_FROM = 16;

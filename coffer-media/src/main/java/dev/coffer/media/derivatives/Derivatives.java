@@ -24,15 +24,11 @@ import java.util.function.Supplier;
 
 /// Derivatives, found or made: in memory, else on disk, else rendered from the original.
 ///
-/// - A key is rendered once at a time. Everybody who asks meanwhile waits for the same outcome;
-/// whoever
-/// stops waiting
-///   takes nothing from the others.
-/// - Everything is bounded: caches in bytes, renders by threads, waiting by number, bytes and time.
-/// What is beyond is
-///   [MediaException.Overloaded], at once or after the bound on waiting.
-/// - A picture that cannot be rendered is remembered for a while, so that asking again costs
-/// nothing.
+/// - A key is rendered once at a time. Everybody who asks meanwhile waits for the same outcome; whoever stops
+///   waiting takes nothing from the others.
+/// - Everything is bounded: caches in bytes, renders by threads, waiting by number, bytes and time. What is
+///   beyond is [MediaException.Overloaded], at once or after the bound on waiting.
+/// - A picture that cannot be rendered is remembered for a while, so that asking again costs nothing.
 /// - What is in memory is answered without touching the catalogue, the store or the disk.
 ///
 /// Safe for use by several threads. Callers that may have to wait should be on virtual threads.
@@ -63,8 +59,7 @@ public final class Derivatives implements AutoCloseable {
     }
 
     /// @param renderer stays the caller's to close, after this
-    /// @throws java.io.UncheckedIOException if the disk cache's directory is not there and cannot
-    /// be made
+    /// @throws java.io.UncheckedIOException if the disk cache's directory is not there and cannot be made
     public static Derivatives open(BlobSource blobs, Renderer renderer, DerivativeSettings settings) {
         Optional<DiskCache> disk = settings.directory()
                 .filter(directory -> settings.diskBytes() > 0)
@@ -99,8 +94,8 @@ public final class Derivatives implements AutoCloseable {
 
     /// Finds the derivative of bytes that the caller has at hand, or makes it.
     ///
-    /// @param original whose SHA-256 is the original that `key` names; read on another thread,
-    /// while this call waits
+    /// @param original whose SHA-256 is the original that `key` names; read on another thread, while this
+    ///     call waits
     /// @throws MediaException if the picture cannot be rendered, or not now
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Derivative findOrMake(DerivativeKey key, Original original) {

@@ -23,18 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /// Derivatives in a directory that does not outgrow a number of bytes.
 ///
-/// Files are named by the key's digest and written to a temporary name first, so that a reader sees
-/// all
-/// of one or nothing.
-/// Each is checked when it is read; what does not check is removed, and the derivative is made
-/// again. A
-/// file's time of
-/// modification is the time of its last use; those unused for longest go first.
+/// Files are named by the key's digest and written to a temporary name first, so that a reader sees all of
+/// one or nothing. Each is checked when it is read; what does not check is removed, and the derivative is
+/// made again. A file's time of modification is the time of its last use; those unused for longest go first.
 ///
-/// Several threads and several processes may use one directory. Nothing here ever fails a request:
-/// a
-/// cache that cannot be
-/// read or written is passed by, and says so once in the log.
+/// Several threads and several processes may use one directory. Nothing here ever fails a request: a cache
+/// that cannot be read or written is passed by, and says so once in the log.
 final class DiskCache implements AutoCloseable {
     static final int NAME_LENGTH = 64;
 

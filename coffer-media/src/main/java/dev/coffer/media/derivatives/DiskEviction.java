@@ -28,16 +28,10 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps a cache directory below its limit by removing the files that were not used for longest.
 ///
-/// The directory is looked through in the background whenever this process has written a twentieth
-/// of
-/// the limit. Files go
-/// until four fifths are left, so that two processes that do not see each other's writes stay below
-/// the
-/// limit between two
-/// looks. One process looks at a time, under a lock on the file `lock`. Writers that are faster
-/// than
-/// the removal are told
-/// that there is no room.
+/// The directory is looked through in the background whenever this process has written a twentieth of the
+/// limit. Files go until four fifths are left, so that two processes that do not see each other's writes stay
+/// below the limit between two looks. One process looks at a time, under a lock on the file `lock`. Writers
+/// that are faster than the removal are told that there is no room.
 final class DiskEviction implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskEviction.class);
     private static final String LOCK = "lock";
@@ -114,9 +108,8 @@ final class DiskEviction implements AutoCloseable {
         }
     }
 
-    /// Two walks: one adds up bytes by the second of last use, which is all that has to be
-    /// remembered of a million files;
-    /// one removes what is older than the second that follows from it.
+    /// Two walks: one adds up bytes by the second of last use, which is all that has to be remembered of a
+    /// million files; one removes what is older than the second that follows from it.
     ///
     /// @return the bytes that are left
     private long removeOldest() throws IOException {
@@ -164,8 +157,8 @@ final class DiskEviction implements AutoCloseable {
         }
     }
 
-    /// Visits the files that the cache wrote and no others: whoever points it at a directory of his
-    /// own loses nothing.
+    /// Visits the files that the cache wrote and no others: whoever points it at a directory of his own loses
+    /// nothing.
     private void walk(Visit visit) throws IOException {
         Files.walkFileTree(root, Set.of(), 2, new SimpleFileVisitor<>() {
             @Override

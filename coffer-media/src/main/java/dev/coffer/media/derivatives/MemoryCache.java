@@ -6,11 +6,9 @@ import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import java.util.Optional;
 
-/// The derivatives asked for most and last, up to a number of bytes. Safe for use by several
-/// threads.
+/// The derivatives asked for most and last, up to a number of bytes. Safe for use by several threads.
 final class MemoryCache {
-    /// What an entry costs beside its bytes: key, recipe, nodes; measured at some 400 and rounded
-    /// up.
+    /// What an entry costs beside its bytes: key, recipe, nodes; measured at some 400 and rounded up.
     private static final int OVERHEAD = 512;
 
     private final Cache<DerivativeKey, Held> cache;
@@ -45,9 +43,8 @@ final class MemoryCache {
         cache.cleanUp();
     }
 
-    /// Moves the bytes out of the heap at the second use: a derivative that is asked for once is
-    /// not worth a native
-    /// allocation, which only a full collection gives back.
+    /// Moves the bytes out of the heap at the second use: a derivative that is asked for once is not worth a
+    /// native allocation, which only a full collection gives back.
     private static final class Held {
         private volatile Derivative derivative;
         private volatile boolean used;

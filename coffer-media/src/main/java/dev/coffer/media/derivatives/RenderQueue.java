@@ -15,17 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many
-/// bytes
-/// they bring and
-/// how long they wait.
+/// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many bytes they
+/// bring and how long they wait.
 ///
-/// Platform threads, because a foreign call would pin the carrier of a virtual one; as many as
-/// cores,
-/// because a picture
-/// keeps a core busy. Safe for use by several threads; a caller waits on its own thread, which may
-/// be
-/// virtual.
+/// Platform threads, because a foreign call would pin the carrier of a virtual one; as many as cores, because
+/// a picture keeps a core busy. Safe for use by several threads; a caller waits on its own thread, which may
+/// be virtual.
 final class RenderQueue implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
@@ -56,8 +51,7 @@ final class RenderQueue implements AutoCloseable {
     ///
     /// @param sourceBytes the size of the original
     /// @throws MediaException.Overloaded if no thread was free in time, or too much waits already
-    /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on
-    /// to its end
+    /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on to its end
     Rendered render(long sourceBytes, Work work) throws InterruptedException {
         admit(sourceBytes);
         Ticket ticket = new Ticket(sourceBytes, work);
@@ -108,8 +102,8 @@ final class RenderQueue implements AutoCloseable {
                 "too many pictures wait to be rendered (" + waiting() + " in the queue); try again in a moment");
     }
 
-    /// A place in the queue. It is either begun by a render thread or withdrawn by its owner,
-    /// whoever comes first.
+    /// A place in the queue. It is either begun by a render thread or withdrawn by its owner, whoever comes
+    /// first.
     private final class Ticket implements Runnable {
         private final long sourceBytes;
         private final AtomicBoolean taken = new AtomicBoolean();

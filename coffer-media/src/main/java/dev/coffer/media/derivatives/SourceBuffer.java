@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Native memory for the originals that one render thread works on, one after the other.
 ///
-/// Memory up to [#KEPT] bytes is kept for the next original; what a larger one took is given back
-/// at
-/// once. For one
-/// thread.
+/// Memory up to [#KEPT] bytes is kept for the next original; what a larger one took is given back at once.
+/// For one thread.
 final class SourceBuffer implements SegmentAllocator {
     private static final long FIRST = 1 << 20;
     private static final long KEPT = 16 << 20;
@@ -18,8 +16,7 @@ final class SourceBuffer implements SegmentAllocator {
     private MemorySegment kept = MemorySegment.NULL;
     private @Nullable Arena large;
 
-    /// @return memory with whatever the last original left in it; valid until the next call or
-    /// [#clear()]
+    /// @return memory with whatever the last original left in it; valid until the next call or [#clear()]
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
         clear();

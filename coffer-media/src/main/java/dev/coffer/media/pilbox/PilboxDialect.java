@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /// Reads pilbox's URLs into recipes.
 ///
-/// Options are checked in pilbox's order, so that a request with several faults gets the answer it
-/// always got. Any string whatever gives an outcome; nothing is thrown. Safe for use by several threads.
+/// Options are checked in pilbox's order, so that a request with several faults gets the answer it always
+/// got. Any string whatever gives an outcome; nothing is thrown. Safe for use by several threads.
 ///
 /// @see "docs/protocol/pilbox.md"
 public final class PilboxDialect {
@@ -32,8 +32,8 @@ public final class PilboxDialect {
     ///
     /// @param option its name there, as `max_resize_width` or `background`
     /// @param value lists are separated by commas
-    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values;
-    /// the message is one line that names both
+    /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the
+    ///     message is one line that names both
     public static PilboxSettings with(PilboxSettings settings, String option, String value) {
         return SettingsReader.with(settings, option, value);
     }
@@ -57,8 +57,8 @@ public final class PilboxDialect {
 
     /// `/{mode}/{W}x{H}/{digest}`, with pilbox's options in the query; what the path says wins.
     ///
-    /// EXIF orientation is applied first. Where `op` leaves `resize` out, it is done last all the same,
-    /// so that the size is that of the path.
+    /// EXIF orientation is applied first. Where `op` leaves `resize` out, it is done last all the same, so
+    /// that the size is that of the path.
     ///
     /// @param mode the path's first part
     /// @param size the path's second part; either side of the `x` may be empty
@@ -85,8 +85,8 @@ public final class PilboxDialect {
 
     /// How a failed rendering is told to a client of pilbox.
     ///
-    /// [MediaException.Unavailable] and [MediaException.Overloaded] say nothing of the request and have
-    /// no place here: the caller answers them with a 503.
+    /// [MediaException.Unavailable] and [MediaException.Overloaded] say nothing of the request and have no
+    /// place here: the caller answers them with a 503.
     ///
     /// @throws IllegalArgumentException if `failure` is one of them
     public static PilboxOutcome.Refusal refusal(MediaException failure) {

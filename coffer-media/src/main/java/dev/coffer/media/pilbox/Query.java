@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The parameters of a URL's query. Where a name comes twice, the last value counts; broken escapes
-/// stand for themselves.
+/// The parameters of a URL's query. Where a name comes twice, the last value counts; broken escapes stand for
+/// themselves.
 final class Query {
 
     private final Map<String, String> values = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// pilbox's signature of a query: HMAC-SHA1 over its text without the `sig` parameter.
 ///
-/// Unlike the original, only a parameter named `sig` is left out, it may stand anywhere, and there may
-/// be only one: everything else is covered.
+/// Unlike the original, only a parameter named `sig` is left out, it may stand anywhere, and there may be
+/// only one: everything else is covered.
 final class Signature {
 
     private static final String NAME = "sig=";

@@ -130,8 +130,8 @@ final class Colours {
         return labelled(sheet, Image.SRGB);
     }
 
-    /// The parts of a colour as an image of so many bands has them: grey, grey and alpha, RGB, or RGB
-    /// and alpha.
+    /// The parts of a colour as an image of so many bands has them: grey, grey and alpha, RGB, or RGB and
+    /// alpha.
     static double[] parts(Colour colour, int bands) {
         return switch (bands) {
             case 1 -> new double[] {colour.red()};
@@ -145,8 +145,8 @@ final class Colours {
         return colour.red() == colour.green() && colour.green() == colour.blue();
     }
 
-    /// Ink on white paper, without a profile that would say which ink: what is left of each light after
-    /// its ink and after black. Decoders hand over Adobe's inverted CMYK turned the right way already.
+    /// Ink on white paper, without a profile that would say which ink: what is left of each light after its
+    /// ink and after black. Decoders hand over Adobe's inverted CMYK turned the right way already.
     private static Image fromCmyk(Image image) {
         Image light = image.cast(Image.UCHAR).then("invert").image();
         Image black = light.then("extract_band").with("band", 3).image();
@@ -174,8 +174,7 @@ final class Colours {
         return copy;
     }
 
-    /// Whether a profile calls itself sRGB in its description, as nearly every picture's does that has
-    /// one.
+    /// Whether a profile calls itself sRGB in its description, as nearly every picture's does that has one.
     private static boolean isSrgb(MemorySegment profile) {
         int length = (int) Math.min(profile.byteSize(), 4096);
         byte[] start = profile.asSlice(0, length).toArray(JAVA_BYTE);

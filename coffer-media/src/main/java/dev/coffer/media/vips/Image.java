@@ -2,8 +2,7 @@ package dev.coffer.media.vips;
 
 import java.lang.foreign.MemorySegment;
 
-/// An image of libvips: a promise of pixels, computed when somebody asks for them. Lives as long as its
-/// job.
+/// An image of libvips: a promise of pixels, computed when somebody asks for them. Lives as long as its job.
 record Image(Job job, MemorySegment pointer) {
 
     // VipsBandFormat, VipsInterpretation and others, as numbered in the C headers

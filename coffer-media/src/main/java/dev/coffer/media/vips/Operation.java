@@ -5,8 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import dev.coffer.media.MediaException;
 import java.lang.foreign.MemorySegment;
 
-/// One call of a libvips operation, by name. Every value is set as a typed property; no text is ever
-/// parsed.
+/// One call of a libvips operation, by name. Every value is set as a typed property; no text is ever parsed.
 final class Operation {
 
     private final Job job;

@@ -18,9 +18,9 @@ import java.lang.foreign.MemorySegment;
 
 /// Follows one recipe for one source.
 ///
-/// Nothing is computed until the end, so the order here is one of promises. A resize that comes first
-/// decodes fewer pixels, works in the source's own colours and orientation, and leaves the rest to do on
-/// a small picture.
+/// Nothing is computed until the end, so the order here is one of promises. A resize that comes first decodes
+/// fewer pixels, works in the source's own colours and orientation, and leaves the rest to do on a small
+/// picture.
 final class Pipeline {
 
     private static final int TINY = 100; // pixels: sides below show what a hasty decoder left out, and cost little
@@ -115,8 +115,8 @@ final class Pipeline {
         }
     }
 
-    /// Has the decoder shrink, as long as no side gets smaller than wanted, and tells where the
-    /// rectangle is then.
+    /// Has the decoder shrink, as long as no side gets smaller than wanted, and tells where the rectangle is
+    /// then.
     private Rectangle decodeLess(Rectangle rectangle, int width, int height) {
         double room = Math.min((double) rectangle.width() / width, (double) rectangle.height() / height);
         int before = image.width();

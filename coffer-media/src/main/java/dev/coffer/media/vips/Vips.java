@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// The C functions of libvips, GObject and GLib that are called here, and nothing more.
 ///
-/// Touching this class initialises libvips for the process: one thread a picture, no cache of
-/// operations, no loaders that its authors call untrusted.
+/// Touching this class initialises libvips for the process: one thread a picture, no cache of operations, no
+/// loaders that its authors call untrusted.
 final class Vips {
 
     private static final Logger LOG = LoggerFactory.getLogger(Vips.class);
@@ -204,8 +204,7 @@ final class Vips {
         }
     }
 
-    /// The image's pixels, computed and in memory; null if they could not be. The caller owns the
-    /// reference.
+    /// The image's pixels, computed and in memory; null if they could not be. The caller owns the reference.
     static MemorySegment copyMemory(MemorySegment image) {
         return callAddress(COPY_MEMORY, image);
     }

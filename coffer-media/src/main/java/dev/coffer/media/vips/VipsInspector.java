@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Decodes pictures to their end to see whether all of their bytes are there.
 ///
 /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the
-/// header alone is looked at. Safe for use by several threads, of either kind; as many pictures are
-/// decoded at once as there are cores.
+/// header alone is looked at. Safe for use by several threads, of either kind; as many pictures are decoded
+/// at once as there are cores.
 ///
 /// @param limits a picture that passes them is only judged by its header
 record VipsInspector(RenderLimits limits) implements PictureInspector {

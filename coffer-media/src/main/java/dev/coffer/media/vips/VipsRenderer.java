@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 /// Follows recipes with libvips, in process and on the calling thread.
 ///
 /// Safe for use by several threads, each of which does one rendering at a time. They must be platform
-/// threads: a foreign call holds on to the carrier of a virtual one. Use a bounded pool, as many threads
-/// as there are cores. No memory is kept between renderings.
+/// threads: a foreign call holds on to the carrier of a virtual one. Use a bounded pool, as many threads as
+/// there are cores. No memory is kept between renderings.
 public final class VipsRenderer implements dev.coffer.media.Renderer {
 
-    /// How many times more pixels than wanted a JPEG's decoder has to leave; 1 takes the most that it
-    /// can shrink. The measurements behind the default are in decision 0005.
+    /// How many times more pixels than wanted a JPEG's decoder has to leave; 1 takes the most that it can
+    /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
     private static final int REVISION = 1; // to be raised whenever the same recipe gives other bytes
@@ -37,13 +37,13 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         return open(limits, DEFAULT_SHRINK_MARGIN);
     }
 
-    /// Loads libvips, once a process: the path in the system property `coffer.vips` or else the
-    /// environment variable `COFFER_VIPS` (`system` stands for the operating system's), else the one
-    /// bundled with Coffer, else the operating system's.
+    /// Loads libvips, once a process: the path in the system property `coffer.vips` or else the environment
+    /// variable `COFFER_VIPS` (`system` stands for the operating system's), else the one bundled with Coffer,
+    /// else the operating system's.
     ///
     /// @param shrinkMargin from 1 up, see [#DEFAULT_SHRINK_MARGIN]
-    /// @throws MediaException.Unavailable if there is none, or it does not load; the message says where
-    /// was looked
+    /// @throws MediaException.Unavailable if there is none, or it does not load; the message says where was
+    ///     looked
     public static VipsRenderer open(RenderLimits limits, double shrinkMargin) {
         if (!(shrinkMargin >= 1)) {
             throw new IllegalArgumentException("a shrink margin is at least 1: " + shrinkMargin);
@@ -52,11 +52,11 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         return new VipsRenderer(limits, shrinkMargin);
     }
 
-    /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their
-    /// bytes are there.
+    /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their bytes
+    /// are there.
     ///
-    /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded,
-    /// the header alone is looked at. Safe for use by several threads, of either kind.
+    /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the
+    /// header alone is looked at. Safe for use by several threads, of either kind.
     ///
     /// @param limits a picture that passes them is only judged by its header
     public static PictureInspector inspector(RenderLimits limits) {
@@ -65,9 +65,9 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
 
     /// Makes a picture of another.
     ///
-    /// Only formats of [dev.coffer.media.PictureFormat] are decoded; size, frames and scans are read off
-    /// the header and held against the limits before. Of an animation the first frame is taken. Colours
-    /// are converted to sRGB.
+    /// Only formats of [dev.coffer.media.PictureFormat] are decoded; size, frames and scans are read off the
+    /// header and held against the limits before. Of an animation the first frame is taken. Colours are
+    /// converted to sRGB.
     ///
     /// @param source a whole file; native memory is used in place, and must not change meanwhile
     /// @throws MediaException if there is no such picture to be had
@@ -84,9 +84,9 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         }
     }
 
-    /// A short word that changes whenever the same recipe may give other bytes: the library's version,
-    /// the revision of the pipeline, and the margin if it is not the default. For ETags and the keys of
-    /// stored derivatives.
+    /// A short word that changes whenever the same recipe may give other bytes: the library's version, the
+    /// revision of the pipeline, and the margin if it is not the default. For ETags and the keys of stored
+    /// derivatives.
     public String engine() {
         return "vips" + Vips.version() + "-r" + REVISION
                 + (shrinkMargin == DEFAULT_SHRINK_MARGIN ? "" : "-m" + shrinkMargin);

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /// A Ceph RADOS Gateway: a real distributed store, here on one machine and in memory.
 ///
-/// It accepts SHA-256 checksums without verifying them, and ignores the precondition of a multipart
-/// upload. Where Ceph cannot be installed, the environment variable `COFFER_CEPH=none` leaves the tests
-/// on it out; see [OnCeph].
+/// It accepts SHA-256 checksums without verifying them, and ignores the precondition of a multipart upload.
+/// Where Ceph cannot be installed, the environment variable `COFFER_CEPH=none` leaves the tests on it out;
+/// see [OnCeph].
 public final class CephRgw {
     private static final String ACCESS_KEY = "coffer";
     private static final String SECRET_KEY = "coffer-secret-key";

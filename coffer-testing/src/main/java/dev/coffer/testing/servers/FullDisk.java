@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 /// A small file system of a test's own, to be filled or made read-only: on Linux a tmpfs (as root, or by
 /// `sudo` where that asks for no password), on macOS a disk image.
 ///
-/// Where neither is permitted, the environment variable `COFFER_SMALL_DISK` may name a directory on a
-/// file system of at most 64 MiB.
+/// Where neither is permitted, the environment variable `COFFER_SMALL_DISK` may name a directory on a file
+/// system of at most 64 MiB.
 public final class FullDisk implements AutoCloseable {
     private final Path directory;
     private final List<String> unmount;

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A child process that cannot outlive this JVM: it runs under `servers/while-parent-lives`, which ends
-/// it, and removes its directory, as soon as the pipe from here closes.
+/// A child process that cannot outlive this JVM: it runs under `servers/while-parent-lives`, which ends it,
+/// and removes its directory, as soon as the pipe from here closes.
 final class GuardedProcess {
     private final Process process;
     private final Path log;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Marks tests that need [CephRgw].
 ///
-/// They run, and fail where Ceph is missing, unless the environment says `COFFER_CEPH=none`; then each
-/// class is left out with a line on standard error.
+/// They run, and fail where Ceph is missing, unless the environment says `COFFER_CEPH=none`; then each class
+/// is left out with a line on standard error.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnCeph.Condition.class)
