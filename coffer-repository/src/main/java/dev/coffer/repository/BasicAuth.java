@@ -5,8 +5,8 @@ import java.util.Base64;
 
 /// A user's name and password for an origin that asks for them (RFC 7617, in UTF-8).
 ///
-/// Sent over https only, never to an S3 host, and never to another origin than the one that was asked for.
-/// It does not print the password.
+/// Sent over https only, never to an S3 host, and never to another origin than the one that was asked for. It
+/// does not print the password.
 ///
 /// @param user without a colon
 public record BasicAuth(String user, String password) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /// The address of a blob: the digest of its bytes.
 ///
-/// Written `sha256-<64 hex>` or `md5-<32 hex>`; bare hex is accepted by its length, in either case.
-/// SHA-256 is the identity. An MD5 is an alias, for the buckets and URLs that have it, and may turn out to
-/// be ambiguous.
+/// Written `sha256-<64 hex>` or `md5-<32 hex>`; bare hex is accepted by its length, in either case. SHA-256
+/// is the identity. An MD5 is an alias, for the buckets and URLs that have it, and may turn out to be
+/// ambiguous.
 public sealed interface BlobId {
 
     /// The identity of a blob.

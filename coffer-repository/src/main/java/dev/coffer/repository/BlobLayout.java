@@ -7,18 +7,17 @@ import java.util.UUID;
 
 /// Where the object of a blob lies, from its digest.
 ///
-/// [Incarnations] is Coffer's own and the only one that can delete safely: no object name is ever used
-/// twice. [Simple] and [Multibucket] are md5s3stash's, bit for bit; their object name is the digest, so
-/// they are append-only.
+/// [Incarnations] is Coffer's own and the only one that can delete safely: no object name is ever used twice.
+/// [Simple] and [Multibucket] are md5s3stash's, bit for bit; their object name is the digest, so they are
+/// append-only.
 public sealed interface BlobLayout {
 
-    /// The name of this layout and its parameters as the catalogue writes it; two layouts are the same
-    /// place exactly when these are equal.
+    /// The name of this layout and its parameters as the catalogue writes it; two layouts are the same place
+    /// exactly when these are equal.
     String place();
 
     /// Coffer's own: `<prefix>/blobs/<sha256 hex>/<incarnation>` in one bucket. A blob that is deleted and
-    /// stashed again
-    /// comes back as another incarnation, so that a late deletion of the old one cannot hit it.
+    /// stashed again comes back as another incarnation, so that a late deletion of the old one cannot hit it.
     ///
     /// @param prefix without slashes at its ends; empty for none
     record Incarnations(String bucket, String prefix) implements BlobLayout {
@@ -128,10 +127,9 @@ public sealed interface BlobLayout {
 
     /// The shard of a digest in a [Multibucket] layout: one of `0-9 a-z`.
     ///
-    /// md5s3stash read the first two hex digits as if they were decimal and the wrong way round, first +
-    /// 10 × second,
-    /// and wrote the remainder by 36 in base 36. Existing buckets are filled that way, so it stays. Of the
-    /// 36 shards some are never used.
+    /// md5s3stash read the first two hex digits as if they were decimal and the wrong way round, first + 10 ×
+    /// second, and wrote the remainder by 36 in base 36. Existing buckets are filled that way, so it stays.
+    /// Of the 36 shards some are never used.
     static String shard(BlobId id) {
         int first = Character.digit(id.hex().charAt(0), 16);
         int second = Character.digit(id.hex().charAt(1), 16);

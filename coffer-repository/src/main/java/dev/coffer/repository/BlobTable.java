@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The statements on blobs and their sources, for one place. Each method is one statement or a few within
-/// the caller's transaction; the steps T1, T2 and T4 of a stash are made of them.
+/// The statements on blobs and their sources, for one place. Each method is one statement or a few within the
+/// caller's transaction; the steps T1, T2 and T4 of a stash are made of them.
 final class BlobTable {
     private static final String COLUMNS =
             "b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type," + " b.width, b.height, b.damage";

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// The blobs of a repository: a catalogue that knows them and a store that has their bytes.
 ///
-/// In a [BlobLayout.Keyed] layout, a blob that the catalogue does not know is looked for in the bucket
-/// too, under the digest it is keyed by.
+/// In a [BlobLayout.Keyed] layout, a blob that the catalogue does not know is looked for in the bucket too,
+/// under the digest it is keyed by.
 ///
 /// Whatever is read is checked against its digest. The bytes of a folder store's file are hashed once and
 /// then remembered by path, inode, modification time and size.

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /// The blobs of an md5s3stash bucket that has no catalogue: what lies under the digest is the blob.
 ///
-/// Only the kind of digest that a layout is keyed by can be looked up. Whatever is read is checked
-/// against it, so an object under a wrong name is [RepositoryException.Corrupt], never served.
+/// Only the kind of digest that a layout is keyed by can be looked up. Whatever is read is checked against
+/// it, so an object under a wrong name is [RepositoryException.Corrupt], never served.
 ///
 /// Safe for use by several threads.
 public final class BucketBlobs implements BlobSource {

@@ -2,8 +2,8 @@ package dev.coffer.repository;
 
 /// The database of a catalogue: SQLite or PostgreSQL.
 ///
-/// Failures come out as [RepositoryException.CatalogueUnavailable], or as [ConstraintViolated] where the
-/// data said no.
+/// Failures come out as [RepositoryException.CatalogueUnavailable], or as [ConstraintViolated] where the data
+/// said no.
 interface Database extends AutoCloseable {
 
     /// Work over one connection.

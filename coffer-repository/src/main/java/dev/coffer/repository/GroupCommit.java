@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Transactions of many threads, committed together.
 ///
-/// A durable commit waits for the disk, about two milliseconds; so all operations that wait go into the
-/// next transaction, in the order of their keys (which keeps two hosts from deadlocking). Each gets its
-/// own outcome: where one fails, the transaction is undone and each is run alone, so that none spoils
-/// another.
+/// A durable commit waits for the disk, about two milliseconds; so all operations that wait go into the next
+/// transaction, in the order of their keys (which keeps two hosts from deadlocking). Each gets its own
+/// outcome: where one fails, the transaction is undone and each is run alone, so that none spoils another.
 ///
 /// There is no thread of its own: one of those who wait does the work for all.
 final class GroupCommit {

@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Takes bytes in once: digests, size and first bytes; and writes them to a file, where they are to be
-/// kept.
+/// Takes bytes in once: digests, size and first bytes; and writes them to a file, where they are to be kept.
 ///
 /// For one thread, which closes it.
 final class Intake extends OutputStream {

@@ -14,8 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced or
-/// removed.
+/// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced or removed.
 ///
 /// A blob is held when its object is really there. The catalogue, where there is one, adds what the bucket
 /// does not know: sources, and the SHA-256 of what lies under an MD5.

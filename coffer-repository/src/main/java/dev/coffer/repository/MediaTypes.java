@@ -153,8 +153,8 @@ final class MediaTypes {
         return false;
     }
 
-    /// Whether the bytes are without any pattern (encrypted, random), which Tika takes a millisecond to
-    /// find out.
+    /// Whether the bytes are without any pattern (encrypted, random), which Tika takes a millisecond to find
+    /// out.
     private static boolean isNoise(byte[] head) {
         if (head.length < RARE) {
             return false;

@@ -4,12 +4,11 @@ import java.util.Set;
 
 /// Which places of the network may be fetched from.
 ///
-/// @param allowPrivate whether loopback, link-local, private and other inner addresses may be connected
-/// to, and any port
+/// @param allowPrivate whether loopback, link-local, private and other inner addresses may be connected to,
+///     and any port
 /// @param ports the ports that may be connected to
-/// @param hosts the only hosts that may be asked, redirects included, in lower case; empty for any. An
-/// entry that begins
-///     with a dot stands for all hosts below that domain
+/// @param hosts the only hosts that may be asked, redirects included, in lower case; empty for any. An entry
+///     that begins with a dot stands for all hosts below that domain
 public record NetworkRules(boolean allowPrivate, Set<Integer> ports, Set<String> hosts) {
     private static final Set<Integer> WEB = Set.of(80, 443);
 

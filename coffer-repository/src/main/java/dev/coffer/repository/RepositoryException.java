@@ -3,8 +3,8 @@ package dev.coffer.repository;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Why a repository did not do what it was asked, beyond what a [dev.coffer.store.StoreException] says of
-/// its store.
+/// Why a repository did not do what it was asked, beyond what a [dev.coffer.store.StoreException] says of its
+/// store.
 public abstract sealed class RepositoryException extends RuntimeException {
 
     private RepositoryException(String message, @Nullable Throwable cause) {

@@ -99,8 +99,8 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /// Rolls back. A database that is full or gone has done so by itself, and then says that there is
-    /// nothing to undo.
+    /// Rolls back. A database that is full or gone has done so by itself, and then says that there is nothing
+    /// to undo.
     private void undo(Exception failure) {
         try {
             connection.rollback();

@@ -44,8 +44,7 @@ public sealed interface Source {
 
     /// Reads `-`, an `http:`, `https:`, `s3:` or `file:` URL, or else the path of a file.
     ///
-    /// @throws IllegalArgumentException if it is none of them, quoting it without a password that it may
-    ///     hold
+    /// @throws IllegalArgumentException if it is none of them, quoting it without a password that it may hold
     static Source parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (text.equals("-")) {

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings sources into a repository, each once.
 ///
-/// One pass over the bytes takes both digests, the size and what kind of file it is; then they are stored
-/// if they are not there, and the catalogue refers to them. A stash that dies at any step leaves nothing
-/// wrong: at worst an unused object, a row that is known to be unfinished, or a file in the temp
-/// directory, each of which can be told from what is used; the next stash of the same source completes.
+/// One pass over the bytes takes both digests, the size and what kind of file it is; then they are stored if
+/// they are not there, and the catalogue refers to them. A stash that dies at any step leaves nothing wrong:
+/// at worst an unused object, a row that is known to be unfinished, or a file in the temp directory, each of
+/// which can be told from what is used; the next stash of the same source completes.
 ///
-/// What is remembered of a source saves reading it again: for the web its validators, for an object its
-/// ETag, for a file its size, modification time and inode, if it had been left alone for two seconds when
-/// it was read.
+/// What is remembered of a source saves reading it again: for the web its validators, for an object its ETag,
+/// for a file its size, modification time and inode, if it had been left alone for two seconds when it was
+/// read.
 ///
-/// Safe for use by several threads; each stash runs on its caller's, large ones with a second for one of
-/// the digests.
+/// Safe for use by several threads; each stash runs on its caller's, large ones with a second for one of the
+/// digests.
 public final class Stasher implements AutoCloseable {
     private static final int BUFFER = 1 << 17;
 
@@ -83,8 +83,8 @@ public final class Stasher implements AutoCloseable {
         }
     }
 
-    /// Lets go of connections and threads of its own; not of the store, the catalogue or a fetcher that
-    /// was given.
+    /// Lets go of connections and threads of its own; not of the store, the catalogue or a fetcher that was
+    /// given.
     @Override
     public void close() {
         fetcher.close();

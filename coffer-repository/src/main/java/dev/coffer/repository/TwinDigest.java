@@ -5,9 +5,8 @@ import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// MD5 and SHA-256 of the same bytes in one pass. From some megabytes on, MD5 (the slower) is computed by
-/// a thread of its own, so that the pass takes as long as that one alone; small inputs are not worth a
-/// thread.
+/// MD5 and SHA-256 of the same bytes in one pass. From some megabytes on, MD5 (the slower) is computed by a
+/// thread of its own, so that the pass takes as long as that one alone; small inputs are not worth a thread.
 ///
 /// For one thread, which closes it.
 final class TwinDigest implements AutoCloseable {

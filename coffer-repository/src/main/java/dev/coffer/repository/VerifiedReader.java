@@ -20,9 +20,9 @@ import java.util.Map;
 
 /// Reads objects into native memory and checks their digest.
 ///
-/// A file of a folder store is hashed once: as long as its path, inode, modification time and size stay
-/// the same, and it had been left alone for two seconds when it was hashed, its bytes are taken to be the
-/// ones that were verified. The last [#REMEMBERED] files are remembered so, in memory, by each process.
+/// A file of a folder store is hashed once: as long as its path, inode, modification time and size stay the
+/// same, and it had been left alone for two seconds when it was hashed, its bytes are taken to be the ones
+/// that were verified. The last [#REMEMBERED] files are remembered so, in memory, by each process.
 final class VerifiedReader {
     private static final int REMEMBERED = 20_000;
     private static final int PIECE = 1 << 20;

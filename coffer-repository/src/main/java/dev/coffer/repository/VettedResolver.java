@@ -5,8 +5,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import org.apache.hc.client5.http.DnsResolver;
 
-/// Resolves a host once and hands out only the addresses that may be connected to; the connection is made
-/// to one of exactly these.
+/// Resolves a host once and hands out only the addresses that may be connected to; the connection is made to
+/// one of exactly these.
 final class VettedResolver implements DnsResolver {
 
     /// Asks the machine's name service, or a test's.

@@ -12,11 +12,10 @@ import javax.net.ssl.SSLContext;
 
 /// Fetches from the web, and only from the web.
 ///
-/// Addresses are checked as they are connected to, at each hop of a redirect; so a name that resolves to
-/// an inner address, at first or the second time, is not reached. http and https only; the body is taken
-/// as it is, uncompressed and to its announced length. What may pass (429, 5xx, a broken connection, a
-/// body that ends early) is tried again, after a wait that grows and honours `Retry-After`, within the
-/// deadline.
+/// Addresses are checked as they are connected to, at each hop of a redirect; so a name that resolves to an
+/// inner address, at first or the second time, is not reached. http and https only; the body is taken as it
+/// is, uncompressed and to its announced length. What may pass (429, 5xx, a broken connection, a body that
+/// ends early) is tried again, after a wait that grows and honours `Retry-After`, within the deadline.
 ///
 /// Safe for use by several threads; connections are kept open between fetches. Proxies are not used.
 public final class WebFetcher implements AutoCloseable {

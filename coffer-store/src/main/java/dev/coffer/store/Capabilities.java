@@ -2,8 +2,8 @@ package dev.coffer.store;
 
 /// What a store does beyond the least that every store does; callers ask this, never who the store is.
 ///
-/// A capability is claimed only where it was seen enforced: a server that accepts a condition and ignores
-/// it does not have it.
+/// A capability is claimed only where it was seen enforced: a server that accepts a condition and ignores it
+/// does not have it.
 ///
 /// @param writeIfAbsent of several writers with [Precondition.Absent], exactly one wins
 /// @param writeIfUnchanged [Precondition.Unchanged] is honoured on single writes

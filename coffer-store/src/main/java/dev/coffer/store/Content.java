@@ -21,12 +21,11 @@ public interface Content {
     /// @throws IOException if the bytes cannot be read
     InputStream open(long offset) throws IOException;
 
-    /// The digest of all bytes, where the caller knows it already; a store then sends it, checks it, and
-    /// need not compute it.
+    /// The digest of all bytes, where the caller knows it already; a store then sends it, checks it, and need
+    /// not compute it.
     Optional<Sha256> sha256();
 
-    /// The file that holds exactly these bytes, where there is one; a folder store may then link or clone
-    /// it.
+    /// The file that holds exactly these bytes, where there is one; a folder store may then link or clone it.
     default Optional<Path> file() {
         return Optional.empty();
     }

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// @param modified when this version was written, as the store's clock says
 /// @param contentType empty where the store did not say (as in a listing)
 /// @param metadata user metadata, names in lower case; empty in a listing
-/// @param sha256 the digest of the whole object, where the store keeps it; a claim of the store, not a
-/// proof
+/// @param sha256 the digest of the whole object, where the store keeps it; a claim of the store, not a proof
 public record ObjectInfo(
         ObjectName name,
         long size,

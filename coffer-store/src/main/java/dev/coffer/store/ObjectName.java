@@ -5,12 +5,12 @@ import java.util.Comparator;
 
 /// The name of one object: a bucket and a key in it.
 ///
-/// Keys are text of 1 to 1,024 bytes in UTF-8 without control characters; they may hold slashes, which
-/// mean nothing to an object store. A store may refuse more (a folder refuses what would leave its root),
-/// never less.
+/// Keys are text of 1 to 1,024 bytes in UTF-8 without control characters; they may hold slashes, which mean
+/// nothing to an object store. A store may refuse more (a folder refuses what would leave its root), never
+/// less.
 ///
-/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and
-/// ending with a letter or digit
+/// @param bucket 3 to 63 characters of `a-z 0-9 . -` (and `_`, which old buckets have), beginning and ending
+///     with a letter or digit
 /// @param key the key, exactly as it is; it is never unescaped
 public record ObjectName(String bucket, String key) implements Comparable<ObjectName> {
     /// The order of texts by their UTF-8 bytes, which is the order of their code points.

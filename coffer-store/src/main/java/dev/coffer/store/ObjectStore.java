@@ -10,22 +10,21 @@ import java.util.stream.Stream;
 /// This is the whole contract; `ObjectStoreContract` checks every sentence of it on every store.
 ///
 /// - **Atomic.** A write becomes visible all at once or not at all, metadata included. A reader sees the
-///   bytes of one write, never a mix, also when the object is replaced while it reads. A process that
-///   dies within a write leaves nothing that a reader or a listing sees.
+///   bytes of one write, never a mix, also when the object is replaced while it reads. A process that dies
+///   within a write leaves nothing that a reader or a listing sees.
 /// - **Durable.** When a write has returned, the object outlives the process and, as far as the store can
 ///   promise, the machine.
 /// - **Immediate.** What a call has returned, every later call of any client sees, listings included.
 /// - **Bounded.** Bytes are streamed; memory does not grow with the size of objects or the length of
 ///   listings.
-/// - **Honest.** A failure is a [StoreException] that says what is true afterwards. Absence is a value
-///   where a question was asked ([#stat]) and [StoreException.NotFound] where bytes were demanded
-/// ([#read]).
+/// - **Honest.** A failure is a [StoreException] that says what is true afterwards. Absence is a value where
+///   a question was asked ([#stat]) and [StoreException.NotFound] where bytes were demanded ([#read]).
 ///
-/// Stores are safe for use by several threads, and by several processes at the same place. They do not
-/// create buckets by writing into them; see [#createBucket].
+/// Stores are safe for use by several threads, and by several processes at the same place. They do not create
+/// buckets by writing into them; see [#createBucket].
 ///
-/// Every call may end in [StoreException.Denied], [StoreException.Refused] (the store cannot take that
-/// name) or [StoreException.Unavailable]; what is said at a method comes on top.
+/// Every call may end in [StoreException.Denied], [StoreException.Refused] (the store cannot take that name)
+/// or [StoreException.Unavailable]; what is said at a method comes on top.
 public interface ObjectStore extends AutoCloseable {
 
     /// The store in a line for people: its kind and place, never a credential.
@@ -64,17 +63,16 @@ public interface ObjectStore extends AutoCloseable {
         return read(name, ByteRange.all());
     }
 
-    /// Writes an object, replacing what was there if the precondition allows it. Its metadata are
-    /// replaced with it.
+    /// Writes an object, replacing what was there if the precondition allows it. Its metadata are replaced
+    /// with it.
     ///
-    /// The SHA-256 of the bytes is taken on the way (or believed of [Content#sha256()] and checked
-    /// against the bytes that were sent), handed to the store to be verified where it can, and kept with
-    /// the object.
+    /// The SHA-256 of the bytes is taken on the way (or believed of [Content#sha256()] and checked against
+    /// the bytes that were sent), handed to the store to be verified where it can, and kept with the object.
     ///
     /// @return the object as it now stands; its time is exact to a few seconds
     /// @throws StoreException.Conflict if the precondition did not hold
-    /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or
-    ///     did not have its digest
+    /// @throws StoreException.Corrupt if the bytes read from `content` were not [Content#size()] many or did
+    ///     not have its digest
     /// @throws StoreException.NoBucket if there is no such bucket
     /// @throws StoreException.Full if the store has no room
     /// @throws StoreException.Uncertain if the answer was lost; the same write may be repeated
@@ -94,7 +92,7 @@ public interface ObjectStore extends AutoCloseable {
     /// @return the object as it now stands; its etag may be another
     /// @throws StoreException.NotFound if there is no such object
     /// @throws StoreException.Conflict if the object has changed since, as far as
-    /// [Capabilities#writeIfUnchanged] goes
+    ///     [Capabilities#writeIfUnchanged] goes
     ObjectInfo updateMetadata(ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata);
 
     /// Removes an object; does nothing if there is none.
@@ -102,8 +100,8 @@ public interface ObjectStore extends AutoCloseable {
     /// @throws StoreException.NoBucket if there is no such bucket
     void delete(ObjectName name);
 
-    /// Removes many objects, in as few requests as the store allows. Those that could not be removed are
-    /// in the answer, with the reason; the others are gone.
+    /// Removes many objects, in as few requests as the store allows. Those that could not be removed are in
+    /// the answer, with the reason; the others are gone.
     Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names);
 
     /// The objects of a bucket whose key begins with `prefix`, in the order of their keys' UTF-8 bytes,

@@ -8,8 +8,7 @@ import java.util.Optional;
 ///
 /// @param endpoint the server, without a path; empty for AWS
 /// @param region any name will do for most servers that are not AWS
-/// @param pathStyle whether the bucket stands in the path (`http://host/bucket/key`) and not before the
-/// host
+/// @param pathStyle whether the bucket stands in the path (`http://host/bucket/key`) and not before the host
 /// @param credentials empty to take them where AWS's tools do: environment, `~/.aws`, the machine's role
 /// @param client which HTTP client to load
 /// @param capabilities what the server does, where its user knows better than the table of known servers
@@ -49,8 +48,8 @@ public record S3Settings(
 
     /// How bytes are sent, and how long one waits.
     ///
-    /// @param partSize bytes of one part of a large object, at least 5 MiB; what is not larger goes in
-    /// one request
+    /// @param partSize bytes of one part of a large object, at least 5 MiB; what is not larger goes in one
+    ///     request
     /// @param partsAtOnce how many parts are sent at once, over all objects of a store
     /// @param connections how many requests may run at once
     /// @param connectTimeout until a connection stands

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a store did not do what it was asked.
 ///
-/// The message names the operation and the object, and what to set or do where that helps. It never holds
-/// a credential. Every case says what is true of the object afterwards.
+/// The message names the operation and the object, and what to set or do where that helps. It never holds a
+/// credential. Every case says what is true of the object afterwards.
 public abstract sealed class StoreException extends RuntimeException {
 
     private StoreException(String message, @Nullable Throwable cause) {
@@ -61,8 +61,8 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /// The store did not answer, or answered that it cannot now. Nothing was changed; trying again later
-    /// may help.
+    /// The store did not answer, or answered that it cannot now. Nothing was changed; trying again later may
+    /// help.
     public static final class Unavailable extends StoreException {
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);

@@ -12,8 +12,8 @@ public record WriteOptions(String contentType, Map<String, String> metadata, Pre
     private static final String OCTETS = "application/octet-stream";
     private static final WriteOptions PLAIN = new WriteOptions(OCTETS, Map.of(), Precondition.none());
 
-    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value
-    /// holds a control character
+    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value holds
+    ///     a control character
     public WriteOptions {
         metadata = Map.copyOf(metadata);
         metadata.forEach(WriteOptions::check);

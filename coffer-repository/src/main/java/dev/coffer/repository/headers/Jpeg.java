@@ -4,8 +4,7 @@ import dev.coffer.repository.Inspection;
 import java.io.IOException;
 import java.util.Optional;
 
-/// JPEG: the first frame header has the size; the last marker is EOI, though a camera may put bytes after
-/// it.
+/// JPEG: the first frame header has the size; the last marker is EOI, though a camera may put bytes after it.
 final class Jpeg {
     private static final int TAIL = 1 << 16;
 

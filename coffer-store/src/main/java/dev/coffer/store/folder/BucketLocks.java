@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Mutual exclusion over the names of a bucket, between threads and between processes.
 ///
-/// A name's lock is one byte of the file `.coffer/locks`. An operating system forgets all locks of a
-/// process on a file when the process closes any handle of it, so there is one handle of each such file
-/// in a JVM, shared by all stores.
+/// A name's lock is one byte of the file `.coffer/locks`. An operating system forgets all locks of a process
+/// on a file when the process closes any handle of it, so there is one handle of each such file in a JVM,
+/// shared by all stores.
 final class BucketLocks implements AutoCloseable {
     private static final int STRIPES = 256;
     private static final Map<Path, BucketLocks> OPEN = new HashMap<>();

@@ -20,9 +20,9 @@ import java.util.Set;
 
 /// How entries come into a bucket's directories and leave them.
 ///
-/// Every entry, file or directory, is made and removed under the lock of its folded name, so that of
-/// several processes exactly one makes it, and names that differ in case alone never stand side by side.
-/// Nothing that takes long (writing, waiting for the disk) happens under a lock.
+/// Every entry, file or directory, is made and removed under the lock of its folded name, so that of several
+/// processes exactly one makes it, and names that differ in case alone never stand side by side. Nothing that
+/// takes long (writing, waiting for the disk) happens under a lock.
 final class Entries {
     private final FolderBucket bucket;
 

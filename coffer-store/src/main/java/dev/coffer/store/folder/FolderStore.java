@@ -30,10 +30,9 @@ import java.util.stream.StreamSupport;
 
 /// A directory tree as an object store: `<root>/<bucket>/<key>` is a plain file with the object's bytes.
 ///
-/// Several processes may use one root at a time, if its file system has locks that hold between them.
-/// Files may be put there by hand; they are objects of type `application/octet-stream` without metadata
-/// or digest. Keys that could leave the root, and keys that would clash on a file system that ignores
-/// case, are refused.
+/// Several processes may use one root at a time, if its file system has locks that hold between them. Files
+/// may be put there by hand; they are objects of type `application/octet-stream` without metadata or digest.
+/// Keys that could leave the root, and keys that would clash on a file system that ignores case, are refused.
 public final class FolderStore implements ObjectStore {
     static final String OCTETS = "application/octet-stream";
 
@@ -50,8 +49,8 @@ public final class FolderStore implements ObjectStore {
         this.clock = clock;
     }
 
-    /// Opens the store below `root`, making the directory if it is missing, and sweeps away what writers
-    /// that died more than a day ago left behind.
+    /// Opens the store below `root`, making the directory if it is missing, and sweeps away what writers that
+    /// died more than a day ago left behind.
     ///
     /// @throws StoreException.Denied if the directory cannot be made or read
     /// @throws StoreException.Refused if there is a file at `root`

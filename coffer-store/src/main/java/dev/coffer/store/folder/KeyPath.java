@@ -63,8 +63,8 @@ record KeyPath(ObjectName name, List<String> segments) {
         return segments.subList(0, segments.size() - 1);
     }
 
-    /// What two names have in common that a file system may hold to be one: case and Unicode composition
-    /// are ignored.
+    /// What two names have in common that a file system may hold to be one: case and Unicode composition are
+    /// ignored.
     static String fold(String name) {
         if (isPlain(name)) {
             return name;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The objects below a directory in the order of their keys.
 ///
-/// A directory of any length is read in bounded memory: each pass over it keeps the [#WINDOW] names that
-/// come next.
+/// A directory of any length is read in bounded memory: each pass over it keeps the [#WINDOW] names that come
+/// next.
 final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
     static final int USUAL_WINDOW = 1 << 16;
 
@@ -72,8 +72,8 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         private final Path directory;
         private final String key;
 
-        /// Names that come next; with a slash at the end where it is known to be a directory, which is
-        /// its place then.
+        /// Names that come next; with a slash at the end where it is known to be a directory, which is its
+        /// place then.
         private final TreeSet<String> pending = new TreeSet<>(ObjectName.UTF8_ORDER);
 
         private @Nullable String windowEnd;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// The bytes of an object that is open for reading, to be read once: the object may be replaced
-/// meanwhile, these bytes are not.
+/// The bytes of an object that is open for reading, to be read once: the object may be replaced meanwhile,
+/// these bytes are not.
 record OneReading(StoredObject object) implements Content {
 
     @Override

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The file `.coffer.<folded name>` beside an entry: how the entry's name is really spelt, and the facts
-/// of the version that is there and of the one that is about to replace it.
+/// The file `.coffer.<folded name>` beside an entry: how the entry's name is really spelt, and the facts of
+/// the version that is there and of the one that is about to replace it.
 ///
 /// As it holds both, it can be put in place before the object is, and whichever version is found has its
 /// facts. A version that no facts are for (a file put there or changed by hand) has none.

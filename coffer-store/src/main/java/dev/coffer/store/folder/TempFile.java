@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A file in the making, where nobody looks for objects; it is gone when closed, unless it was moved into
-/// its place.
+/// A file in the making, where nobody looks for objects; it is gone when closed, unless it was moved into its
+/// place.
 final class TempFile implements AutoCloseable {
     /// Nobody writes one object for longer than this without a byte reaching the disk.
     private static final Duration ABANDONED = Duration.ofHours(24);
@@ -58,8 +58,7 @@ final class TempFile implements AutoCloseable {
         }
     }
 
-    /// Writes all of `content`, gives the file the modification time `now`, and waits until the disk has
-    /// it.
+    /// Writes all of `content`, gives the file the modification time `now`, and waits until the disk has it.
     ///
     /// @return the digest of what was written
     /// @throws StoreException.Corrupt if the content is not as long as it says, or cannot be read

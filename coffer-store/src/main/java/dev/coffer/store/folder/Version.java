@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One version of a file: what tells it from the version before and the version after.
 ///
-/// The store gives each file it writes a modification time of its own, to the nanosecond, so that time
-/// and size name the version, stay when the tree is copied with its times, and change when somebody edits
-/// the file.
+/// The store gives each file it writes a modification time of its own, to the nanosecond, so that time and
+/// size name the version, stay when the tree is copied with its times, and change when somebody edits the
+/// file.
 record Version(FileTime modified, long size, @Nullable Object fileKey, Kind kind) {
 
     enum Kind {

@@ -22,9 +22,8 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /// Signature V4 over a payload whose SHA-256 is in the header `x-amz-content-sha256` already.
 ///
-/// The SDK's own signer would read the payload once more to digest it, and over TLS would not sign it at
-/// all. Signed, it is verified by every server that verifies signatures, also by those that ignore S3's
-/// checksums.
+/// The SDK's own signer would read the payload once more to digest it, and over TLS would not sign it at all.
+/// Signed, it is verified by every server that verifies signatures, also by those that ignore S3's checksums.
 final class KnownDigestSigning implements AuthScheme<AwsCredentialsIdentity> {
     static final String DIGEST_HEADER = "x-amz-content-sha256";
 

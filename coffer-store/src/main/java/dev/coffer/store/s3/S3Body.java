@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
-/// A part of a content as the body of a request, read anew for each attempt; it knows whether any of it
-/// may have reached the server.
+/// A part of a content as the body of a request, read anew for each attempt; it knows whether any of it may
+/// have reached the server.
 ///
 /// A content that cannot be read, or ends early, ends the request at once as [StoreException.Corrupt]:
 /// repeating it would not help.

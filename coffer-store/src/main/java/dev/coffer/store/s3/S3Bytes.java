@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import software.amazon.awssdk.core.ResponseInputStream;
 
-/// The body of an answer. One that ends before the announced length ends in an [EOFException]; one that
-/// is closed long before its end gives up its connection instead of reading the rest.
+/// The body of an answer. One that ends before the announced length ends in an [EOFException]; one that is
+/// closed long before its end gives up its connection instead of reading the rest.
 final class S3Bytes extends InputStream {
     private static final long WORTH_DRAINING = 1 << 16;
 

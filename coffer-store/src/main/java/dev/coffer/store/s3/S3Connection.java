@@ -107,8 +107,8 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
                 .orElseGet(() -> AwsBasicCredentials.create(given.accessKey(), given.secretKey()));
     }
 
-    /// Full jitter; a bucket of tokens, shared by all requests, ends the repeating when a server is down
-    /// for good.
+    /// Full jitter; a bucket of tokens, shared by all requests, ends the repeating when a server is down for
+    /// good.
     private static StandardRetryStrategy retries(S3Settings settings) {
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(settings.transfer().attempts())

@@ -15,8 +15,8 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/// What an error of the SDK or the server means to the user of a store. The one place that reads their
-/// codes and texts.
+/// What an error of the SDK or the server means to the user of a store. The one place that reads their codes
+/// and texts.
 ///
 /// @param settings whose secrets are kept out of all messages
 record S3Errors(S3Settings settings) {

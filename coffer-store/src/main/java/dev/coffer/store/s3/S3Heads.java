@@ -56,7 +56,7 @@ record S3Heads(S3Connection s3) {
     /// What stands there, if it is what a write whose answer was lost was to make.
     ///
     /// @param mark of that write, where it had one: then no other write will do, though its bytes are the
-    /// same
+    ///     same
     Optional<ObjectInfo> made(String what, ObjectName name, long size, Sha256 sha256, Optional<String> mark) {
         return find(what, name)
                 .filter(head -> head.contentLength() == size

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /// User metadata as S3's headers can carry them.
 ///
 /// A value that is not plain ASCII, or would be changed on the way, is sent as one RFC 2047 word,
-/// `=?UTF-8?B?<base64>?=`, which AWS's own tools use too. Two names are the store's own: the digest of
-/// the object, and the mark of the write that made it.
+/// `=?UTF-8?B?<base64>?=`, which AWS's own tools use too. Two names are the store's own: the digest of the
+/// object, and the mark of the write that made it.
 final class S3Metadata {
     static final String SHA256 = "coffer-sha256";
     static final String WRITE = "coffer-write";

@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// Makes objects of parts: several at once, over all uploads of a store never more than its settings
-/// allow. Parts are streamed from where they are, none is held in memory. An upload that fails is
-/// aborted; nothing of it is visible.
+/// Makes objects of parts: several at once, over all uploads of a store never more than its settings allow.
+/// Parts are streamed from where they are, none is held in memory. An upload that fails is aborted; nothing
+/// of it is visible.
 final class S3Parts {
     /// S3 takes no more parts of one object.
     private static final int MOST_PARTS = 10_000;

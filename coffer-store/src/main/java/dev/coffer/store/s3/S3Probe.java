@@ -22,8 +22,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// Finds out by trying what a server enforces. A race can only be lost, never proven won: what is claimed
-/// in the end held in [#ROUNDS] races of [#WRITERS].
+/// Finds out by trying what a server enforces. A race can only be lost, never proven won: what is claimed in
+/// the end held in [#ROUNDS] races of [#WRITERS].
 final class S3Probe {
     private static final int ROUNDS = 10;
     private static final int WRITERS = 8;

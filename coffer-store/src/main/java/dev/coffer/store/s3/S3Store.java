@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /// An S3 server, AWS's or another, as an object store.
 ///
 /// Opening it makes no request. Every payload is signed with its SHA-256, so that a server that verifies
-/// signatures verifies the bytes. Requests that failed on the way, or were told to come later, are
-/// repeated with growing pauses as far as the settings allow; a write whose answer was lost is settled by
-/// asking for the object.
+/// signatures verifies the bytes. Requests that failed on the way, or were told to come later, are repeated
+/// with growing pauses as far as the settings allow; a write whose answer was lost is settled by asking for
+/// the object.
 public final class S3Store implements ObjectStore {
     /// What S3 copies in one request.
     private static final long MOST_COPIED_AT_ONCE = 5L << 30;
@@ -67,15 +67,15 @@ public final class S3Store implements ObjectStore {
                         .orElse("AWS, region " + s3.settings().region());
     }
 
-    /// What the settings declare, else what [#probe] saw, else what the server is known for; of an
-    /// unknown server that was not probed, nothing is claimed.
+    /// What the settings declare, else what [#probe] saw, else what the server is known for; of an unknown
+    /// server that was not probed, nothing is claimed.
     @Override
     public Capabilities capabilities() {
         return known.orElseGet(() -> s3.server().capabilities());
     }
 
-    /// Tries on a bucket what the server enforces, and remembers it. Takes some hundred small requests;
-    /// what it writes has keys that begin with `coffer-probe-`, and is removed.
+    /// Tries on a bucket what the server enforces, and remembers it. Takes some hundred small requests; what
+    /// it writes has keys that begin with `coffer-probe-`, and is removed.
     ///
     /// @return to be kept as [S3Settings#capabilities()], so that it need not be done again
     public Capabilities probe(String bucket) {

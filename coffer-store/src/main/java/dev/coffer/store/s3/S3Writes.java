@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// Writes objects: in one request, or in parts where they are larger than a part.
 ///
-/// The digest of the whole is known before the first byte is sent, as it stands among the metadata; a
-/// content that does not know its own is read once more for it.
+/// The digest of the whole is known before the first byte is sent, as it stands among the metadata; a content
+/// that does not know its own is read once more for it.
 final class S3Writes {
     private final S3Connection s3;
     private final S3Heads heads;
@@ -120,8 +120,7 @@ final class S3Writes {
                         .build();
             }
 
-            /// The parts have digests of their own; that they add up to the announced one is checked
-            /// beside.
+            /// The parts have digests of their own; that they add up to the announced one is checked beside.
             @Override
             public void checkWhole() {
                 if (claimed) {

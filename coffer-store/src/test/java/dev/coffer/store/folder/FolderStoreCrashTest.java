@@ -22,8 +22,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Kills a writing process at each of its steps, that is before each system call that changes the disk,
-/// and looks at what is left. Needs `strace` (apt-get install strace).
+/// Kills a writing process at each of its steps, that is before each system call that changes the disk, and
+/// looks at what is left. Needs `strace` (apt-get install strace).
 @EnabledOnOs(OS.LINUX)
 final class FolderStoreCrashTest {
     private static final List<String> STEPS = List.of("rename", "fsync", "mkdir", "unlink", "rmdir", "utimens");

@@ -16,8 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Stands before an HTTP server and spoils some exchanges, as networks do. It takes one request a
-/// connection.
+/// Stands before an HTTP server and spoils some exchanges, as networks do. It takes one request a connection.
 final class LossyProxy implements AutoCloseable {
     private final URI server;
     private final ServerSocket socket;
