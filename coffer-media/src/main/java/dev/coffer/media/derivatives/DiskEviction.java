@@ -64,9 +64,13 @@ final class DiskEviction implements AutoCloseable {
     }
 
     void written(long size) {
-        if (writtenSince.addAndGet(size) > maxBytes / 20 || bytes() > maxBytes / 10 * 9) {
+        if (writtenSince.addAndGet(size) > maxBytes / 20 || isNearlyFull()) {
             look();
         }
+    }
+
+    private boolean isNearlyFull() {
+        return bytes() > maxBytes / 10 * 9;
     }
 
     long bytes() {
@@ -84,10 +88,15 @@ final class DiskEviction implements AutoCloseable {
         }
         try {
             thread.execute(() -> {
+                boolean looked = false;
                 try {
-                    evict();
+                    looked = evict();
                 } finally {
                     looking.set(false);
+                }
+                // What was written behind the look's back asked for another one in vain.
+                if (looked && isNearlyFull()) {
+                    look();
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -95,7 +104,8 @@ final class DiskEviction implements AutoCloseable {
         }
     }
 
-    private void evict() {
+    /// @return whether the directory was looked through to its end
+    private boolean evict() {
         try (FileChannel channel =
                         FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
@@ -103,8 +113,10 @@ final class DiskEviction implements AutoCloseable {
             long before = writtenSince.get();
             seen.set(removeOldest());
             writtenSince.addAndGet(-before);
+            return true;
         } catch (IOException | UncheckedIOException | OverlappingFileLockException e) {
             LOG.debug("the cache {} is looked through another time", root, e);
+            return false;
         }
     }
 
