@@ -11,7 +11,7 @@ final class Failures {
     static StashOutcome.Failed of(Source source, StoreException e) {
         FailureKind kind = switch (e) {
             case StoreException.NotFound _ -> FailureKind.NOT_FOUND;
-            case StoreException.Denied _ -> FailureKind.DENIED;
+            case StoreException.Archived _, StoreException.Denied _ -> FailureKind.DENIED;
             case StoreException.Full _ -> FailureKind.NO_SPACE;
             case StoreException.Corrupt _ when source instanceof Source.LocalFile -> FailureKind.CHANGED;
             case StoreException.Corrupt _,

@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
@@ -49,7 +50,7 @@ final class Uploads {
 
     private boolean canRefuse(long size) {
         Capabilities can = store.capabilities();
-        return can.writeIfAbsent() && (size <= SMALL || can.largeWriteIfAbsent());
+        return can.has(Capability.WRITE_IF_ABSENT) && (size <= SMALL || can.has(Capability.LARGE_WRITE_IF_ABSENT));
     }
 
     private void checkThere(ObjectName object, Facts facts, StoreException.Conflict conflict) {

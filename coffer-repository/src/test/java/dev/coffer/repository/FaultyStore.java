@@ -3,6 +3,8 @@ package dev.coffer.repository;
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
+import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -105,14 +107,13 @@ final class FaultyStore implements ObjectStore {
     }
 
     @Override
-    public ObjectInfo copy(ObjectName source, ObjectName target) {
-        return store.copy(source, target);
+    public ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options) {
+        return store.copy(source, target, options);
     }
 
     @Override
-    public ObjectInfo updateMetadata(
-            ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
-        return store.updateMetadata(name, expectedEtag, contentType, metadata);
+    public ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
+        return store.updateMetadata(name, expectedEtag, description);
     }
 
     @Override

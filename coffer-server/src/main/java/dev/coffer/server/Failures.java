@@ -96,6 +96,7 @@ final class Failures {
             case StoreException.NotFound e -> noSuchPicture("there is no such blob");
             case StoreException.NoBucket e -> noSuchPicture("there is no such blob");
             case StoreException.Unavailable e -> unavailable("the store does not answer", e);
+            case StoreException.Archived e -> unavailable("the original lies in an archive", e);
             case StoreException.Uncertain e -> unavailable("the store does not answer", e);
             case StoreException.Denied e -> broken("the store does not let the original be read", e);
             case StoreException.Corrupt e -> broken("the original is damaged in the store", e);

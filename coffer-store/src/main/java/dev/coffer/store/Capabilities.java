@@ -1,18 +1,34 @@
 package dev.coffer.store;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /// What a store does beyond the least that every store does; callers ask this, never who the store is.
 ///
 /// A capability is claimed only where it was seen enforced: a server that accepts a condition and ignores it
 /// does not have it.
 ///
-/// @param writeIfAbsent of several writers with [Precondition.Absent], exactly one wins
-/// @param writeIfUnchanged [Precondition.Unchanged] is honoured on single writes
-/// @param largeWriteIfAbsent [Precondition.Absent] also holds for objects that are written in parts
-/// @param verifiesSha256 a write whose bytes do not have the announced SHA-256 is refused
-/// @param keepsSha256 [ObjectInfo#sha256()] is there after a write that announced it
-public record Capabilities(
-        boolean writeIfAbsent,
-        boolean writeIfUnchanged,
-        boolean largeWriteIfAbsent,
-        boolean verifiesSha256,
-        boolean keepsSha256) {}
+/// @param all in the order of [Capability]
+public record Capabilities(Set<Capability> all) {
+
+    public Capabilities {
+        Set<Capability> ordered = EnumSet.noneOf(Capability.class);
+        ordered.addAll(all);
+        all = Collections.unmodifiableSet(ordered);
+    }
+
+    public static Capabilities of(Capability... capabilities) {
+        return new Capabilities(Set.copyOf(List.of(capabilities)));
+    }
+
+    public static Capabilities of(Collection<Capability> capabilities) {
+        return new Capabilities(Set.copyOf(capabilities));
+    }
+
+    public boolean has(Capability capability) {
+        return all.contains(capability);
+    }
+}

@@ -53,6 +53,7 @@ public interface ObjectStore extends AutoCloseable {
     ///
     /// @throws StoreException.NotFound if there is none
     /// @throws StoreException.NoBucket if there is no such bucket
+    /// @throws StoreException.Archived if the object must be restored first
     /// @throws StoreException.Refused if a part is asked for that begins at or after the end
     StoredObject read(ObjectName name, ByteRange range);
 
@@ -75,25 +76,35 @@ public interface ObjectStore extends AutoCloseable {
     ///     not have its digest
     /// @throws StoreException.NoBucket if there is no such bucket
     /// @throws StoreException.Full if the store has no room
+    /// @throws StoreException.Refused if the store has no such storage class
     /// @throws StoreException.Uncertain if the answer was lost; the same write may be repeated
     ObjectInfo write(ObjectName name, Content content, WriteOptions options);
 
-    /// Copies an object within the store, with its media type and metadata. An object may be copied onto
-    /// itself.
+    /// Copies an object within the store. The copy has the source's description unless another is given. An
+    /// object may be copied onto itself: with new options it gets those, without it stays as it is.
     ///
     /// @return the copy as it now stands
     /// @throws StoreException.NotFound if there is no `source`
     /// @throws StoreException.NoBucket if there is no such bucket
-    ObjectInfo copy(ObjectName source, ObjectName target);
+    /// @throws StoreException.Conflict if another version of the source is there, as far as
+    ///     [Capability#COPY_IF_UNCHANGED] goes
+    /// @throws StoreException.Archived if the source must be restored first
+    ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options);
 
-    /// Replaces an object's media type and user metadata, leaving its bytes. What is not given is gone.
+    /// Copies an object as it is.
+    default ObjectInfo copy(ObjectName source, ObjectName target) {
+        return copy(source, target, CopyOptions.plain());
+    }
+
+    /// Replaces what an object's readers are told, leaving its bytes. What is not given is gone.
     ///
     /// @param expectedEtag the version the caller has seen
     /// @return the object as it now stands; its etag may be another
     /// @throws StoreException.NotFound if there is no such object
     /// @throws StoreException.Conflict if the object has changed since, as far as
-    ///     [Capabilities#writeIfUnchanged] goes
-    ObjectInfo updateMetadata(ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata);
+    ///     [Capability#COPY_IF_UNCHANGED] goes
+    /// @throws StoreException.Archived if the object must be restored first
+    ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description);
 
     /// Removes an object; does nothing if there is none.
     ///

@@ -47,6 +47,14 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /// The object lies in an archive and cannot be read now; [ObjectInfo#restoration()] tells whether it was
+    /// asked back. Nothing was changed.
+    public static final class Archived extends StoreException {
+        public Archived(String message) {
+            super(message, null);
+        }
+    }
+
     /// The bytes were not those that were announced. On a write, nothing of them is visible.
     public static final class Corrupt extends StoreException {
         public Corrupt(String message) {

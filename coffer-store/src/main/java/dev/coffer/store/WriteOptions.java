@@ -1,51 +1,51 @@
 package dev.coffer.store;
 
 import java.util.Map;
+import java.util.Optional;
 
 /// How an object is written.
 ///
-/// @param contentType the media type that readers are told
-/// @param metadata user metadata: names in lower case without the `x-amz-meta-` prefix; values may be any
-///     text without control characters, not only ASCII; together at most 2 KiB
+/// @param description what its readers are told
 /// @param precondition what must be true for the write to happen
-public record WriteOptions(String contentType, Map<String, String> metadata, Precondition precondition) {
-    private static final String OCTETS = "application/octet-stream";
-    private static final WriteOptions PLAIN = new WriteOptions(OCTETS, Map.of(), Precondition.none());
-
-    /// @throws IllegalArgumentException if a metadata name is not a lower-case header token, or a value holds
-    ///     a control character
-    public WriteOptions {
-        metadata = Map.copyOf(metadata);
-        metadata.forEach(WriteOptions::check);
-        if (contentType.isEmpty() || contentType.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("not a media type: '" + contentType + "'");
-        }
-    }
+/// @param storageClass where it is kept; empty for the store's usual place
+public record WriteOptions(Description description, Precondition precondition, Optional<StorageClass> storageClass) {
+    private static final WriteOptions PLAIN = of(Description.plain());
 
     /// `application/octet-stream`, no metadata, no precondition.
     public static WriteOptions plain() {
         return PLAIN;
     }
 
+    /// With a description, no precondition.
+    public static WriteOptions of(Description description) {
+        return new WriteOptions(description, Precondition.none(), Optional.empty());
+    }
+
+    public String contentType() {
+        return description.contentType();
+    }
+
+    public Map<String, String> metadata() {
+        return description.metadata();
+    }
+
     public WriteOptions withContentType(String type) {
-        return new WriteOptions(type, metadata, precondition);
+        return with(description.withContentType(type));
     }
 
     public WriteOptions withMetadata(Map<String, String> values) {
-        return new WriteOptions(contentType, values, precondition);
+        return with(description.withMetadata(values));
+    }
+
+    public WriteOptions with(Description told) {
+        return new WriteOptions(told, precondition, storageClass);
     }
 
     public WriteOptions onlyIf(Precondition condition) {
-        return new WriteOptions(contentType, metadata, condition);
+        return new WriteOptions(description, condition, storageClass);
     }
 
-    private static void check(String name, String value) {
-        if (!name.matches("[a-z0-9!#$%&'*+.^_`|~-]{1,128}")) {
-            throw new IllegalArgumentException(
-                    "not a metadata name: '" + name + "' (lower-case letters, digits and -)");
-        }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the metadata value of '" + name + "' holds a control character");
-        }
+    public WriteOptions in(StorageClass place) {
+        return new WriteOptions(description, precondition, Optional.of(place));
     }
 }

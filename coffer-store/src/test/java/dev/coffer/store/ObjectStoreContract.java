@@ -114,7 +114,7 @@ public abstract class ObjectStoreContract {
         assertThat(announced.sha256()).contains(Sha256.of(bytes));
         assertThat(computed.sha256()).contains(Sha256.of(bytes));
         boolean kept = store.stat(name("b")).orElseThrow().sha256().equals(Optional.of(Sha256.of(bytes)));
-        assertThat(kept || !store.capabilities().keepsSha256()).isTrue();
+        assertThat(kept || !store.capabilities().has(Capability.KEEPS_SHA256)).isTrue();
     }
 
     @Test
@@ -173,7 +173,7 @@ public abstract class ObjectStoreContract {
         try (StoredObject object = store.read(name("large"))) {
             assertThat(Arrays.equals(object.bytes().readAllBytes(), bytes)).isTrue();
         }
-        if (store.capabilities().keepsSha256()) {
+        if (store.capabilities().has(Capability.KEEPS_SHA256)) {
             assertThat(written.sha256()).contains(Sha256.of(bytes));
         }
     }
@@ -274,7 +274,7 @@ public abstract class ObjectStoreContract {
                 .isThrownBy(() -> store.read(name("none")))
                 .withMessageContaining(name("none").toString());
         assertThatThrownBy(() -> store.copy(name("none"), name("copy"))).isInstanceOf(StoreException.NotFound.class);
-        assertThatThrownBy(() -> store.updateMetadata(name("none"), "etag", "a/b", Map.of()))
+        assertThatThrownBy(() -> store.updateMetadata(name("none"), "etag", Description.plain()))
                 .isInstanceOf(StoreException.NotFound.class);
         store.delete(name("none"));
     }
@@ -283,7 +283,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void writeIfAbsentFailsWhenTheObjectExists() throws IOException {
-        boolean promised = store.capabilities().writeIfAbsent();
+        boolean promised = store.capabilities().has(Capability.WRITE_IF_ABSENT);
         Precondition absent = Precondition.absent();
         assertThat(wins("k", "first", absent)).isTrue();
         boolean overwrites = wins("k", "second", absent);
@@ -296,7 +296,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void writeIfUnchangedFailsWhenTheObjectChangedOrIsGone() throws IOException {
-        boolean promised = store.capabilities().writeIfUnchanged();
+        boolean promised = store.capabilities().has(Capability.WRITE_IF_UNCHANGED);
         ObjectInfo seen = store.write(name("k"), Content.of(bytes("one")), WriteOptions.plain());
         Precondition unchanged = Precondition.unchanged(seen.etag());
         assertThat(wins("k", "two", unchanged)).isTrue();
@@ -325,7 +325,7 @@ public abstract class ObjectStoreContract {
             List<String> winners = race(key, round, Precondition.absent());
             assertThat(winners)
                     .isNotEmpty()
-                    .hasSizeLessThanOrEqualTo(store.capabilities().writeIfAbsent() ? 1 : 12);
+                    .hasSizeLessThanOrEqualTo(store.capabilities().has(Capability.WRITE_IF_ABSENT) ? 1 : 12);
             assertThat(content(name(key))).isIn(winners);
         }
     }
@@ -338,7 +338,7 @@ public abstract class ObjectStoreContract {
             List<String> winners = race("k", round, Precondition.unchanged(etag));
             assertThat(winners)
                     .isNotEmpty()
-                    .hasSizeLessThanOrEqualTo(store.capabilities().writeIfUnchanged() ? 1 : 12);
+                    .hasSizeLessThanOrEqualTo(store.capabilities().has(Capability.WRITE_IF_UNCHANGED) ? 1 : 12);
             assertThat(content(name("k"))).isIn(winners);
         }
     }
@@ -355,7 +355,7 @@ public abstract class ObjectStoreContract {
         });
         assertThat(winners)
                 .isNotEmpty()
-                .hasSizeLessThanOrEqualTo(store.capabilities().largeWriteIfAbsent() ? 1 : 3);
+                .hasSizeLessThanOrEqualTo(store.capabilities().has(Capability.LARGE_WRITE_IF_ABSENT) ? 1 : 3);
         assertThat(store.stat(name("k")).orElseThrow().metadata().get("writer")).isIn(winners);
     }
 
@@ -387,7 +387,10 @@ public abstract class ObjectStoreContract {
         WriteOptions options =
                 WriteOptions.plain().withContentType("a/b").withMetadata(Map.of("old", "1", "both", "2"));
         ObjectInfo before = store.write(name("k"), Content.of(bytes("bytes")), options);
-        ObjectInfo after = store.updateMetadata(name("k"), before.etag(), "c/d", Map.of("both", "3", "new", "ü"));
+        ObjectInfo after = store.updateMetadata(
+                name("k"),
+                before.etag(),
+                Description.plain().withContentType("c/d").withMetadata(Map.of("both", "3", "new", "ü")));
         assertThat(after.metadata()).isEqualTo(Map.of("both", "3", "new", "ü"));
         assertThat(after.contentType()).contains("c/d");
         assertThat(after.sha256()).isEqualTo(before.sha256());
@@ -399,7 +402,7 @@ public abstract class ObjectStoreContract {
     void metadataOfAChangedObjectAreNotReplaced() {
         ObjectInfo before = store.write(name("k"), Content.of(bytes("bytes")), WriteOptions.plain());
         ObjectInfo now = store.write(name("k"), Content.of(bytes("other")), WriteOptions.plain());
-        assertThatThrownBy(() -> store.updateMetadata(name("k"), before.etag(), "c/d", Map.of()))
+        assertThatThrownBy(() -> store.updateMetadata(name("k"), before.etag(), Description.plain()))
                 .isInstanceOf(StoreException.Conflict.class);
         assertSame(store.stat(name("k")).orElseThrow(), now);
     }

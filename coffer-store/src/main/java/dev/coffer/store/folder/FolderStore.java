@@ -2,12 +2,16 @@ package dev.coffer.store.folder;
 
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
+import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Precondition;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
@@ -35,6 +39,15 @@ import java.util.stream.StreamSupport;
 /// Keys that could leave the root, and keys that would clash on a file system that ignores case, are refused.
 public final class FolderStore implements ObjectStore {
     static final String OCTETS = "application/octet-stream";
+
+    private static final Capabilities CAPABILITIES = Capabilities.of(
+            Capability.WRITE_IF_ABSENT,
+            Capability.WRITE_IF_UNCHANGED,
+            Capability.LARGE_WRITE_IF_ABSENT,
+            Capability.COPY_IF_UNCHANGED,
+            Capability.VERIFIES_SHA256,
+            Capability.KEEPS_SHA256,
+            Capability.HEADERS);
 
     private final Path root;
     private final Clock clock;
@@ -81,7 +94,7 @@ public final class FolderStore implements ObjectStore {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true);
+        return CAPABILITIES;
     }
 
     @Override
@@ -137,21 +150,23 @@ public final class FolderStore implements ObjectStore {
     }
 
     @Override
-    public ObjectInfo copy(ObjectName source, ObjectName target) {
+    public ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options) {
         try (StoredObject object = read(source)) {
             ObjectInfo info = object.info();
-            WriteOptions options =
-                    new WriteOptions(info.contentType().orElse(OCTETS), info.metadata(), Precondition.none());
-            return put("copy " + source + " to", target, new OneReading(object), options);
+            if (options.sourceEtag().isPresent() && !options.sourceEtag().get().equals(info.etag())) {
+                throw new StoreException.Conflict("cannot copy " + source + ": version "
+                        + options.sourceEtag().get() + " is no more, " + info.etag() + " is there");
+            }
+            WriteOptions written = WriteOptions.of(options.description().orElseGet(info::description));
+            written = options.storageClass().map(written::in).orElse(written);
+            return put("copy " + source + " to", target, new OneReading(object), written);
         } catch (IOException e) {
             throw FolderErrors.of("copy " + source + " to " + target, e);
         }
     }
 
     @Override
-    public ObjectInfo updateMetadata(
-            ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
-        WriteOptions checked = new WriteOptions(contentType, metadata, Precondition.unchanged(expectedEtag));
+    public ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
         FolderBucket bucket = bucket(name.bucket());
         KeyPath key = KeyPath.of(name);
         return doing("update the metadata of " + name, () -> {
@@ -163,11 +178,7 @@ public final class FolderStore implements ObjectStore {
                         + " is no more, " + found.version().etag() + " is there");
             }
             Version next = nextVersion(bucket, found.version());
-            Facts facts = new Facts(
-                    next.etag(),
-                    checked.contentType(),
-                    checked.metadata(),
-                    found.facts().flatMap(Facts::sha256));
+            Facts facts = new Facts(next.etag(), description, found.facts().flatMap(Facts::sha256));
             new Entries(bucket).restate(key, found.version(), next, facts);
             return info(name, new FolderBucket.Found(found.path(), next, Optional.of(facts)));
         });
@@ -224,6 +235,12 @@ public final class FolderStore implements ObjectStore {
         FolderBucket bucket = bucket(name.bucket());
         KeyPath key = KeyPath.of(name);
         String what = operation + " " + name;
+        options.storageClass()
+                .filter(place -> !place.equals(StorageClass.STANDARD))
+                .ifPresent(place -> {
+                    throw new StoreException.Refused(
+                            "cannot " + what + ": a folder has no storage class " + place, null);
+                });
         return doing(what, () -> {
             if (options.precondition() instanceof Precondition.Absent
                     && bucket.find(key).isPresent()) {
@@ -232,7 +249,7 @@ public final class FolderStore implements ObjectStore {
             try (TempFile temp = TempFile.in(bucket)) {
                 Sha256 sha256 = fill(what, temp, content);
                 Version version = temp.version();
-                Facts facts = new Facts(version.etag(), options.contentType(), options.metadata(), Optional.of(sha256));
+                Facts facts = new Facts(version.etag(), options.description(), Optional.of(sha256));
                 new Entries(bucket).place(key, temp, facts, options.precondition());
                 Path path = bucket.path(key.segments());
                 return info(name, new FolderBucket.Found(path, version, Optional.of(facts)));
@@ -298,13 +315,12 @@ public final class FolderStore implements ObjectStore {
 
     private static ObjectInfo info(ObjectName name, FolderBucket.Found found) {
         Version version = found.version();
-        return new ObjectInfo(
+        return ObjectInfo.described(
                 name,
                 version.size(),
                 version.etag(),
                 version.modified().toInstant(),
-                Optional.of(found.facts().map(Facts::contentType).orElse(OCTETS)),
-                found.facts().map(Facts::metadata).orElse(Map.of()),
+                found.facts().map(Facts::description).orElseGet(Description::plain),
                 found.facts().flatMap(Facts::sha256));
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -143,14 +142,11 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
                 return Optional.empty();
             }
             Version version = found.get();
-            return Optional.of(new ObjectInfo(
+            return Optional.of(ObjectInfo.listed(
                     new ObjectName(bucket, path),
                     version.size(),
                     version.etag(),
-                    version.modified().toInstant(),
-                    Optional.empty(),
-                    Map.of(),
-                    Optional.empty()));
+                    version.modified().toInstant()));
         }
 
         /// A file put there by hand may have a name that no key has; it is no object.

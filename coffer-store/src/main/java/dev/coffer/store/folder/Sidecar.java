@@ -1,5 +1,7 @@
 package dev.coffer.store.folder;
 
+import dev.coffer.store.Description;
+import dev.coffer.store.Header;
 import dev.coffer.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +59,9 @@ record Sidecar(String name, List<Facts> facts) {
         line(text, "name " + name);
         for (Facts known : facts) {
             line(text, "etag " + known.etag());
-            line(text, "type " + known.contentType());
+            line(text, "type " + known.description().contentType());
             known.sha256().ifPresent(sha256 -> line(text, "sha256 " + sha256));
+            known.sortedHeaders().forEach((header, value) -> line(text, header.lowerCase() + " " + value));
             known.sortedMetadata().forEach((key, value) -> line(text, "meta " + key + " " + value));
         }
         line(text, END);
@@ -95,6 +99,7 @@ record Sidecar(String name, List<Facts> facts) {
 
     private static Facts facts(String etag, List<String> lines) {
         Map<String, String> metadata = new LinkedHashMap<>();
+        Map<Header, String> headers = new EnumMap<>(Header.class);
         String type = FolderStore.OCTETS;
         Optional<Sha256> sha256 = Optional.empty();
         for (String line : lines) {
@@ -106,8 +111,11 @@ record Sidecar(String name, List<Facts> facts) {
             } else if (line.startsWith("meta ")) {
                 int space = value.indexOf(' ');
                 metadata.put(value.substring(0, space), value.substring(space + 1));
+            } else {
+                Header.of(line.substring(0, Math.max(0, line.indexOf(' '))))
+                        .ifPresent(header -> headers.put(header, value));
             }
         }
-        return new Facts(etag, type, metadata, sha256);
+        return new Facts(etag, new Description(type, metadata, headers), sha256);
     }
 }

@@ -2,12 +2,16 @@ package dev.coffer.store.memory;
 
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
+import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Precondition;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
@@ -28,6 +32,15 @@ import java.util.stream.Stream;
 /// Objects in this process's memory: for tests and trials. It does all that a store can, but holds whole
 /// objects, and is durable only while it is referred to.
 public final class MemoryStore implements ObjectStore {
+    private static final Capabilities CAPABILITIES = Capabilities.of(
+            Capability.WRITE_IF_ABSENT,
+            Capability.WRITE_IF_UNCHANGED,
+            Capability.LARGE_WRITE_IF_ABSENT,
+            Capability.COPY_IF_UNCHANGED,
+            Capability.VERIFIES_SHA256,
+            Capability.KEEPS_SHA256,
+            Capability.HEADERS);
+
     private final Map<String, NavigableMap<ObjectName, Held>> buckets = new ConcurrentHashMap<>();
     private final AtomicLong versions = new AtomicLong();
     private final Clock clock;
@@ -51,7 +64,7 @@ public final class MemoryStore implements ObjectStore {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true);
+        return CAPABILITIES;
     }
 
     @Override
@@ -97,19 +110,21 @@ public final class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public ObjectInfo copy(ObjectName source, ObjectName target) {
+    public ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options) {
         Held held = held(source, "copy");
-        WriteOptions options =
-                new WriteOptions(held.info.contentType().orElseThrow(), held.info.metadata(), Precondition.none());
+        if (options.sourceEtag().isPresent() && !options.sourceEtag().get().equals(held.info.etag())) {
+            throw new StoreException.Conflict("cannot copy " + source + ": another version is there");
+        }
+        WriteOptions written = WriteOptions.of(options.description().orElseGet(held.info::description));
+        written = options.storageClass().map(written::in).orElse(written);
         return put(
-                bucket(target.bucket()), target, held.bytes, held.info.sha256().orElseThrow(), options);
+                bucket(target.bucket()), target, held.bytes, held.info.sha256().orElseThrow(), written);
     }
 
     @Override
-    public ObjectInfo updateMetadata(
-            ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
+    public ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
         Held held = held(name, "update the metadata of");
-        WriteOptions options = new WriteOptions(contentType, metadata, Precondition.unchanged(expectedEtag));
+        WriteOptions options = WriteOptions.of(description).onlyIf(Precondition.unchanged(expectedEtag));
         return put(bucket(name.bucket()), name, held.bytes, held.info.sha256().orElseThrow(), options);
     }
 
@@ -158,14 +173,14 @@ public final class MemoryStore implements ObjectStore {
     private ObjectInfo put(
             NavigableMap<ObjectName, Held> bucket, ObjectName name, byte[] bytes, Sha256 sha256, WriteOptions options) {
         String etag = Long.toHexString(versions.incrementAndGet());
-        ObjectInfo info = new ObjectInfo(
-                name,
-                bytes.length,
-                etag,
-                clock.instant(),
-                Optional.of(options.contentType()),
-                options.metadata(),
-                Optional.of(sha256));
+        options.storageClass()
+                .filter(place -> !place.equals(StorageClass.STANDARD))
+                .ifPresent(place -> {
+                    throw new StoreException.Refused(
+                            "cannot write " + name + ": memory has no storage class " + place, null);
+                });
+        ObjectInfo info = ObjectInfo.described(
+                name, bytes.length, etag, clock.instant(), options.description(), Optional.of(sha256));
         bucket.compute(name, (key, old) -> {
             boolean holds = switch (options.precondition()) {
                 case Precondition.None none -> true;

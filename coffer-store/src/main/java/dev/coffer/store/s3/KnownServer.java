@@ -1,20 +1,26 @@
 package dev.coffer.store.s3;
 
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.Precondition;
+import java.util.EnumSet;
 
 /// The S3 servers that tell who they are, and what each was seen to enforce.
 ///
 /// `docs/decisions/0003-what-a-store-can-do.md` says why there is such a table.
 enum KnownServer {
     /// As AWS documents it.
-    AWS(new Capabilities(true, true, true, true, true)),
+    AWS(Capabilities.of(EnumSet.allOf(Capability.class))),
 
     /// Ignores the condition of a completed multipart upload. Takes an `If-Match` without quotes only.
-    CEPH(new Capabilities(true, true, false, true, true)),
+    CEPH(Capabilities.of(
+            Capability.WRITE_IF_ABSENT,
+            Capability.WRITE_IF_UNCHANGED,
+            Capability.VERIFIES_SHA256,
+            Capability.KEEPS_SHA256)),
 
     /// Nothing is claimed of it until it was probed.
-    UNKNOWN(new Capabilities(false, false, false, false, true));
+    UNKNOWN(Capabilities.of(Capability.KEEPS_SHA256));
 
     private final Capabilities capabilities;
 

@@ -1,8 +1,12 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Description;
+import dev.coffer.store.Header;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import java.util.Map;
 import java.util.Optional;
@@ -27,62 +31,81 @@ final class S3Copies {
     }
 
     /// @param source as it is now
+    /// @param told of the copy, with metadata as they are sent
     private record Copy(
             String what,
             ObjectName from,
             HeadObjectResponse source,
             ObjectName to,
-            String contentType,
-            Map<String, String> metadata) {}
+            Description told,
+            CopyOptions options) {}
 
-    ObjectInfo copy(ObjectName from, ObjectName to) {
+    ObjectInfo copy(ObjectName from, ObjectName to, CopyOptions options) {
         String what = "copy " + from + " to " + to;
         HeadObjectResponse source = heads.find(what, from).orElseThrow(() -> s3.notFound(what));
-        if (from.equals(to)) {
+        if (from.equals(to) && options.equals(CopyOptions.plain())) {
             return S3Heads.info(from, source);
         }
+        options.sourceEtag().ifPresent(etag -> checkVersion(what, source, etag));
+        return copy(what, from, source, to, options);
+    }
+
+    ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
+        String what = "update the metadata of " + name;
+        HeadObjectResponse source = heads.find(what, name).orElseThrow(() -> s3.notFound(what));
+        checkVersion(what, source, expectedEtag);
+        CopyOptions options = CopyOptions.plain().with(description).ifSourceIs(expectedEtag);
+        Optional<StorageClass> place = S3Heads.storageClass(source.storageClassAsString());
+        return copy(what, name, source, name, place.map(options::in).orElse(options));
+    }
+
+    private ObjectInfo copy(
+            String what, ObjectName from, HeadObjectResponse source, ObjectName to, CopyOptions options) {
+        ObjectInfo seen = S3Heads.info(from, source);
+        Description given = options.description().orElseGet(seen::description);
+        // the mark of a conditional write is of that write alone; the digest goes with the bytes
+        Description told = given.withMetadata(S3Metadata.encode(given.metadata(), seen.sha256(), Optional.empty()));
+        Copy copy = new Copy(what, from, source, to, told, options);
         if (source.contentLength() > mostAtOnce) {
-            return inParts(new Copy(what, from, source, to, contentType(source), source.metadata()));
+            return inParts(copy);
         }
-        s3.ask(what, () -> s3.client().copyObject(request(from, to).build()));
+        s3.ask(what, () -> s3.client().copyObject(request(copy)));
         return made(what, to);
     }
 
-    ObjectInfo updateMetadata(ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
-        String what = "update the metadata of " + name;
-        HeadObjectResponse source = heads.find(what, name).orElseThrow(() -> s3.notFound(what));
+    private static void checkVersion(String what, HeadObjectResponse source, String expectedEtag) {
         if (!S3Heads.unquoted(source.eTag()).equals(expectedEtag)) {
             throw new StoreException.Conflict("cannot " + what + ": version " + expectedEtag + " is no more, "
                     + S3Heads.unquoted(source.eTag()) + " is there");
         }
-        Map<String, String> sent = S3Metadata.encode(metadata, S3Metadata.sha256(source.metadata()), Optional.empty());
-        if (source.contentLength() > mostAtOnce) {
-            return inParts(new Copy(what, name, source, name, contentType, sent));
-        }
-        CopyObjectRequest request = request(name, name)
-                .metadataDirective(MetadataDirective.REPLACE)
-                .copySourceIfMatch(s3.server().condition(new Precondition.Unchanged(expectedEtag)))
-                .contentType(contentType)
-                .metadata(sent)
-                .cacheControl(source.cacheControl())
-                .contentDisposition(source.contentDisposition())
-                .contentEncoding(source.contentEncoding())
-                .contentLanguage(source.contentLanguage())
-                .build();
-        s3.ask(what, () -> s3.client().copyObject(request));
-        return made(what, name);
     }
 
-    private static CopyObjectRequest.Builder request(ObjectName from, ObjectName to) {
-        return CopyObjectRequest.builder()
-                .sourceBucket(from.bucket())
-                .sourceKey(from.key())
-                .destinationBucket(to.bucket())
-                .destinationKey(to.key());
+    private CopyObjectRequest request(Copy copy) {
+        CopyObjectRequest.Builder request = CopyObjectRequest.builder()
+                .sourceBucket(copy.from.bucket())
+                .sourceKey(copy.from.key())
+                .destinationBucket(copy.to.bucket())
+                .destinationKey(copy.to.key())
+                .storageClass(
+                        copy.options.storageClass().map(StorageClass::name).orElse(null));
+        copy.options
+                .sourceEtag()
+                .ifPresent(etag -> request.copySourceIfMatch(s3.server().condition(new Precondition.Unchanged(etag))));
+        if (copy.options.description().isPresent() || copy.from.equals(copy.to)) {
+            Map<Header, String> headers = copy.told.headers();
+            request.metadataDirective(MetadataDirective.REPLACE)
+                    .contentType(copy.told.contentType())
+                    .metadata(copy.told.metadata())
+                    .cacheControl(headers.get(Header.CACHE_CONTROL))
+                    .contentDisposition(headers.get(Header.CONTENT_DISPOSITION))
+                    .contentEncoding(headers.get(Header.CONTENT_ENCODING))
+                    .contentLanguage(headers.get(Header.CONTENT_LANGUAGE));
+        }
+        return request.build();
     }
 
     private ObjectInfo inParts(Copy copy) {
-        S3Parts.Target target = new S3Parts.Target(copy.what, copy.to, copy.contentType, copy.metadata, null);
+        S3Parts.Target target = new S3Parts.Target(copy.what, copy.to, copy.told, copy.options.storageClass(), null);
         return parts.upload(target, sender(copy), sent -> {
             s3.ask(
                     copy.what,
@@ -125,9 +148,5 @@ final class S3Copies {
 
     private ObjectInfo made(String what, ObjectName name) {
         return heads.stat(what, name).orElseThrow(() -> s3.notFound(what));
-    }
-
-    private static String contentType(HeadObjectResponse source) {
-        return Optional.ofNullable(source.contentType()).orElse("application/octet-stream");
     }
 }

@@ -66,6 +66,9 @@ record S3Errors(S3Settings settings) {
         return switch (code) {
             case "NoSuchKey" -> new StoreException.NotFound(message + "there is no such object");
             case "NoSuchBucket" -> new StoreException.NoBucket(message + "there is no such bucket at " + place());
+            case "InvalidObjectState" ->
+                new StoreException.Archived(message + "it lies in an archive; ask it back first (coffer s3 restore, or"
+                        + " S3Store.requestRestore), then wait");
             case "BucketAlreadyExists" -> new StoreException.Conflict(message + "somebody else has a bucket so named");
             case "PreconditionFailed", "ConditionalRequestConflict" ->
                 new StoreException.Conflict(message + "another version is there, or none");

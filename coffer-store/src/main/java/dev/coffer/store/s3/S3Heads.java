@@ -1,17 +1,29 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.Header;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
+import dev.coffer.store.Restoration;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// Asks what an object is.
 record S3Heads(S3Connection s3) {
+    private static final Pattern EXPIRY = Pattern.compile("expiry-date=\"([^\"]+)\"");
 
     /// The server's answer, or empty if there is no such object.
     Optional<HeadObjectResponse> find(String what, ObjectName name) {
@@ -73,7 +85,10 @@ record S3Heads(S3Connection s3) {
                 head.lastModified(),
                 Optional.ofNullable(head.contentType()),
                 S3Metadata.decode(head.metadata()),
-                S3Metadata.sha256(head.metadata()));
+                headers(head.cacheControl(), head.contentDisposition(), head.contentEncoding(), head.contentLanguage()),
+                S3Metadata.sha256(head.metadata()),
+                storageClass(head.storageClassAsString()),
+                restoration(head.restore()));
     }
 
     /// @param size of the whole object
@@ -85,7 +100,52 @@ record S3Heads(S3Connection s3) {
                 answer.lastModified(),
                 Optional.ofNullable(answer.contentType()),
                 S3Metadata.decode(answer.metadata()),
-                S3Metadata.sha256(answer.metadata()));
+                headers(
+                        answer.cacheControl(),
+                        answer.contentDisposition(),
+                        answer.contentEncoding(),
+                        answer.contentLanguage()),
+                S3Metadata.sha256(answer.metadata()),
+                storageClass(answer.storageClassAsString()),
+                restoration(answer.restore()));
+    }
+
+    static Optional<StorageClass> storageClass(@Nullable String name) {
+        return Optional.ofNullable(name)
+                .filter(it -> it.matches("[A-Z0-9_-]{1,64}"))
+                .map(StorageClass::new);
+    }
+
+    /// `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`
+    static Optional<Restoration> restoration(@Nullable String header) {
+        if (header == null) {
+            return Optional.empty();
+        }
+        Matcher expiry = EXPIRY.matcher(header);
+        Optional<Instant> until = expiry.find()
+                ? Optional.of(ZonedDateTime.parse(expiry.group(1), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant())
+                : Optional.empty();
+        return Optional.of(new Restoration(header.contains("ongoing-request=\"true\""), until));
+    }
+
+    private static Map<Header, String> headers(
+            @Nullable String cache,
+            @Nullable String disposition,
+            @Nullable String encoding,
+            @Nullable String language) {
+        Map<Header, String> headers = new EnumMap<>(Header.class);
+        put(headers, Header.CACHE_CONTROL, cache);
+        put(headers, Header.CONTENT_DISPOSITION, disposition);
+        put(headers, Header.CONTENT_ENCODING, encoding);
+        put(headers, Header.CONTENT_LANGUAGE, language);
+        return headers;
+    }
+
+    private static void put(Map<Header, String> headers, Header header, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            headers.put(header, value);
+        }
     }
 
     static String unquoted(String etag) {

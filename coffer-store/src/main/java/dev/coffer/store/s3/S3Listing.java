@@ -5,8 +5,6 @@ import dev.coffer.store.ObjectName;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -59,13 +57,11 @@ final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
     }
 
     private ObjectInfo info(S3Object object) {
-        return new ObjectInfo(
-                new ObjectName(bucket, object.key()),
-                object.size(),
-                S3Heads.unquoted(object.eTag()),
-                object.lastModified(),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty());
+        return ObjectInfo.listed(
+                        new ObjectName(bucket, object.key()),
+                        object.size(),
+                        S3Heads.unquoted(object.eTag()),
+                        object.lastModified())
+                .in(S3Heads.storageClass(object.storageClassAsString()));
     }
 }

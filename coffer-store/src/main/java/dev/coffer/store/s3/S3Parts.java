@@ -1,10 +1,13 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.Description;
+import dev.coffer.store.Header;
 import dev.coffer.store.ObjectName;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,13 +38,13 @@ final class S3Parts {
 
     /// The object to be made.
     ///
-    /// @param metadata as they are sent
+    /// @param told with metadata as they are sent
     /// @param checksum that each part comes with, or none
     record Target(
             String what,
             ObjectName name,
-            String contentType,
-            Map<String, String> metadata,
+            Description told,
+            Optional<StorageClass> storageClass,
             @Nullable ChecksumAlgorithm checksum) {}
 
     /// @param number from 1
@@ -80,8 +83,19 @@ final class S3Parts {
                                 () -> s3.client()
                                         .createMultipartUpload(request -> request.bucket(target.name.bucket())
                                                 .key(target.name.key())
-                                                .contentType(target.contentType)
-                                                .metadata(target.metadata)
+                                                .contentType(target.told.contentType())
+                                                .metadata(target.told.metadata())
+                                                .cacheControl(
+                                                        target.told.headers().get(Header.CACHE_CONTROL))
+                                                .contentDisposition(
+                                                        target.told.headers().get(Header.CONTENT_DISPOSITION))
+                                                .contentEncoding(
+                                                        target.told.headers().get(Header.CONTENT_ENCODING))
+                                                .contentLanguage(
+                                                        target.told.headers().get(Header.CONTENT_LANGUAGE))
+                                                .storageClass(target.storageClass
+                                                        .map(StorageClass::name)
+                                                        .orElse(null))
                                                 .checksumAlgorithm(target.checksum)))
                         .uploadId());
         try {

@@ -3,6 +3,7 @@ package dev.coffer.store.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
@@ -11,8 +12,10 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,14 +45,21 @@ final class S3Probe {
 
     Capabilities run() {
         try {
-            return new Capabilities(
-                    winsOnceIfAbsent(),
-                    winsOnceIfUnchanged(),
-                    refusesLargeIfPresent(),
-                    refusesOtherBytes(),
-                    keepsDigest());
+            Set<Capability> seen = EnumSet.noneOf(Capability.class);
+            look(seen, Capability.WRITE_IF_ABSENT, winsOnceIfAbsent());
+            look(seen, Capability.WRITE_IF_UNCHANGED, winsOnceIfUnchanged());
+            look(seen, Capability.LARGE_WRITE_IF_ABSENT, refusesLargeIfPresent());
+            look(seen, Capability.VERIFIES_SHA256, refusesOtherBytes());
+            look(seen, Capability.KEEPS_SHA256, keepsDigest());
+            return Capabilities.of(seen);
         } finally {
             store.delete(name);
+        }
+    }
+
+    private static void look(Set<Capability> seen, Capability capability, boolean holds) {
+        if (holds) {
+            seen.add(capability);
         }
     }
 

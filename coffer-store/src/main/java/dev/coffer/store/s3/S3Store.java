@@ -3,6 +3,8 @@ package dev.coffer.store.s3;
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
+import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -147,14 +149,13 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public ObjectInfo copy(ObjectName source, ObjectName target) {
-        return copies.copy(source, target);
+    public ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options) {
+        return copies.copy(source, target, options);
     }
 
     @Override
-    public ObjectInfo updateMetadata(
-            ObjectName name, String expectedEtag, String contentType, Map<String, String> metadata) {
-        return copies.updateMetadata(name, expectedEtag, contentType, metadata);
+    public ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
+        return copies.updateMetadata(name, expectedEtag, description);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.coffer.store.s3;
 
 import dev.coffer.store.Content;
+import dev.coffer.store.Header;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -41,12 +44,13 @@ final class S3Writes {
     /// @param what the operation and its object, for messages
     /// @param mark tells this write from all others, where it has a condition
     private record Write(
-            String what,
-            ObjectName name,
-            Content content,
-            Sha256 sha256,
-            WriteOptions options,
-            Optional<String> mark) {}
+            String what, ObjectName name, Content content, Sha256 sha256, WriteOptions options, Optional<String> mark) {
+
+        @Nullable
+        String header(Header header) {
+            return options.description().headers().get(header);
+        }
+    }
 
     ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
         String what = "write " + name;
@@ -64,6 +68,12 @@ final class S3Writes {
                 .key(write.name.key())
                 .contentType(write.options.contentType())
                 .metadata(S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark))
+                .cacheControl(write.header(Header.CACHE_CONTROL))
+                .contentDisposition(write.header(Header.CONTENT_DISPOSITION))
+                .contentEncoding(write.header(Header.CONTENT_ENCODING))
+                .contentLanguage(write.header(Header.CONTENT_LANGUAGE))
+                .storageClass(
+                        write.options.storageClass().map(StorageClass::name).orElse(null))
                 .overrideConfiguration(c -> c.putHeader(KnownDigestSigning.DIGEST_HEADER, write.sha256.hex()));
         switch (write.options.precondition()) {
             case Precondition.None none -> {}
@@ -84,8 +94,11 @@ final class S3Writes {
         S3Parts.Target target = new S3Parts.Target(
                 write.what,
                 write.name,
-                write.options.contentType(),
-                S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark),
+                write.options
+                        .description()
+                        .withMetadata(
+                                S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark)),
+                write.options.storageClass(),
                 ChecksumAlgorithm.SHA256);
         return parts.upload(target, sender(write), upload -> complete(write, upload));
     }
@@ -189,14 +202,14 @@ final class S3Writes {
     }
 
     private static ObjectInfo info(Write write, String etag, PutObjectResponse answer) {
-        return new ObjectInfo(
-                write.name,
-                write.content.size(),
-                S3Heads.unquoted(etag),
-                date(answer.sdkHttpResponse().firstMatchingHeader("Date")),
-                Optional.of(write.options.contentType()),
-                write.options.metadata(),
-                Optional.of(write.sha256));
+        return ObjectInfo.described(
+                        write.name,
+                        write.content.size(),
+                        S3Heads.unquoted(etag),
+                        date(answer.sdkHttpResponse().firstMatchingHeader("Date")),
+                        write.options.description(),
+                        Optional.of(write.sha256))
+                .in(write.options.storageClass());
     }
 
     /// The server's clock when it answered; a moment after the object was modified.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.store.ChildJvm;
 import dev.coffer.store.Content;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
@@ -134,7 +135,10 @@ final class FolderStoreCrashTest {
             try (FolderStore store = FolderStore.open(Path.of(arguments[0]))) {
                 store.write(REPLACED, Content.of(bytes("new")), options("new"));
                 String etag = store.stat(RESTATED).orElseThrow().etag();
-                store.updateMetadata(RESTATED, etag, "text/new", Map.of("version", "new"));
+                store.updateMetadata(
+                        RESTATED,
+                        etag,
+                        Description.plain().withContentType("text/new").withMetadata(Map.of("version", "new")));
                 store.write(MADE, Content.of(bytes("new")), options("new"));
                 store.delete(REMOVED);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.store.Content;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
@@ -163,7 +164,10 @@ final class FolderStoreOnDiskTest {
         assertThat(info.contentType()).contains("application/octet-stream");
         assertThat(info.sha256()).isEmpty();
         assertThat(keys()).containsExactly("by/hand");
-        ObjectInfo typed = store.updateMetadata(name("by/hand"), info.etag(), "text/plain", Map.of("a", "b"));
+        ObjectInfo typed = store.updateMetadata(
+                name("by/hand"),
+                info.etag(),
+                Description.plain().withContentType("text/plain").withMetadata(Map.of("a", "b")));
         assertThat(store.stat(name("by/hand"))).contains(typed);
     }
 

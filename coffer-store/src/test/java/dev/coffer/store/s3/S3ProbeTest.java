@@ -3,6 +3,7 @@ package dev.coffer.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.S3Settings;
 import dev.coffer.testing.servers.CephRgw;
 import dev.coffer.testing.servers.OnCeph;
@@ -20,10 +21,10 @@ final class S3ProbeTest {
             assertThat(store.capabilities()).isEqualTo(KnownServer.UNKNOWN.capabilities());
             store.createBucket("probed");
             Capabilities seen = store.probe("probed");
-            assertThat(seen.writeIfAbsent()).isTrue();
-            assertThat(seen.largeWriteIfAbsent()).isTrue();
-            assertThat(seen.verifiesSha256()).isTrue();
-            assertThat(seen.keepsSha256()).isTrue();
+            assertThat(seen.has(Capability.WRITE_IF_ABSENT)).isTrue();
+            assertThat(seen.has(Capability.LARGE_WRITE_IF_ABSENT)).isTrue();
+            assertThat(seen.has(Capability.VERIFIES_SHA256)).isTrue();
+            assertThat(seen.has(Capability.KEEPS_SHA256)).isTrue();
             assertThat(store.capabilities()).isEqualTo(seen);
             assertThat(store.list("probed", "")).isEmpty();
         }

@@ -1,6 +1,7 @@
 package dev.coffer.store.s3;
 
 import dev.coffer.store.Capabilities;
+import dev.coffer.store.Capability;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.testing.servers.S3Access;
 import dev.coffer.testing.servers.S3Proxy;
@@ -8,7 +9,11 @@ import dev.coffer.testing.servers.S3Proxy;
 final class S3StoreOnS3ProxyTest extends S3StoreContract {
     /// S3Proxy does not say who it is. Over a folder it lets several writers win a race for an unchanged
     /// object.
-    private static final Capabilities SEEN = new Capabilities(true, false, true, true, true);
+    private static final Capabilities SEEN = Capabilities.of(
+            Capability.WRITE_IF_ABSENT,
+            Capability.LARGE_WRITE_IF_ABSENT,
+            Capability.VERIFIES_SHA256,
+            Capability.KEEPS_SHA256);
 
     @Override
     S3Access server() {
