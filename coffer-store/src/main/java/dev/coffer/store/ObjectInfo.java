@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param metadata user metadata, names in lower case; empty in a listing
 /// @param headers more HTTP headers it is read with; empty in a listing
 /// @param sha256 the digest of the whole object, where the store keeps it; a claim of the store, not a proof
-/// @param storageClass empty where the store has none or did not say
+/// @param storageClass where it is kept; empty for the store's usual place, and where it did not say
 /// @param restoration of an archived object that was asked back; empty in a listing
 public record ObjectInfo(
         ObjectName name,

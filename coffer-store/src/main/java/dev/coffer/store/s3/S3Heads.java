@@ -110,10 +110,12 @@ record S3Heads(S3Connection s3) {
                 restoration(answer.restore()));
     }
 
+    /// Some servers name the standard class, some do not; it is told by no name here.
     static Optional<StorageClass> storageClass(@Nullable String name) {
         return Optional.ofNullable(name)
                 .filter(it -> it.matches("[A-Z0-9_-]{1,64}"))
-                .map(StorageClass::new);
+                .map(StorageClass::new)
+                .filter(place -> !place.equals(StorageClass.STANDARD));
     }
 
     /// `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`

@@ -209,7 +209,8 @@ final class S3Writes {
                         date(answer.sdkHttpResponse().firstMatchingHeader("Date")),
                         write.options.description(),
                         Optional.of(write.sha256))
-                .in(write.options.storageClass());
+                .in(S3Heads.storageClass(
+                        write.options.storageClass().map(StorageClass::name).orElse(null)));
     }
 
     /// The server's clock when it answered; a moment after the object was modified.
