@@ -3,10 +3,10 @@
 import argparse
 import time
 
-from . import coffer, corpus, hot, render, report, server, start, stash
+from . import coffer, connector, corpus, hot, render, report, server, start, stash
 
 # In this order: what a program's peak is read from counts this process's own size as well, and pictures make it grow.
-MEASURED = dict(start=start.run, stash=stash.run, hot=hot.run, render=render.run, server=server.run)
+MEASURED = dict(start=start.run, stash=stash.run, connector=connector.run, hot=hot.run, render=render.run, server=server.run)
 
 
 class Options(argparse.Namespace):
@@ -34,9 +34,9 @@ def arguments():
     parser.add_argument("what", choices=["corpus", *MEASURED, "all", "report"])
     parser.add_argument("--quick", action="store_true", help="short and less sure; kept outside the checkout")
     parser.add_argument("--workloads", metavar="W1,W2,…", help="render and server: only these")
-    parser.add_argument("--stores", default="folder,s3proxy,ceph", help="stash: into these (default %(default)s)")
+    parser.add_argument("--stores", default="folder,s3proxy,ceph", help="stash, connector: into these (default %(default)s)")
     parser.add_argument("--alone", action="store_true", help="server: without the other servers")
-    parser.add_argument("--no-big", action="store_true", help="stash: without the big file")
+    parser.add_argument("--no-big", action="store_true", help="stash, connector: without the big file")
     parser.add_argument("--reps", type=int, help="repetitions of each measurement (3; quick 1)")
     parser.add_argument("--secs", type=float, help="seconds of each measurement (2; quick 1)")
     return parser.parse_args(namespace=Options())

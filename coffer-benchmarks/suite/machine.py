@@ -33,6 +33,8 @@ def facts():
                 ("node", _version("node", "--version")),
                 ("rclone", _version("rclone", "version")),
                 ("restic", _version("restic", "version")),
+                ("aws", _version("/usr/bin/aws", "--version")),
+                ("s3cmd", _version("s3cmd", "--version")),
                 ("wrk", _version("wrk", "-v")),
                 ("ceph", _version("ceph", "--version")),
             )

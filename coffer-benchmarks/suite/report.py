@@ -2,10 +2,11 @@
 
 import re
 
-from . import hot, machine, render, results, server, start, stash
+from . import connector, hot, machine, render, results, server, start, stash
 
 DOCUMENT = machine.ROOT / "docs" / "performance.md"
-TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, stash=stash.tables, start=start.tables)
+TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, stash=stash.tables,
+              connector=connector.tables, start=start.tables)
 
 
 def run(options):

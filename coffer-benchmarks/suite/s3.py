@@ -10,6 +10,7 @@ import subprocess
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from . import coffer
 
@@ -77,9 +78,31 @@ class Endpoint:
         return f"{urllib.parse.quote(path)}?{ordered}&X-Amz-Signature={signature}"
 
     def make_bucket(self, bucket):
-        address = self.url + self.presigned("PUT", f"/{bucket}")
-        with urllib.request.urlopen(urllib.request.Request(address, method="PUT")) as answer:
-            answer.read()
+        self.asked("PUT", f"/{bucket}")
+
+    def asked(self, method, path, query="", body=None):
+        """The body of the answer to one request."""
+        request = urllib.request.Request(self.url + self.presigned(method, path, query), method=method, data=body)
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            return answer.read()
+
+    def pages(self, bucket):
+        """The keys of a bucket, a list for each page of the server's listing."""
+        query = "list-type=2&max-keys=1000"
+        while True:
+            page = ElementTree.fromstring(self.asked("GET", f"/{bucket}", query))
+            space = page.tag.partition("}")[0] + "}" if page.tag.startswith("{") else ""
+            yield [key.text for key in page.iter(f"{space}Key")]
+            if page.findtext(f"{space}IsTruncated") != "true":
+                return
+            token = urllib.parse.quote(page.findtext(f"{space}NextContinuationToken"), safe="")
+            query = f"list-type=2&max-keys=1000&continuation-token={token}"
+
+    def empty(self, bucket):
+        """Removes all objects of a bucket, so that a server in memory has room for the next tool."""
+        for keys in self.pages(bucket):
+            for key in keys:
+                self.asked("DELETE", f"/{bucket}/{key}")
 
 
 def _quoted(text):

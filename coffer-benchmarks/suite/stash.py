@@ -33,7 +33,7 @@ def run(options):
             if name != "folder" and not s3.available(name):
                 print(f"{name} is not installed: left out")
                 continue
-            with _target(name) as target:
+            with opened(name) as target:
                 rows += [dict(row, store=target.name) for row in _measured(target, options, big)]
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
@@ -65,10 +65,10 @@ def hash_limits(big):
     for kind, count, size in (("small", FILES, FILES * FILE_BYTES), ("big", 1, big)):
         done = coffer.spent(coffer.java_command("HashLimit", tools.list_of(DATA / kind)))
         seconds = float(done["printed"].split()[-1])
-        yield dict(store="any", kind=kind, taker="limit: MD5 and SHA-256", step="first", **_rates(count, size, seconds))
+        yield dict(store="any", kind=kind, taker="limit: MD5 and SHA-256", step="first", **rates(count, size, seconds))
 
 
-def _rates(count, size, seconds):
+def rates(count, size, seconds):
     return dict(seconds=round(seconds, 3), files_per_second=round(count / seconds, 1),
                 mb_per_second=round(size / 1e6 / seconds, 1))
 
@@ -97,7 +97,7 @@ class Bucket:
 
 
 @contextlib.contextmanager
-def _target(name):
+def opened(name):
     if name == "folder":
         yield Folder()
     else:
@@ -108,16 +108,16 @@ def _target(name):
 
 def _measured(target, options, big):
     for repetition in range(1 if options.quick else options.repetitions):
-        yield _raw_small(target, repetition)
+        yield raw_small(target, repetition)
         for tool in _tools(target):
             for step in ("first", "again", "renamed"):
-                yield _step(target, tool, "small", step, repetition, FILES, FILES * FILE_BYTES)
+                yield brought(target, tool, "small", step, repetition, FILES, FILES * FILE_BYTES)
             tool.clean()
     if options.big:
-        yield _raw_big(target, big)
+        yield raw_big(target, big)
         for tool in _tools(target):
             for step in ("first", "again"):
-                yield _step(target, tool, "big", step, 0, 1, big)
+                yield brought(target, tool, "big", step, 0, 1, big)
             tool.clean()
 
 
@@ -127,35 +127,39 @@ def _tools(target):
     yield tools.Coffer(target, place)
     if target.s3:
         yield tools.CofferBucket(target, place)
-    if shutil.which("rclone"):
-        yield tools.Rclone(target, place)
-    if shutil.which("restic"):
-        yield tools.Restic(target, place)
+    for kind in (tools.Rclone, tools.Restic):
+        if kind.installed():
+            yield kind(target, place)
 
 
-def _step(target, tool, kind, step, repetition, count, size):
-    before = target.server_cpu()
+def brought(target, tool, kind, step, repetition, count, size):
     source = DATA / ("renamed" if step == "renamed" else kind)
-    done = coffer.spent(tool.command(source), env=tool.environment)
+    return timed(target, tool.taker, kind, step, repetition, tool.command(source), tool.environment, count, size)
+
+
+def timed(target, taker, kind, step, repetition, command, environment, count, size):
+    """One run of a tool, with what it cost the tool and the server."""
+    before = target.server_cpu()
+    done = coffer.spent(command, env=environment)
     if done["code"]:
-        raise SystemExit(f"bench: {tool.taker} failed at {step}: {done['printed'][-1000:]}")
-    return _said(dict(
-        kind=kind, taker=tool.taker, step=step, repetition=repetition, cpu=round(done["cpu"], 2),
+        raise SystemExit(f"bench: {taker} failed at {step}: {done['printed'][-1000:]}")
+    return shown(dict(
+        kind=kind, taker=taker, step=step, repetition=repetition, cpu=round(done["cpu"], 2),
         peak_mb=done["peak_mb"], server_cpu=round(target.server_cpu() - before, 2),
-        **_rates(count, size, done["seconds"])))
+        **rates(count, size, done["seconds"])))
 
 
 # --- limits of a target
 
 
-def _raw_small(target, repetition):
+def raw_small(target, repetition):
     """As many concurrent writes as the target can take, with nothing computed about them."""
     name = "limit: write, fsync, rename" if target.s3 is None else "limit: concurrent PUT"
     before = target.server_cpu()
     seconds = _folder_writes(DATA / "small") if target.s3 is None else _puts(target.s3)
     row = dict(kind="small", taker=name, step="first", repetition=repetition,
-               server_cpu=round(target.server_cpu() - before, 2), **_rates(FILES, FILES * FILE_BYTES, seconds))
-    return _said(row)
+               server_cpu=round(target.server_cpu() - before, 2), **rates(FILES, FILES * FILE_BYTES, seconds))
+    return shown(row)
 
 
 def _folder_writes(source, threads=8):
@@ -196,7 +200,7 @@ def _puts(endpoint, seconds=5, concurrency=16):
     return FILES * answers["seconds"] / answers["requests"]
 
 
-def _raw_big(target, big):
+def raw_big(target, big):
     source, begun = DATA / "big" / "one", time.monotonic()
     if target.s3 is None:
         WORK.mkdir(parents=True, exist_ok=True)
@@ -213,10 +217,10 @@ def _raw_big(target, big):
         if done["code"]:
             raise SystemExit(f"bench: {target.name} refused the big file: {done['printed']}")
         seconds, name = done["seconds"], "limit: one PUT"
-    return _said(dict(kind="big", taker=name, step="first", repetition=0, **_rates(1, big, seconds)))
+    return shown(dict(kind="big", taker=name, step="first", repetition=0, **rates(1, big, seconds)))
 
 
-def _said(row):
+def shown(row):
     print(f"{row['kind']:6} {row['step']:8} {row['taker']:28} {row['files_per_second']:9} files/s "
           f"{row['mb_per_second']:8} MB/s  {row.get('cpu', '')}", flush=True)
     return row
