@@ -1,10 +1,12 @@
 package dev.coffer.store;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /// Bytes to be written: of a known size, and readable again, so that a failed request can be repeated.
@@ -24,6 +26,27 @@ public interface Content {
     /// The digest of all bytes, where the caller knows it already; a store then sends it, checks it, and need
     /// not compute it.
     Optional<Sha256> sha256();
+
+    /// The digest of `length` bytes from `offset` on, by reading them. What counts or slows down the bytes that
+    /// are sent leaves these alone.
+    ///
+    /// @throws java.io.EOFException if there are fewer
+    /// @throws IOException if the bytes cannot be read
+    default Sha256 digest(long offset, long length) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[(int) Math.clamp(length, 1, 1 << 16)];
+        try (InputStream in = open(offset)) {
+            for (long left = length; left > 0; ) {
+                int got = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (got < 0) {
+                    throw new EOFException("the content ends " + left + " bytes early");
+                }
+                digest.update(buffer, 0, got);
+                left -= got;
+            }
+        }
+        return Sha256.ofDigest(digest.digest());
+    }
 
     /// The file that holds exactly these bytes, where there is one; a folder store may then link or clone it.
     default Optional<Path> file() {
