@@ -72,6 +72,11 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
         return watch.server().orElse(KnownServer.UNKNOWN);
     }
 
+    /// Who signs.
+    AwsCredentialsProvider credentials() {
+        return credentials(settings);
+    }
+
     @Override
     public void close() {
         client.close();

@@ -2,16 +2,17 @@ package dev.coffer.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.coffer.store.Capabilities;
 import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
+import dev.coffer.store.ProbeReport;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class S3Probe {
                 "coffer-probe-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
     }
 
-    Capabilities run() {
+    ProbeReport run() {
         try {
             Set<Capability> seen = EnumSet.noneOf(Capability.class);
             look(seen, Capability.WRITE_IF_ABSENT, winsOnceIfAbsent());
@@ -51,7 +52,14 @@ final class S3Probe {
             look(seen, Capability.LARGE_WRITE_IF_ABSENT, refusesLargeIfPresent());
             look(seen, Capability.VERIFIES_SHA256, refusesOtherBytes());
             look(seen, Capability.KEEPS_SHA256, keepsDigest());
-            return Capabilities.of(seen);
+            return new ProbeReport(
+                    store.describe(),
+                    Arrays.stream(Capability.values())
+                            .map(it -> new ProbeReport.Row(
+                                    it,
+                                    seen.contains(it) ? ProbeReport.Finding.HAS : ProbeReport.Finding.NOT_TRIED,
+                                    it.meaning()))
+                            .toList());
         } finally {
             store.delete(name);
         }

@@ -1,5 +1,6 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.BucketSetup;
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
@@ -8,11 +9,22 @@ import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.PendingUpload;
+import dev.coffer.store.PresignRequest;
+import dev.coffer.store.PresignedUrl;
+import dev.coffer.store.ProbeReport;
+import dev.coffer.store.RestoreOutcome;
+import dev.coffer.store.RestoreRequest;
 import dev.coffer.store.S3Settings;
+import dev.coffer.store.SetupOutcome;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,10 +92,54 @@ public final class S3Store implements ObjectStore {
     /// it writes has keys that begin with `coffer-probe-`, and is removed.
     ///
     /// @return to be kept as [S3Settings#capabilities()], so that it need not be done again
-    public Capabilities probe(String bucket) {
-        Capabilities seen = new S3Probe(this, s3, bucket).run();
-        known = Optional.of(seen);
-        return seen;
+    public ProbeReport probe(String bucket) {
+        ProbeReport report = new S3Probe(this, s3, bucket).run();
+        known = Optional.of(report.capabilities());
+        return report;
+    }
+
+    /// Signs a URL that lets whoever has it read or write one object for a while. Makes no request: whether the
+    /// object is there, and whether these credentials may do what they sign for, shows when it is used.
+    ///
+    /// What the server enforces of a bound upload, `docs/reference/s3-servers.md` tells.
+    ///
+    /// @throws StoreException.Denied if there are no credentials
+    public PresignedUrl presign(PresignRequest request) {
+        return new S3Presigning(s3, s3.credentials(), Clock.systemUTC()).presign(request);
+    }
+
+    /// The unfinished uploads in parts to keys that begin with `prefix`, fetched as the stream is read.
+    ///
+    /// @throws StoreException.NoBucket if there is no such bucket
+    public Stream<PendingUpload> uploads(String bucket, String prefix) {
+        return StreamSupport.stream(new S3Uploads(s3, bucket, prefix), false);
+    }
+
+    /// The same, begun more than `age` ago by this machine's clock.
+    public Stream<PendingUpload> uploads(String bucket, String prefix, Duration age) {
+        Instant now = Instant.now();
+        return uploads(bucket, prefix).filter(upload -> upload.isOlderThan(age, now));
+    }
+
+    /// Gives an unfinished upload up, and its parts with it; does nothing if it is gone already. Whoever is still
+    /// sending parts to it fails.
+    public void abort(PendingUpload upload) {
+        S3Uploads.abort(s3, upload);
+    }
+
+    /// Asks an archived object back. It is there some minutes to two days later, as its class and the request go.
+    ///
+    /// @throws StoreException.NotFound if there is no such object
+    /// @throws StoreException.Refused if the server has no archive
+    public RestoreOutcome requestRestore(ObjectName name, RestoreRequest request) {
+        return new S3Restores(s3).request(name, request);
+    }
+
+    /// Makes a bucket what it is to be: takes every step, also after one that the server refused.
+    ///
+    /// @return an outcome a step, in their order; before a step's, perhaps one of what had to be done for it
+    public List<SetupOutcome> setUp(String bucket, BucketSetup setup) {
+        return new S3Setup(s3, this::createBucket).run(bucket, setup);
     }
 
     @Override
