@@ -7,62 +7,52 @@ import dev.coffer.store.Sha256;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/// Signs URLs, with Signature V4 in their query. Makes no request, but may ask where credentials come from.
+/// Makes signed URLs.
 ///
-/// Every header that an upload is bound to is signed. The digest is bound twice: as `x-amz-checksum-sha256`,
-/// which AWS verifies and keeps, and, for servers that take checksums without looking at them, as the payload's
-/// digest in the signature, `x-amz-content-sha256`.
+/// Every header that an upload is bound to is signed. The digest is bound as `x-amz-checksum-sha256`, which AWS
+/// verifies and keeps. Ceph does not look at that; to it, `x-amz-content-sha256` is the payload's digest in the
+/// signature, also of a signed URL, where AWS documents none.
 ///
 /// @param clock the time of signing
-record S3Presigning(S3Connection s3, AwsCredentialsProvider credentials, Clock clock) {
-    private static final HttpSigner<AwsCredentialsIdentity> SIGNER = new KnownDigestSigning().signer();
+record S3Presigning(S3Connection s3, Clock clock) {
 
     PresignedUrl presign(PresignRequest request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        SdkHttpRequest.Builder http = SdkHttpRequest.builder().uri(url(request));
-        switch (request) {
+        Map<String, String> query = new TreeMap<>();
+        Map<String, String> bound = new TreeMap<>();
+        Optional<String> payload = Optional.empty();
+        String method = switch (request) {
             case PresignRequest.Read read -> {
-                http.method(SdkHttpMethod.GET);
-                read.contentDisposition()
-                        .ifPresent(value -> http.putRawQueryParameter("response-content-disposition", value));
-                read.contentType().ifPresent(value -> http.putRawQueryParameter("response-content-type", value));
+                read.contentDisposition().ifPresent(value -> query.put("response-content-disposition", value));
+                read.contentType().ifPresent(value -> query.put("response-content-type", value));
+                yield "GET";
             }
             case PresignRequest.Write write -> {
-                http.method(SdkHttpMethod.PUT);
-                bound(write).forEach(http::putHeader);
+                bound.putAll(bound(write));
+                payload = payloadDigest(write);
+                yield "PUT";
             }
-        }
-        SignRequest<AwsCredentialsIdentity> toSign = SignRequest.builder(
-                        (AwsCredentialsIdentity) s3.ask("presign " + request.name(), credentials::resolveCredentials))
-                .request(http.build())
-                .putProperty(AwsV4HttpSigner.REGION_NAME, s3.settings().region())
-                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
-                .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
-                .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
-                .putProperty(AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
-                .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, request.expiry())
-                .putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, false)
-                .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC))
-                .build();
-        SdkHttpRequest signed = SIGNER.sign(toSign).request();
-        Map<String, String> headers = new TreeMap<>();
-        signed.forEachHeader((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
-        headers.remove("host");
-        return new PresignedUrl(signed.method().name(), signed.getUri(), headers, now.plus(request.expiry()));
+        };
+        URI url = url(request);
+        Map<String, String> signed = new TreeMap<>(bound);
+        signed.put("host", url.getRawAuthority());
+        AwsCredentialsIdentity who =
+                s3.ask("presign " + request.name(), () -> s3.credentials().resolveCredentials());
+        QuerySignature signature =
+                new QuerySignature(method, url, query, signed, payload.orElse(QuerySignature.UNSIGNED), now);
+        // sent, but not among the signed headers: it is in the signature by itself
+        payload.ifPresent(digest -> bound.put(KnownDigestSigning.DIGEST_HEADER, digest));
+        return new PresignedUrl(
+                method,
+                signature.signedBy(who, s3.settings().region(), request.expiry()),
+                bound,
+                now.plus(request.expiry()));
     }
 
     private URI url(PresignRequest request) {
@@ -71,6 +61,13 @@ record S3Presigning(S3Connection s3, AwsCredentialsProvider credentials, Clock c
                 .getUrl(url ->
                         url.bucket(request.name().bucket()).key(request.name().key()))
                 .toString());
+    }
+
+    private Optional<String> payloadDigest(PresignRequest.Write write) {
+        boolean own = s3.settings().endpoint().isPresent();
+        return write.sha256()
+                .filter(digest -> own && s3.server() == KnownServer.CEPH)
+                .map(Sha256::hex);
     }
 
     private static Map<String, String> bound(PresignRequest.Write write) {
@@ -82,10 +79,7 @@ record S3Presigning(S3Connection s3, AwsCredentialsProvider credentials, Clock c
             description.headers().forEach((header, value) -> headers.put(header.lowerCase(), value));
         });
         Optional<Sha256> sha256 = write.sha256();
-        sha256.ifPresent(digest -> {
-            headers.put("x-amz-checksum-sha256", digest.base64());
-            headers.put(KnownDigestSigning.DIGEST_HEADER, digest.hex());
-        });
+        sha256.ifPresent(digest -> headers.put("x-amz-checksum-sha256", digest.base64()));
         S3Metadata.encode(told.map(Description::metadata).orElse(Map.of()), sha256, Optional.empty())
                 .forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         return headers;

@@ -98,14 +98,15 @@ public final class S3Store implements ObjectStore {
         return report;
     }
 
-    /// Signs a URL that lets whoever has it read or write one object for a while. Makes no request: whether the
-    /// object is there, and whether these credentials may do what they sign for, shows when it is used.
+    /// Signs a URL that lets whoever has it read or write one object for a while. Whether the object is there, and
+    /// whether these credentials may do what they sign for, shows when it is used. No request is made, but for one
+    /// to a server of one's own that has not told yet who it is, before an upload is bound to its bytes.
     ///
     /// What the server enforces of a bound upload, `docs/reference/s3-servers.md` tells.
     ///
     /// @throws StoreException.Denied if there are no credentials
     public PresignedUrl presign(PresignRequest request) {
-        return new S3Presigning(s3, s3.credentials(), Clock.systemUTC()).presign(request);
+        return new S3Presigning(s3, Clock.systemUTC()).presign(request);
     }
 
     /// The unfinished uploads in parts to keys that begin with `prefix`, fetched as the stream is read.

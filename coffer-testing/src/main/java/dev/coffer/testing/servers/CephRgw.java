@@ -25,6 +25,17 @@ public final class CephRgw {
         return Shared.ACCESS;
     }
 
+    /// The same server for a user who owns nothing, and may do what policies allow.
+    public static S3Access guest() {
+        S3Access owner = shared();
+        return new S3Access(owner.endpoint(), owner.region(), owner.accessKey() + "-guest", owner.secretKey());
+    }
+
+    /// The host name under which the server serves a bucket as a website, on the port of its endpoint.
+    public static String websiteHost(String bucket) {
+        return bucket + ".s3-website.localhost";
+    }
+
     /// Whether this machine was declared to have no Ceph.
     static boolean isLeftOut() {
         return "none".equals(System.getenv("COFFER_CEPH"));
