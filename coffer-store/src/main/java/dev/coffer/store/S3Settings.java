@@ -55,14 +55,18 @@ public record S3Settings(
     /// @param connectTimeout until a connection stands
     /// @param answerTimeout of silence within a request
     /// @param attempts how often a request is tried, the first time included
+    /// @param deadline after which a request is given up, all its attempts and the pauses between them
+    ///     included; a request with a body has a second more for each 64 KiB
     public record Transfer(
             long partSize,
             int partsAtOnce,
             int connections,
             Duration connectTimeout,
             Duration answerTimeout,
-            int attempts) {
+            int attempts,
+            Duration deadline) {
         private static final long MIN_PART = 5L << 20;
+        private static final Duration LONGEST = Duration.ofDays(30);
 
         /// @throws IllegalArgumentException if a value is out of its bounds; the message quotes it
         public Transfer {
@@ -73,19 +77,32 @@ public record S3Settings(
                 throw new IllegalArgumentException("S3 needs at least one part at once, connection and attempt: "
                         + partsAtOnce + ", " + connections + ", " + attempts);
             }
+            if (!deadline.isPositive() || deadline.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("not a deadline for an S3 request: " + deadline);
+            }
         }
 
-        /// Parts of 16 MiB, 4 at once, 64 connections, 5 s to connect, 60 s of silence, 4 attempts.
+        /// Parts of 16 MiB, 4 at once, 64 connections, 5 s to connect, 60 s of silence, 4 attempts, 10 minutes
+        /// for them all.
         public static Transfer usual() {
-            return new Transfer(16L << 20, 4, 64, Duration.ofSeconds(5), Duration.ofSeconds(60), 4);
+            return new Transfer(
+                    16L << 20, 4, 64, Duration.ofSeconds(5), Duration.ofSeconds(60), 4, Duration.ofMinutes(10));
         }
 
         public Transfer withParts(long size, int atOnce) {
-            return new Transfer(size, atOnce, connections, connectTimeout, answerTimeout, attempts);
+            return new Transfer(size, atOnce, connections, connectTimeout, answerTimeout, attempts, deadline);
         }
 
         public Transfer withPatience(Duration connect, Duration answer, int tries) {
-            return new Transfer(partSize, partsAtOnce, connections, connect, answer, tries);
+            return new Transfer(partSize, partsAtOnce, connections, connect, answer, tries, deadline);
+        }
+
+        public Transfer withConnections(int atOnce) {
+            return new Transfer(partSize, partsAtOnce, atOnce, connectTimeout, answerTimeout, attempts, deadline);
+        }
+
+        public Transfer withDeadline(Duration wholeCall) {
+            return new Transfer(partSize, partsAtOnce, connections, connectTimeout, answerTimeout, attempts, wholeCall);
         }
     }
 

@@ -35,6 +35,11 @@ final class S3Body implements ContentStreamProvider {
         return RequestBody.fromContentProvider(this, length, "application/octet-stream");
     }
 
+    /// In bytes.
+    long length() {
+        return length;
+    }
+
     /// Whether an attempt has taken bytes to send them.
     boolean wasRead() {
         return wasRead || length == 0;

@@ -4,6 +4,7 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.StoreException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -24,26 +27,87 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/// A configured client, and what is known of the server at its other end.
-record S3Connection(S3Client client, S3Settings settings, S3Errors errors, ServerWatch watch) implements AutoCloseable {
+/// The way to a server, and what is known of it.
+///
+/// Requests that are made by the thousand go by the [wire][#wire()], all others by the SDK's client, which is
+/// made when it is first needed. Both share connections, credentials, the [gate][RequestGate], and the retry
+/// budget. Safe for use by several threads.
+final class S3Connection implements AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration LAST_BACKOFF = Duration.ofSeconds(20);
 
+    private final S3Settings settings;
+    private final S3Errors errors;
+    private final ServerWatch watch = new ServerWatch();
+    private final AwsCredentialsProvider credentials;
+    private final StandardRetryStrategy retries;
+    private final SdkHttpClient http;
+    private final S3Wire wire;
+    private final Object making = new Object();
+    private volatile @Nullable S3Client client;
+
+    private S3Connection(S3Settings settings, UnaryOperator<SdkHttpClient> decoration) {
+        this.settings = settings;
+        this.errors = new S3Errors(settings);
+        this.credentials = credentials(settings);
+        this.retries = retries(settings);
+        RequestGate gate = new RequestGate(settings.transfer().connections());
+        this.http = new GatedHttpClient(decoration.apply(httpClient(settings)), gate, watch);
+        this.wire = new S3Wire(http, credentials, retries, settings);
+    }
+
     static S3Connection open(S3Settings settings) {
-        ServerWatch watch = new ServerWatch();
+        return new S3Connection(settings, UnaryOperator.identity());
+    }
+
+    /// @param decoration of the HTTP client, to see what is sent
+    static S3Connection open(S3Settings settings, UnaryOperator<SdkHttpClient> decoration) {
+        return new S3Connection(settings, decoration);
+    }
+
+    S3Settings settings() {
+        return settings;
+    }
+
+    S3Errors errors() {
+        return errors;
+    }
+
+    /// For what is asked often.
+    S3Wire wire() {
+        return wire;
+    }
+
+    /// For all else.
+    S3Client client() {
+        S3Client made = client;
+        if (made == null) {
+            synchronized (making) {
+                made = client;
+                if (made == null) {
+                    made = newClient();
+                    client = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private S3Client newClient() {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(httpClient(settings))
+                .httpClient(http)
                 .region(Region.of(settings.region()))
                 .forcePathStyle(settings.pathStyle())
-                .credentialsProvider(credentials(settings))
+                .credentialsProvider(credentials)
                 .putAuthScheme(new KnownDigestSigning())
                 // Digests are sent by the store itself; the SDK's own, in trailers of chunks, Ceph refuses
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false).expectContinueEnabled(false))
-                .overrideConfiguration(c -> c.retryStrategy(retries(settings)).addExecutionInterceptor(watch));
+                .overrideConfiguration(c -> c.retryStrategy(retries)
+                        .apiCallTimeout(settings.transfer().deadline()));
         settings.endpoint().ifPresent(builder::endpointOverride);
-        return new S3Connection(builder.build(), settings, new S3Errors(settings), watch);
+        return builder.build();
     }
 
     /// Makes a request, in the store's terms.
@@ -61,7 +125,7 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
     KnownServer server() {
         if (watch.server().isEmpty()) {
             try {
-                client.headBucket(request -> request.bucket("coffer-who-are-you"));
+                wire.ask(S3Request.ofBucket(SdkHttpMethod.HEAD, "coffer-who-are-you"));
             } catch (SdkException e) {
                 if (watch.server().isEmpty()) {
                     throw errors.of(
@@ -74,12 +138,16 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
 
     /// Who signs.
     AwsCredentialsProvider credentials() {
-        return credentials(settings);
+        return credentials;
     }
 
     @Override
     public void close() {
-        client.close();
+        S3Client made = client;
+        if (made != null) {
+            made.close();
+        }
+        http.close();
     }
 
     private static SdkHttpClient httpClient(S3Settings settings) {
@@ -96,6 +164,7 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
                         .socketTimeout(transfer.answerTimeout())
                         .connectionAcquisitionTimeout(transfer.answerTimeout())
                         .maxConnections(transfer.connections())
+                        .expectContinueEnabled(false)
                         .build();
         };
     }
@@ -119,6 +188,8 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
                 .maxAttempts(settings.transfer().attempts())
                 .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_BACKOFF, LAST_BACKOFF))
                 .retryOnException(S3Connection::isPassingConflict)
+                // so that the SDK's client takes this very object, and its budget with it
+                .useClientDefaults(false)
                 .build();
     }
 
@@ -133,6 +204,11 @@ record S3Connection(S3Client client, S3Settings settings, S3Errors errors, Serve
             throw errors.nonsense(what);
         }
         return value;
+    }
+
+    /// The etag that an S3 server gives to what it has taken, as it spells it.
+    String etag(String what, SdkHttpResponse answer) {
+        return required(what, answer.firstMatchingHeader("ETag").orElse(null));
     }
 
     StoreException notFound(String what) {

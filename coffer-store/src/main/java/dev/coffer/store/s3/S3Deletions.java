@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -21,7 +22,7 @@ record S3Deletions(S3Connection s3) {
 
     void delete(ObjectName name) {
         try {
-            s3.client().deleteObject(request -> request.bucket(name.bucket()).key(name.key()));
+            s3.wire().ask(S3Request.of(SdkHttpMethod.DELETE, name));
         } catch (SdkException e) {
             StoreException reason = s3.errors().of("delete " + name, e);
             if (!(reason instanceof StoreException.NotFound)) {

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What an error of the SDK or the server means to the user of a store. The one place that reads their codes
@@ -20,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 ///
 /// @param settings whose secrets are kept out of all messages
 record S3Errors(S3Settings settings) {
+    private static final String WEB_PAGE = "it is a web page";
 
     /// @param what the operation and its object, as in `write s3://bucket/key`
     StoreException of(String what, SdkException e) {
@@ -36,7 +38,16 @@ record S3Errors(S3Settings settings) {
                     || status == 504
                     || code(answer).equals("NoSuchUpload");
         }
-        return !neverConnected(e);
+        return !neverConnected(e) && !isOfAWebPage(e);
+    }
+
+    /// What a request ends in that somebody before the server answered with a page, as guest networks do.
+    static SdkException webPage() {
+        return SdkClientException.create("unable to parse the answer: " + WEB_PAGE);
+    }
+
+    private static boolean isOfAWebPage(SdkException e) {
+        return String.valueOf(e.getMessage()).contains(WEB_PAGE);
     }
 
     /// Whether several requests were made for one call, so that a refusal may be the echo of an earlier

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// Asks what an object is.
@@ -28,9 +28,11 @@ record S3Heads(S3Connection s3) {
     /// The server's answer, or empty if there is no such object.
     Optional<HeadObjectResponse> find(String what, ObjectName name) {
         try {
-            HeadObjectResponse head = s3.client()
-                    .headObject(request -> request.bucket(name.bucket()).key(name.key()));
+            HeadObjectResponse head =
+                    new S3Answer(s3.wire().ask(S3Request.of(SdkHttpMethod.HEAD, name)), S3Answer.noBytes()).described();
             s3.required(what, head.eTag());
+            s3.required(what, head.contentLength());
+            s3.required(what, head.lastModified());
             return Optional.of(head);
         } catch (SdkException e) {
             if (S3Errors.isStatus(e, 404)) {
@@ -78,9 +80,14 @@ record S3Heads(S3Connection s3) {
     }
 
     static ObjectInfo info(ObjectName name, HeadObjectResponse head) {
+        return info(name, head, head.contentLength());
+    }
+
+    /// @param size of the whole object
+    static ObjectInfo info(ObjectName name, HeadObjectResponse head, long size) {
         return new ObjectInfo(
                 name,
-                head.contentLength(),
+                size,
                 unquoted(head.eTag()),
                 head.lastModified(),
                 Optional.ofNullable(head.contentType()),
@@ -89,25 +96,6 @@ record S3Heads(S3Connection s3) {
                 S3Metadata.sha256(head.metadata()),
                 storageClass(head.storageClassAsString()),
                 restoration(head.restore()));
-    }
-
-    /// @param size of the whole object
-    static ObjectInfo info(ObjectName name, GetObjectResponse answer, long size) {
-        return new ObjectInfo(
-                name,
-                size,
-                unquoted(answer.eTag()),
-                answer.lastModified(),
-                Optional.ofNullable(answer.contentType()),
-                S3Metadata.decode(answer.metadata()),
-                headers(
-                        answer.cacheControl(),
-                        answer.contentDisposition(),
-                        answer.contentEncoding(),
-                        answer.contentLanguage()),
-                S3Metadata.sha256(answer.metadata()),
-                storageClass(answer.storageClassAsString()),
-                restoration(answer.restore()));
     }
 
     /// Some servers name the standard class, some do not; it is told by no name here.

@@ -29,12 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /// An S3 server, AWS's or another, as an object store.
 ///
@@ -48,6 +46,7 @@ public final class S3Store implements ObjectStore {
 
     private final S3Connection s3;
     private final S3Heads heads;
+    private final S3Reads reads;
     private final S3Writes writes;
     private final S3Copies copies;
     private final S3Deletions deletions;
@@ -56,6 +55,7 @@ public final class S3Store implements ObjectStore {
     private S3Store(S3Connection s3, long mostCopiedAtOnce) {
         this.s3 = s3;
         this.heads = new S3Heads(s3);
+        this.reads = new S3Reads(s3);
         S3Parts parts = new S3Parts(s3);
         this.writes = new S3Writes(s3, parts);
         this.copies = new S3Copies(s3, parts, mostCopiedAtOnce);
@@ -163,7 +163,7 @@ public final class S3Store implements ObjectStore {
     @Override
     public boolean bucketExists(String bucket) {
         try {
-            s3.client().headBucket(request -> request.bucket(bucket));
+            s3.wire().ask(S3Request.ofBucket(SdkHttpMethod.HEAD, bucket));
             return true;
         } catch (SdkException e) {
             if (S3Errors.isStatus(e, 404)) {
@@ -180,24 +180,7 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public StoredObject read(ObjectName name, ByteRange range) {
-        String what = "read " + name;
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(name.bucket()).key(name.key());
-        switch (range) {
-            case ByteRange.All all -> {}
-            case ByteRange.From(long offset) -> request.range("bytes=" + offset + "-");
-            case ByteRange.Part(long offset, long length) ->
-                request.range("bytes=" + offset + "-" + (offset + length - 1));
-        }
-        ResponseInputStream<GetObjectResponse> body =
-                s3.ask(what, () -> s3.client().getObject(request.build()));
-        GetObjectResponse answer = body.response();
-        if (answer.eTag() == null || answer.contentLength() == null) {
-            body.abort();
-            throw s3.errors().nonsense(what);
-        }
-        ObjectInfo info = S3Heads.info(name, answer, wholeSize(answer));
-        return new StoredObject(info, new S3Bytes(body, answer.contentLength()), Optional.empty());
+        return reads.read(name, range);
     }
 
     @Override
@@ -240,11 +223,5 @@ public final class S3Store implements ObjectStore {
     @Override
     public void close() {
         s3.close();
-    }
-
-    /// `Content-Range: bytes 2-4/10`, where a part was sent.
-    private static long wholeSize(GetObjectResponse answer) {
-        String range = answer.contentRange();
-        return range == null ? answer.contentLength() : Long.parseLong(range.substring(range.indexOf('/') + 1));
     }
 }

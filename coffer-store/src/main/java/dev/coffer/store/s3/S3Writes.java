@@ -1,7 +1,7 @@
 package dev.coffer.store.s3;
 
 import dev.coffer.store.Content;
-import dev.coffer.store.Header;
+import dev.coffer.store.Description;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
@@ -9,20 +9,14 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// Writes objects: in one request, or in parts where they are larger than a part.
 ///
@@ -44,13 +38,12 @@ final class S3Writes {
     /// @param what the operation and its object, for messages
     /// @param mark tells this write from all others, where it has a condition
     private record Write(
-            String what, ObjectName name, Content content, Sha256 sha256, WriteOptions options, Optional<String> mark) {
-
-        @Nullable
-        String header(Header header) {
-            return options.description().headers().get(header);
-        }
-    }
+            String what,
+            ObjectName name,
+            Content content,
+            Sha256 sha256,
+            WriteOptions options,
+            Optional<String> mark) {}
 
     ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
         String what = "write " + name;
@@ -63,43 +56,37 @@ final class S3Writes {
 
     private ObjectInfo atOnce(Write write) {
         S3Body body = new S3Body(write.what, write.content, 0, write.content.size());
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(write.name.bucket())
-                .key(write.name.key())
-                .contentType(write.options.contentType())
-                .metadata(S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark))
-                .cacheControl(write.header(Header.CACHE_CONTROL))
-                .contentDisposition(write.header(Header.CONTENT_DISPOSITION))
-                .contentEncoding(write.header(Header.CONTENT_ENCODING))
-                .contentLanguage(write.header(Header.CONTENT_LANGUAGE))
-                .storageClass(
-                        write.options.storageClass().map(StorageClass::name).orElse(null))
-                .overrideConfiguration(c -> c.putHeader(KnownDigestSigning.DIGEST_HEADER, write.sha256.hex()));
+        S3Request request = S3Request.put(write.name, body, write.sha256)
+                .describing(described(write))
+                .header(
+                        "x-amz-storage-class",
+                        write.options.storageClass().map(StorageClass::name).orElse(null));
         switch (write.options.precondition()) {
             case Precondition.None none -> {}
-            case Precondition.Absent absent -> request.ifNoneMatch("*");
-            case Precondition.Unchanged unchanged -> request.ifMatch(s3.server().condition(unchanged));
+            case Precondition.Absent absent -> request.header("If-None-Match", "*");
+            case Precondition.Unchanged unchanged ->
+                request.header("If-Match", s3.server().condition(unchanged));
         }
         try {
-            PutObjectResponse answer = s3.client().putObject(request.build(), body.request());
-            return info(write, s3.required(write.what, answer.eTag()), answer);
+            SdkHttpResponse answer = s3.wire().ask(request);
+            return info(write, s3.etag(write.what, answer), answer);
         } catch (SdkException e) {
             return settled(write, e, body.wasRead());
         }
+    }
+
+    /// With metadata as they are sent.
+    private static Description described(Write write) {
+        return write.options
+                .description()
+                .withMetadata(S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark));
     }
 
     private ObjectInfo inParts(Write write) {
         // an upload in vain would be a long one
         heads.check(write.what, write.name, write.options.precondition());
         S3Parts.Target target = new S3Parts.Target(
-                write.what,
-                write.name,
-                write.options
-                        .description()
-                        .withMetadata(
-                                S3Metadata.encode(write.options.metadata(), Optional.of(write.sha256), write.mark)),
-                write.options.storageClass(),
-                ChecksumAlgorithm.SHA256);
+                write.what, write.name, described(write), write.options.storageClass(), ChecksumAlgorithm.SHA256);
         return parts.upload(target, sender(write), upload -> complete(write, upload));
     }
 
@@ -116,19 +103,13 @@ final class S3Writes {
             public CompletedPart send(S3Parts.Part part) {
                 S3Body body = new S3Body(write.what, content, part.offset(), part.length());
                 Sha256 digest = body.digest();
-                String etag = s3.client()
-                        .uploadPart(
-                                request -> request.bucket(write.name.bucket())
-                                        .key(write.name.key())
-                                        .uploadId(part.uploadId())
-                                        .partNumber(part.number())
-                                        .overrideConfiguration(
-                                                c -> c.putHeader(KnownDigestSigning.DIGEST_HEADER, digest.hex())),
-                                body.request())
-                        .eTag();
+                SdkHttpResponse answer = s3.wire()
+                        .ask(S3Request.put(write.name, body, digest)
+                                .query("partNumber", Integer.toString(part.number()))
+                                .query("uploadId", part.uploadId()));
                 return CompletedPart.builder()
                         .partNumber(part.number())
-                        .eTag(s3.required(write.what, etag))
+                        .eTag(s3.etag(write.what, answer))
                         .checksumSHA256(digest.base64())
                         .build();
             }
@@ -201,27 +182,16 @@ final class S3Writes {
         return gone ? new StoreException.Conflict("cannot " + write.what + ": it is gone") : reason;
     }
 
-    private static ObjectInfo info(Write write, String etag, PutObjectResponse answer) {
+    private static ObjectInfo info(Write write, String etag, SdkHttpResponse answer) {
         return ObjectInfo.described(
                         write.name,
                         write.content.size(),
                         S3Heads.unquoted(etag),
-                        date(answer.sdkHttpResponse().firstMatchingHeader("Date")),
+                        S3Answer.answeredAt(answer),
                         write.options.description(),
                         Optional.of(write.sha256))
                 .in(S3Heads.storageClass(
                         write.options.storageClass().map(StorageClass::name).orElse(null)));
-    }
-
-    /// The server's clock when it answered; a moment after the object was modified.
-    private static Instant date(Optional<String> header) {
-        try {
-            return header.map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant())
-                    .orElseGet(Instant::now);
-        } catch (DateTimeParseException e) {
-            return Instant.now();
-        }
     }
 
     private static String mark() {

@@ -1,0 +1,76 @@
+package dev.coffer.store.s3;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/// Leads every request of a store, whoever makes it, through its [RequestGate] and past its [ServerWatch].
+///
+/// A request has passed when its answer begins; what is then read of the answer is the reader's time.
+record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch) implements SdkHttpClient {
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new Gated(client.prepareRequest(request));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public String clientName() {
+        return client.clientName();
+    }
+
+    private final class Gated implements ExecutableHttpRequest {
+        private final ExecutableHttpRequest request;
+        private volatile boolean aborted;
+
+        Gated(ExecutableHttpRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+            long pass = enter();
+            RequestGate.Outcome outcome = RequestGate.Outcome.OTHERWISE;
+            try {
+                HttpExecuteResponse answer = request.call();
+                watch.see(answer.httpResponse());
+                outcome = switch (answer.httpResponse().statusCode()) {
+                    case 429, 503 -> RequestGate.Outcome.TOO_MUCH;
+                    default -> RequestGate.Outcome.WELL;
+                };
+                return answer;
+            } finally {
+                gate.leave(pass, outcome);
+            }
+        }
+
+        private long enter() throws IOException {
+            long pass;
+            try {
+                pass = gate.enter(() -> aborted);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while others made requests");
+            }
+            if (pass < 0) {
+                throw new InterruptedIOException("given up while others made requests");
+            }
+            return pass;
+        }
+
+        @Override
+        public void abort() {
+            aborted = true;
+            gate.wake();
+            request.abort();
+        }
+    }
+}
