@@ -41,7 +41,8 @@ final class S3Copies {
             CopyOptions options) {}
 
     ObjectInfo copy(ObjectName from, ObjectName to, CopyOptions options) {
-        String what = "copy " + from + " to " + to;
+        String what = "copy " + from + " to " + to
+                + options.storageClass().map(place -> " into " + place).orElse("");
         HeadObjectResponse source = heads.find(what, from).orElseThrow(() -> s3.notFound(what));
         if (from.equals(to) && options.equals(CopyOptions.plain())) {
             return S3Heads.info(from, source);

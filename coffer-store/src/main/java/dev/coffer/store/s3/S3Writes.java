@@ -46,7 +46,8 @@ final class S3Writes {
             Optional<String> mark) {}
 
     ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
-        String what = "write " + name;
+        String what = "write " + name
+                + options.storageClass().map(place -> " into " + place).orElse("");
         Sha256 sha256 = content.sha256().orElseGet(() -> new S3Body(what, content, 0, content.size()).digest());
         boolean conditional = !(options.precondition() instanceof Precondition.None);
         Write write =
