@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.store.Content;
+import dev.coffer.store.FaultyStore;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
@@ -47,7 +48,7 @@ abstract class StasherContract {
     @BeforeEach
     void open() throws IOException {
         temp = Files.createDirectory(folder.resolve("tmp"));
-        store = new FaultyStore(FolderStore.open(folder.resolve("store")));
+        store = FaultyStore.over(FolderStore.open(folder.resolve("store")));
         store.createBucket("coffer");
         store.createBucket("legacy");
         catalogue = Catalogue.open(settings());
@@ -160,7 +161,7 @@ abstract class StasherContract {
 
     @Test
     void lostAnswersAndLostRequestsEndInOneObject() {
-        store.onWrite(FaultyStore.Fault.REQUEST_LOST, FaultyStore.Fault.ANSWER_LOST);
+        store.on(FaultyStore.Verb.WRITE, FaultyStore.Fault.REQUEST_LOST, FaultyStore.Fault.ANSWER_LOST);
 
         stashed(stash(OWN, picture("s_square.png")), Novelty.NEW);
 
@@ -170,11 +171,11 @@ abstract class StasherContract {
 
     @Test
     void aStoreThatRefusesLeavesNoReference() {
-        store.onWrite(FaultyStore.Fault.DENIED);
+        store.on(FaultyStore.Verb.WRITE, FaultyStore.Fault.DENIED);
 
         assertThat(failed(stash(OWN, picture("s_square.png"))).kind()).isEqualTo(FailureKind.DENIED);
 
-        store.onWrite(FaultyStore.Fault.UNAVAILABLE);
+        store.on(FaultyStore.Verb.WRITE, FaultyStore.Fault.UNAVAILABLE);
         assertThat(failed(stash(OWN, picture("s_square.png"))).kind()).isEqualTo(FailureKind.STORE);
 
         assertThat(rows("LIVE")).isZero();
@@ -274,7 +275,7 @@ abstract class StasherContract {
         HeldBlob blob = blobs.find(BlobId.of(report.digests().md5())).orElseThrow();
 
         assertThat(read(blobs, blob)).isEqualTo(Golden.bytes("images/synthetic/s_land.jpg"));
-        store.onRead(FaultyStore.Fault.NOT_FOUND);
+        store.on(FaultyStore.Verb.READ, FaultyStore.Fault.NOT_FOUND);
         assertThat(read(blobs, blob)).hasSize((int) report.size());
         store.delete(report.object());
         assertThatThrownBy(() -> read(blobs, blob)).isInstanceOf(RepositoryException.Missing.class);
