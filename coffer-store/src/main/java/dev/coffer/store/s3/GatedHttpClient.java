@@ -2,14 +2,19 @@ package dev.coffer.store.s3;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Locale;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /// Leads every request of a store, whoever makes it, through its [RequestGate] and past its [ServerWatch].
 ///
-/// A request has passed when its answer begins; what is then read of the answer is the reader's time.
+/// A request has passed when its answer begins; what is then read of the answer is the reader's time. A web page in
+/// place of an answer fails as a broken connection does, so that it is not taken for one and the
+/// request is made again.
 record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch) implements SdkHttpClient {
 
     @Override
@@ -27,6 +32,17 @@ record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch
         return client.clientName();
     }
 
+    /// Whether somebody between here and the server answered in its place, as guest networks do.
+    private static boolean isWebPage(SdkHttpResponse answer) {
+        return answer.isSuccessful()
+                && answer.firstMatchingHeader("Content-Type")
+                        .orElse("")
+                        .toLowerCase(Locale.ROOT)
+                        .startsWith("text/html")
+                && answer.firstMatchingHeader("x-amz-request-id").isEmpty()
+                && answer.firstMatchingHeader("ETag").isEmpty();
+    }
+
     private final class Gated implements ExecutableHttpRequest {
         private final ExecutableHttpRequest request;
         private volatile boolean aborted;
@@ -41,6 +57,10 @@ record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch
             RequestGate.Outcome outcome = RequestGate.Outcome.OTHERWISE;
             try {
                 HttpExecuteResponse answer = request.call();
+                if (isWebPage(answer.httpResponse())) {
+                    answer.responseBody().ifPresent(AbortableInputStream::abort);
+                    throw new IOException(S3Errors.WEB_PAGE);
+                }
                 watch.see(answer.httpResponse());
                 outcome = switch (answer.httpResponse().statusCode()) {
                     case 429, 503 -> RequestGate.Outcome.TOO_MUCH;

@@ -7,7 +7,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -41,15 +40,6 @@ record S3Answer(SdkHttpResponse head, AbortableInputStream bytes) {
     /// Gives the connection up.
     void abort() {
         bytes.abort();
-    }
-
-    /// Whether it is a web page of somebody between here and the server.
-    boolean isWebPage() {
-        String type = header("Content-Type");
-        return type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("text/html")
-                && header("x-amz-request-id") == null
-                && header("ETag") == null;
     }
 
     /// What the headers say of an object, in the words of the SDK.

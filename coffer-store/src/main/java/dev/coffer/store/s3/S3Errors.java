@@ -13,7 +13,6 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What an error of the SDK or the server means to the user of a store. The one place that reads their codes
@@ -21,7 +20,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 ///
 /// @param settings whose secrets are kept out of all messages
 record S3Errors(S3Settings settings) {
-    private static final String WEB_PAGE = "it is a web page";
+    /// The message of what a request ends in that somebody before the server answered with a page.
+    static final String WEB_PAGE = "the answer is a web page";
 
     /// @param what the operation and its object, as in `write s3://bucket/key`
     StoreException of(String what, SdkException e) {
@@ -41,13 +41,8 @@ record S3Errors(S3Settings settings) {
         return !neverConnected(e) && !isOfAWebPage(e);
     }
 
-    /// What a request ends in that somebody before the server answered with a page, as guest networks do.
-    static SdkException webPage() {
-        return SdkClientException.create("unable to parse the answer: " + WEB_PAGE);
-    }
-
     private static boolean isOfAWebPage(SdkException e) {
-        return String.valueOf(e.getMessage()).contains(WEB_PAGE);
+        return WEB_PAGE.equals(root(e).getMessage());
     }
 
     /// Whether several requests were made for one call, so that a refusal may be the echo of an earlier
@@ -116,7 +111,7 @@ record S3Errors(S3Settings settings) {
             return new StoreException.Denied(
                     message + "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws", e);
         }
-        if (text.contains("parse") || text.contains("unmarshall")) {
+        if (isOfAWebPage(e) || text.contains("parse") || text.contains("unmarshall")) {
             return nonsense(message.substring("cannot ".length(), message.length() - 2));
         }
         Throwable root = root(e);

@@ -142,10 +142,6 @@ final class S3Wire {
             if (!head.isSuccessful()) {
                 throw refusal(answer);
             }
-            if (answer.isWebPage()) {
-                answer.abort();
-                throw S3Errors.webPage();
-            }
             return ending.end(answer);
         } catch (IOException e) {
             throw failed(deadline, e);

@@ -14,6 +14,9 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
+import dev.coffer.testing.servers.Fault;
+import dev.coffer.testing.servers.FaultProxy;
+import dev.coffer.testing.servers.FaultProxy.Request;
 import dev.coffer.testing.servers.S3Access;
 import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
@@ -118,11 +121,11 @@ final class S3FailuresTest {
     @ParameterizedTest
     @EnumSource(S3Settings.Client.class)
     void aLostAnswerIsSettledByAsking(S3Settings.Client client) throws IOException {
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(
                         patient(proxy.endpoint(), SERVER.secretKey(), 1).withClient(client))) {
             store.createBucket(NAME.bucket());
-            proxy.loseAnswers("PUT", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.AnswerLost());
             ObjectInfo written = store.write(NAME, content("lost answer"), WriteOptions.plain());
             assertThat(store.stat(NAME)).contains(written);
         }
@@ -130,14 +133,14 @@ final class S3FailuresTest {
 
     @Test
     void aRepeatedConditionalWriteKnowsItsOwnFirstAttempt() throws IOException {
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(patient(proxy.endpoint(), SERVER.secretKey(), 3))) {
             store.createBucket(NAME.bucket());
             store.delete(NAME);
             WriteOptions absent = WriteOptions.plain().onlyIf(Precondition.absent());
-            proxy.loseAnswers("PUT", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.AnswerLost());
             store.write(NAME, content("same bytes"), absent);
-            proxy.loseAnswers("PUT", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.AnswerLost());
             assertThatThrownBy(() -> store.write(NAME, content("same bytes"), absent))
                     .isInstanceOf(StoreException.Conflict.class);
         }
@@ -145,15 +148,15 @@ final class S3FailuresTest {
 
     @Test
     void aWriteThatNobodyCanTellOfIsUncertain() throws IOException {
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(patient(proxy.endpoint(), SERVER.secretKey(), 1))) {
             store.createBucket(NAME.bucket());
             store.delete(NAME);
-            proxy.loseRequests("PUT", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.RequestCut(Long.MAX_VALUE));
             StoreException never = failure(() -> store.write(NAME, content("x"), WriteOptions.plain()));
             assertThat(never).isInstanceOf(StoreException.Uncertain.class).hasMessageContaining(NAME.toString());
-            proxy.loseAnswers("PUT", 1);
-            proxy.loseAnswers("HEAD", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.AnswerLost());
+            proxy.next(1, Request.method("HEAD"), new Fault.AnswerLost());
             StoreException unknown = failure(() -> store.write(NAME, content("y"), WriteOptions.plain()));
             assertThat(unknown).isInstanceOf(StoreException.Uncertain.class);
             assertOneSafeLine(unknown);
@@ -162,12 +165,12 @@ final class S3FailuresTest {
 
     @Test
     void passingFailuresAreRepeated() throws IOException {
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(patient(proxy.endpoint(), SERVER.secretKey(), 4))) {
             store.createBucket(NAME.bucket());
-            proxy.loseRequests("PUT", 2);
+            proxy.next(2, Request.method("PUT"), new Fault.RequestCut(Long.MAX_VALUE));
             store.write(NAME, content("third time lucky"), WriteOptions.plain());
-            proxy.loseRequests("GET", 1);
+            proxy.next(1, Request.method("GET"), new Fault.RequestCut(Long.MAX_VALUE));
             try (StoredObject object = store.read(NAME)) {
                 assertThat(object.bytes().readAllBytes()).asString(UTF_8).isEqualTo("third time lucky");
             }
@@ -179,12 +182,12 @@ final class S3FailuresTest {
     void aConnectionThatBreaksOffIsNoSilentEnd(S3Settings.Client client) throws IOException {
         byte[] bytes = new byte[1 << 20];
         new Random(1).nextBytes(bytes);
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(
                         patient(proxy.endpoint(), SERVER.secretKey(), 1).withClient(client))) {
             store.createBucket(NAME.bucket());
             store.write(NAME, Content.of(bytes), WriteOptions.plain());
-            proxy.cutAnswers("GET", 1, 300_000);
+            proxy.next(1, Request.method("GET"), new Fault.AnswerCut(300_000, false));
             try (StoredObject object = store.read(NAME)) {
                 assertThatThrownBy(() -> object.bytes().readAllBytes()).isInstanceOf(IOException.class);
             }
@@ -196,10 +199,10 @@ final class S3FailuresTest {
         byte[] bytes = new byte[11 << 20];
         new Random(2).nextBytes(bytes);
         ObjectName name = new ObjectName(NAME.bucket(), "in-parts");
-        try (LossyProxy proxy = new LossyProxy(SERVER.endpoint());
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint());
                 S3Store store = S3Store.open(patient(proxy.endpoint(), SERVER.secretKey(), 1))) {
             store.createBucket(NAME.bucket());
-            proxy.loseRequests("PUT", 1);
+            proxy.next(1, Request.method("PUT"), new Fault.RequestCut(Long.MAX_VALUE));
             assertThat(failure(() -> store.write(name, Content.of(bytes), WriteOptions.plain())))
                     .isInstanceOf(StoreException.Unavailable.class);
             assertThat(store.stat(name)).isEmpty();
