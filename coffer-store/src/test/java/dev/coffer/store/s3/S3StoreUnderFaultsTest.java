@@ -34,7 +34,7 @@ final class S3StoreUnderFaultsTest {
             return S3Store.open(S3Settings.at(proxy.endpoint(), server.accessKey(), server.secretKey())
                     .withTransfer(S3Settings.Transfer.usual()
                             .withParts(5 << 20, 3)
-                            .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(3), 10)));
+                            .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(2), 10)));
         }
 
         @AfterEach
@@ -53,28 +53,28 @@ final class S3StoreUnderFaultsTest {
     @Nested
     final class WhenTheServerIsAskedTooMuch extends Faulty {
         WhenTheServerIsAskedTooMuch() {
-            super(Fault.slowDown(), 0.1);
+            super(Fault.slowDown(), 0.03);
         }
     }
 
     @Nested
     final class WhenTheServerSaysWhenToComeAgain extends Faulty {
         WhenTheServerSaysWhenToComeAgain() {
-            super(Fault.slowDown(1), 0.02);
+            super(Fault.slowDown(1), 0.01);
         }
     }
 
     @Nested
     final class WhenAGatewayIsAskedTooMuch extends Faulty {
         WhenAGatewayIsAskedTooMuch() {
-            super(Fault.tooManyRequests(), 0.1);
+            super(Fault.tooManyRequests(), 0.03);
         }
     }
 
     @Nested
     final class WhenAnswersDoNotCome extends Faulty {
         WhenAnswersDoNotCome() {
-            super(new Fault.Stalled(), 0.02);
+            super(new Fault.Stalled(), 0.01);
         }
     }
 
@@ -102,7 +102,7 @@ final class S3StoreUnderFaultsTest {
     @Nested
     final class WhenAnswersEndEarly extends Faulty {
         WhenAnswersEndEarly() {
-            super(new Fault.AnswerCut(1_000_000, false), 0.2);
+            super(new Fault.AnswerCut(1_000_000, false), 0.1);
         }
     }
 
