@@ -1,8 +1,12 @@
 package dev.coffer.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /// Buckets of objects: bytes under names, with a media type and user metadata.
@@ -114,6 +118,27 @@ public interface ObjectStore extends AutoCloseable {
     /// Removes many objects, in as few requests as the store allows. Those that could not be removed are in
     /// the answer, with the reason; the others are gone.
     Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names);
+
+    /// Removes objects as they come, a thousand at a time, so that memory does not grow with their number. The
+    /// names may come of a listing of the same bucket.
+    ///
+    /// @param names read to the end, not closed
+    /// @param failed is told of each that could not be removed, and why; what it throws ends the removal
+    /// @return how many were removed, or were not there
+    default long deleteAll(Stream<ObjectName> names, BiConsumer<ObjectName, StoreException> failed) {
+        long removed = 0;
+        List<ObjectName> batch = new ArrayList<>();
+        for (Iterator<ObjectName> all = names.iterator(); all.hasNext(); ) {
+            batch.add(all.next());
+            if (batch.size() == 1000 || !all.hasNext()) {
+                Map<ObjectName, StoreException> left = deleteAll(batch);
+                left.forEach(failed);
+                removed += batch.size() - left.size();
+                batch.clear();
+            }
+        }
+        return removed;
+    }
 
     /// The objects of a bucket whose key begins with `prefix`, in the order of their keys' UTF-8 bytes,
     /// fetched as the stream is read. Objects written or removed meanwhile may or may not be in it. The

@@ -433,6 +433,20 @@ public abstract class ObjectStoreContract {
         assertThat(store.deleteAll(List.of())).isEmpty();
     }
 
+    @Test
+    void whatIsListedIsRemovedAsItIsRead() {
+        for (int i = 0; i < 1010; i++) {
+            store.write(name("many/" + i), Content.of(new byte[0]), WriteOptions.plain());
+        }
+        List<ObjectName> failed = new ArrayList<>();
+        try (Stream<ObjectInfo> objects = store.list(bucket, "many/")) {
+            assertThat(store.deleteAll(objects.map(ObjectInfo::name), (name, reason) -> failed.add(name)))
+                    .isEqualTo(1010);
+        }
+        assertThat(failed).isEmpty();
+        assertThat(keys("")).isEmpty();
+    }
+
     // Listing
 
     @Test
