@@ -1,6 +1,7 @@
 package dev.coffer.store;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
 /// @param client which HTTP client to load
 /// @param capabilities what the server does, where its user knows better than the table of known servers
 /// @param transfer how bytes are sent
+/// @param journal a directory where unfinished uploads in parts are noted, so that a later write of the same
+///     content with the same options to the same name goes on with them, also in another process
 public record S3Settings(
         Optional<URI> endpoint,
         String region,
@@ -20,7 +23,8 @@ public record S3Settings(
         Optional<Credentials> credentials,
         Client client,
         Optional<Capabilities> capabilities,
-        Transfer transfer) {
+        Transfer transfer,
+        Optional<Path> journal) {
 
     /// An access key and what proves it.
     ///
@@ -123,7 +127,8 @@ public record S3Settings(
                 Optional.empty(),
                 Client.THROUGHPUT,
                 Optional.empty(),
-                Transfer.usual());
+                Transfer.usual(),
+                Optional.empty());
     }
 
     /// A server of one's own: path style, region `us-east-1`.
@@ -133,31 +138,38 @@ public record S3Settings(
 
     /// The same at a server of one's own, in path style.
     public S3Settings withEndpoint(URI uri) {
-        return new S3Settings(Optional.of(uri), region, true, credentials, client, capabilities, transfer);
+        return new S3Settings(Optional.of(uri), region, true, credentials, client, capabilities, transfer, journal);
     }
 
     public S3Settings withRegion(String name) {
-        return new S3Settings(endpoint, name, pathStyle, credentials, client, capabilities, transfer);
+        return new S3Settings(endpoint, name, pathStyle, credentials, client, capabilities, transfer, journal);
     }
 
     public S3Settings withPathStyle(boolean inPath) {
-        return new S3Settings(endpoint, region, inPath, credentials, client, capabilities, transfer);
+        return new S3Settings(endpoint, region, inPath, credentials, client, capabilities, transfer, journal);
     }
 
     public S3Settings withCredentials(Credentials given) {
-        return new S3Settings(endpoint, region, pathStyle, Optional.of(given), client, capabilities, transfer);
+        return new S3Settings(endpoint, region, pathStyle, Optional.of(given), client, capabilities, transfer, journal);
     }
 
     public S3Settings withClient(Client wanted) {
-        return new S3Settings(endpoint, region, pathStyle, credentials, wanted, capabilities, transfer);
+        return new S3Settings(endpoint, region, pathStyle, credentials, wanted, capabilities, transfer, journal);
     }
 
     public S3Settings withCapabilities(Capabilities declared) {
-        return new S3Settings(endpoint, region, pathStyle, credentials, client, Optional.of(declared), transfer);
+        return new S3Settings(
+                endpoint, region, pathStyle, credentials, client, Optional.of(declared), transfer, journal);
     }
 
     public S3Settings withTransfer(Transfer limits) {
-        return new S3Settings(endpoint, region, pathStyle, credentials, client, capabilities, limits);
+        return new S3Settings(endpoint, region, pathStyle, credentials, client, capabilities, limits, journal);
+    }
+
+    /// @param directory of one's own; it is made when it is needed, for its owner alone
+    public S3Settings withJournal(Path directory) {
+        return new S3Settings(
+                endpoint, region, pathStyle, credentials, client, capabilities, transfer, Optional.of(directory));
     }
 
     private static void checkEndpoint(URI uri) {

@@ -70,7 +70,7 @@ final class S3Body implements ContentStreamProvider {
         return Sha256.ofDigest(digest.digest());
     }
 
-    private static StoreException.Corrupt unreadable(String what, IOException e) {
+    static StoreException.Corrupt unreadable(String what, IOException e) {
         return new StoreException.Corrupt("cannot " + what + ": its content cannot be read (" + e + ")");
     }
 

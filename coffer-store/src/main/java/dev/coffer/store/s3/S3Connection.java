@@ -1,8 +1,10 @@
 package dev.coffer.store.s3;
 
 import dev.coffer.store.S3Settings;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +211,14 @@ final class S3Connection implements AutoCloseable {
     /// The etag that an S3 server gives to what it has taken, as it spells it.
     String etag(String what, SdkHttpResponse answer) {
         return required(what, answer.firstMatchingHeader("ETag").orElse(null));
+    }
+
+    /// Holds the digest that a server says it took, if it says one, against that of what was sent.
+    void checkDigest(String what, Sha256 sent, SdkHttpResponse answer) {
+        Optional<String> taken = answer.firstMatchingHeader("x-amz-checksum-sha256");
+        if (taken.isPresent() && !taken.get().equals(sent.base64())) {
+            throw new StoreException.Corrupt("cannot " + what + ": the server has taken other bytes than were sent");
+        }
     }
 
     StoreException notFound(String what) {

@@ -107,7 +107,7 @@ final class S3Copies {
 
     private ObjectInfo inParts(Copy copy) {
         S3Parts.Target target = new S3Parts.Target(copy.what, copy.to, copy.told, copy.options.storageClass(), null);
-        return parts.upload(target, sender(copy), sent -> {
+        return parts.upload(target, sender(copy), UploadNotes.none(), sent -> {
             s3.ask(
                     copy.what,
                     () -> s3.client()
