@@ -7,10 +7,12 @@ import java.util.function.BooleanSupplier;
 /// Lets as many requests run at once as the server can take: half as many when it says that it is too much,
 /// one more for each window that went well.
 ///
-/// A window is as many good answers as requests may run. Of the requests that were under way together only
-/// the first to be told off halves the number, as the others tell of the same moment. Safe for use by
-/// several threads.
+/// It begins with a few, and adds one for each good answer until it is too much for the first time. A window is
+/// as many good answers as requests may run. Of the requests that were under way together only the first to be
+/// told off halves the number, as the others tell of the same moment. Safe for use by several threads.
 final class RequestGate {
+    private static final int FIRST = 8;
+
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -22,7 +24,7 @@ final class RequestGate {
     /// @param most requests at once, when all is well; at least 1
     RequestGate(int most) {
         this.most = most;
-        this.limit = most;
+        this.limit = Math.min(FIRST, most);
     }
 
     /// How a request went.
@@ -78,7 +80,7 @@ final class RequestGate {
 
     private void grow() {
         wentWell++;
-        if (wentWell >= limit) {
+        if (wentWell >= limit || cuts == 0) {
             wentWell = 0;
             if (limit < most) {
                 limit++;

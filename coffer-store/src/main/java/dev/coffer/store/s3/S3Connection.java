@@ -26,6 +26,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -43,6 +44,7 @@ final class S3Connection implements AutoCloseable {
     private final ServerWatch watch = new ServerWatch();
     private final AwsCredentialsProvider credentials;
     private final StandardRetryStrategy retries;
+    private final RequestGate gate;
     private final SdkHttpClient http;
     private final S3Wire wire;
     private final Object making = new Object();
@@ -53,7 +55,7 @@ final class S3Connection implements AutoCloseable {
         this.errors = new S3Errors(settings);
         this.credentials = credentials(settings);
         this.retries = retries(settings);
-        RequestGate gate = new RequestGate(settings.transfer().connections());
+        this.gate = new RequestGate(settings.transfer().connections());
         this.http = new GatedHttpClient(decoration.apply(httpClient(settings)), gate, watch);
         this.wire = new S3Wire(http, credentials, retries, settings);
     }
@@ -73,6 +75,16 @@ final class S3Connection implements AutoCloseable {
 
     S3Errors errors() {
         return errors;
+    }
+
+    /// The retries of all requests, with their one budget.
+    RetryStrategy retries() {
+        return retries;
+    }
+
+    /// Which all requests pass.
+    RequestGate gate() {
+        return gate;
     }
 
     /// For what is asked often.

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What an error of the SDK or the server means to the user of a store. The one place that reads their codes
@@ -119,11 +120,16 @@ record S3Errors(S3Settings settings) {
             case UnknownHostException unknown -> "no such host";
             case ConnectException refused -> "nobody answers there (" + refused.getMessage() + ")";
             case NoRouteToHostException none -> "no route to it";
-            case SocketTimeoutException late -> "no answer in time";
+            case SocketTimeoutException late -> "no answer in time" + tries(e);
+            case ApiCallTimeoutException late -> "no answer in time" + tries(e);
             case SSLException tls -> "no secure connection (" + tls.getMessage() + ")";
             default -> String.valueOf(root.getMessage());
         };
         return new StoreException.Unavailable(clean(message + place() + ": " + why), e);
+    }
+
+    private static String tries(SdkException e) {
+        return wasRepeated(e) ? ", at " + e.numAttempts() + " attempts" : "";
     }
 
     private static boolean neverConnected(SdkException e) {

@@ -18,11 +18,27 @@ final class RequestGateTest {
     @Test
     void requestsThatRanTogetherHalveOnce() throws InterruptedException {
         RequestGate gate = new RequestGate(64);
+        for (int i = 0; i < 64; i++) {
+            one(gate, Outcome.WELL);
+        }
         List<Long> passes = enter(gate, 64);
         passes.forEach(pass -> gate.leave(pass, Outcome.TOO_MUCH));
         assertThat(gate.limit()).isEqualTo(32);
         enter(gate, 32).forEach(pass -> gate.leave(pass, Outcome.TOO_MUCH));
         assertThat(gate.limit()).isEqualTo(16);
+    }
+
+    @Test
+    void itBeginsWithAFewAndTwiceAsManyEachRoundUntilItIsTooMuch() throws InterruptedException {
+        RequestGate gate = new RequestGate(24);
+        assertThat(gate.limit()).isEqualTo(8);
+        enter(gate, 8).forEach(pass -> gate.leave(pass, Outcome.WELL));
+        assertThat(gate.limit()).isEqualTo(16);
+        enter(gate, 16).forEach(pass -> gate.leave(pass, Outcome.WELL));
+        assertThat(gate.limit()).isEqualTo(24);
+        one(gate, Outcome.TOO_MUCH);
+        enter(gate, 12).forEach(pass -> gate.leave(pass, Outcome.WELL));
+        assertThat(gate.limit()).isEqualTo(13);
     }
 
     @Test
