@@ -17,6 +17,8 @@ install_test_servers() {
     export COFFER_CEPH=none
   fi
   have python3 || apt_install 'to test what the benchmarks compute' python3
+  have chromium || have chromium-browser || have google-chrome \
+    || apt_install "to try the guide's upload page" chromium
   have strace || apt_install 'to stop a stash at each of its steps' strace
   case $(ldconfig -p 2> /dev/null || /sbin/ldconfig -p) in
     *libvips.so.42*) ;;

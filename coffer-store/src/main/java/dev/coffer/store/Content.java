@@ -27,15 +27,22 @@ public interface Content {
     /// not compute it.
     Optional<Sha256> sha256();
 
-    /// The digest of `length` bytes from `offset` on, by reading them. What counts or slows down the bytes that
-    /// are sent leaves these alone.
+    /// Opens the bytes from `offset` on, to be digested where they are and not sent: what counts or slows down what
+    /// is sent leaves these alone. The caller closes the stream.
+    ///
+    /// @throws IOException if the bytes cannot be read
+    default InputStream openToDigest(long offset) throws IOException {
+        return open(offset);
+    }
+
+    /// The digest of `length` bytes from `offset` on, by reading them.
     ///
     /// @throws java.io.EOFException if there are fewer
     /// @throws IOException if the bytes cannot be read
     default Sha256 digest(long offset, long length) throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[(int) Math.clamp(length, 1, 1 << 16)];
-        try (InputStream in = open(offset)) {
+        try (InputStream in = openToDigest(offset)) {
             for (long left = length; left > 0; ) {
                 int got = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (got < 0) {

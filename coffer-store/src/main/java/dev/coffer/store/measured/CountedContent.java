@@ -26,8 +26,8 @@ record CountedContent(Content content, LongAdder bytes, Meter meter) implements 
     }
 
     @Override
-    public Sha256 digest(long offset, long length) throws IOException {
-        return content.digest(offset, length);
+    public InputStream openToDigest(long offset) throws IOException {
+        return content.openToDigest(offset);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class PartDigests {
     private Sha256 read() {
         MessageDigest whole = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = new S3Body(what, content, 0, content.size()).newStream()) {
+        try (InputStream in = new S3Body(what, content, 0, content.size()).openToDigest()) {
             long offset = 0;
             for (CompletableFuture<Sha256> part : parts) {
                 MessageDigest digest = Sha256.digest();

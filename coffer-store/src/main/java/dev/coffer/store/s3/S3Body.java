@@ -5,7 +5,6 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
@@ -15,8 +14,6 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 /// A content that cannot be read, or ends early, ends the request at once as [StoreException.Corrupt]:
 /// repeating it would not help.
 final class S3Body implements ContentStreamProvider {
-    private static final int BUFFER = 1 << 16;
-
     private final String what;
     private final Content content;
     private final long offset;
@@ -54,20 +51,23 @@ final class S3Body implements ContentStreamProvider {
         }
     }
 
-    /// The digest of this part of the content.
-    Sha256 digest() {
-        MessageDigest digest = Sha256.digest();
-        byte[] buffer = new byte[(int) Math.clamp(length, 1, BUFFER)];
-        try (InputStream in = newStream()) {
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                digest.update(buffer, 0, got);
-            }
+    /// Opens this part to be digested here.
+    InputStream openToDigest() {
+        try {
+            return new Part(content.openToDigest(offset));
         } catch (IOException e) {
             throw unreadable(what, e);
-        } finally {
-            wasRead = false;
         }
-        return Sha256.ofDigest(digest.digest());
+    }
+
+    /// The digest of this part of the content. That the content goes on where it should end is found out when it
+    /// is sent.
+    Sha256 digest() {
+        try {
+            return content.digest(offset, length);
+        } catch (IOException e) {
+            throw unreadable(what, e);
+        }
     }
 
     static StoreException.Corrupt unreadable(String what, IOException e) {

@@ -66,8 +66,8 @@ public final class ThrottledStore extends ForwardingStore {
         }
 
         @Override
-        public Sha256 digest(long offset, long length) throws IOException {
-            return content.digest(offset, length);
+        public InputStream openToDigest(long offset) throws IOException {
+            return content.openToDigest(offset);
         }
     }
 }

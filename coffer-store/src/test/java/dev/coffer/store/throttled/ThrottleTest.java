@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
+import dev.coffer.store.S3Settings;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.TestTime;
 import dev.coffer.store.WriteOptions;
 import dev.coffer.store.memory.MemoryStore;
+import dev.coffer.store.s3.S3Store;
+import dev.coffer.testing.servers.S3Access;
+import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -50,6 +54,22 @@ final class ThrottleTest {
             object.bytes().readNBytes(100_000);
         }
         assertThat(Duration.ofNanos(time.nanos() - began)).isGreaterThan(Duration.ofMillis(850));
+    }
+
+    @Test
+    void whatIsReadForADigestIsNotCounted() {
+        S3Access access = S3Proxy.shared();
+        S3Settings settings = S3Settings.at(access.endpoint(), access.accessKey(), access.secretKey())
+                .withTransfer(S3Settings.Transfer.usual().withParts(5 << 20, 2));
+        try (ThrottledStore s3 = ThrottledStore.of(S3Store.open(settings), 1_000_000, time)) {
+            s3.createBucket("throttled");
+            for (int size : new int[] {4_000_000, 12_000_000}) {
+                long began = time.nanos();
+                s3.write(new ObjectName("throttled", "key"), Content.of(new byte[size]), WriteOptions.plain());
+                assertThat(Duration.ofNanos(time.nanos() - began).toMillis() * 1000)
+                        .isBetween(size - 200_000L, size + 100_000L);
+            }
+        }
     }
 
     @Test
