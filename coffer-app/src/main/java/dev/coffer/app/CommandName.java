@@ -11,6 +11,7 @@ enum CommandName {
     LOCATE("Say where a digest lies", LocateCommand::new),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
     DEMO("See it all, with the pictures that came along", DemoCommand::new),
+    S3("Work with the objects of any S3 server", S3Command::new),
     DOCTOR("Check the machine, and say what to do", DoctorCommand::new),
     COMPLETION("Write the completion script of a shell", CompletionCommand::new),
     VERSION("Say which Coffer, Java and machine this is", VersionCommand::new);

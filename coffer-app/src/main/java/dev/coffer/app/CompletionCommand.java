@@ -1,5 +1,7 @@
 package dev.coffer.app;
 
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -36,9 +38,25 @@ final class CompletionCommand implements Command {
     /// All commands in one model.
     private static CommandSpec everything() {
         CommandSpec root = CommandSpec.create().name("coffer");
-        for (CommandName name : CommandName.values()) {
+        for (CommandName name : EnumSet.complementOf(EnumSet.of(CommandName.S3))) {
             root.addSubcommand(name.word(), name.command().spec().name(name.word()));
         }
+        CommandSpec s3 = CommandName.S3.command().spec().name(CommandName.S3.word());
+        var inner = new HashMap<String, CommandSpec>();
+        for (S3Verb verb : S3Verb.values()) {
+            String first = verb.wordList().getFirst();
+            String last = verb.wordList().getLast();
+            boolean nested = verb.wordList().size() > 1;
+            CommandSpec parent = nested ? inner.computeIfAbsent(first, it -> under(s3, it)) : s3;
+            parent.addSubcommand(last, verb.command().spec().name(last));
+        }
+        root.addSubcommand(CommandName.S3.word(), s3);
         return root;
+    }
+
+    private static CommandSpec under(CommandSpec parent, String word) {
+        CommandSpec spec = CommandSpec.create().name(word);
+        parent.addSubcommand(word, spec);
+        return spec;
     }
 }

@@ -32,6 +32,9 @@ final class Help {
                                                               bring files in; a row for each says its digest
                   coffer serve                                then open http://127.0.0.1:8888/crop/300x200/<digest>
 
+                With any S3 server:
+                  coffer s3 sync photos s3://backup/photos    by content, never by time; s3 --help has the verbs
+
                 With an existing md5s3stash bucket:
                   coffer stash -b my-bucket --from urls.txt   as md5s3stash does, keys and report alike
                   coffer serve -b my-bucket                   as its thumbnail server does

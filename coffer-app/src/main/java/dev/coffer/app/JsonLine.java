@@ -1,7 +1,9 @@
 package dev.coffer.app;
 
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -35,6 +37,15 @@ final class JsonLine {
     /// Writes nothing where there is nothing.
     JsonLine put(String name, Optional<String> value) {
         value.ifPresent(it -> put(name, it));
+        return this;
+    }
+
+    /// An object of texts, in the order of their names.
+    JsonLine putTexts(String name, Map<String, String> texts) {
+        json.writeName(name);
+        json.writeStartObject();
+        new TreeMap<>(texts).forEach(json::writeStringProperty);
+        json.writeEndObject();
         return this;
     }
 

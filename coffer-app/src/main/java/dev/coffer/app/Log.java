@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -9,6 +10,14 @@ import picocli.CommandLine.ParseResult;
 /// Set before the first of them is loaded, since they look once.
 final class Log {
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    /// On debug these print requests as they are signed and sent, tokens and all.
+    private static final List<String> TELL_HEADERS = List.of(
+            "software.amazon.awssdk.auth",
+            "software.amazon.awssdk.http.auth",
+            "software.amazon.awssdk.requestId",
+            "software.amazon.awssdk.request",
+            "org.apache.hc");
 
     private Log() {}
 
@@ -36,6 +45,9 @@ final class Log {
                         "there is no log level '" + level + "': debug, info, warning, error, critical");
         };
         System.setProperty(LEVEL, simple);
+        for (String talkative : TELL_HEADERS) {
+            System.setProperty("org.slf4j.simpleLogger.log." + talkative, simple.equals("debug") ? "info" : simple);
+        }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("slf4j.internal.verbosity", "ERROR");
     }

@@ -1,6 +1,8 @@
 package dev.coffer.app;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +26,9 @@ public final class Main {
     static int run(String[] args, Terminal terminal) {
         if (args.length == 0 || isOneOf(args[0], "-h", "--help", "help")) {
             if (args.length > 1 && CommandName.of(args[1]).isPresent()) {
-                return run(new String[] {args[1], "--help"}, terminal);
+                var asked = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+                asked.add("--help");
+                return run(asked.toArray(String[]::new), terminal);
             }
             terminal.out().print(Help.overview());
             return args.length == 0 ? Exit.USAGE : Exit.OK;
@@ -35,15 +39,33 @@ public final class Main {
             terminal.say("there is no command '" + args[0] + "'; coffer --help lists them");
             return Exit.USAGE;
         }
-        return run(name.get(), Arrays.copyOfRange(args, 1, args.length), terminal);
+        List<String> rest = Arrays.asList(args).subList(1, args.length);
+        return name.get() == CommandName.S3
+                ? s3(rest, terminal)
+                : run(name.get().word(), name.get().command(), rest, terminal);
     }
 
-    private static int run(CommandName name, String[] args, Terminal terminal) {
-        Command command = name.command();
+    /// The verbs of `coffer s3` are commands of their own: only the one that is asked for is described.
+    private static int s3(List<String> args, Terminal terminal) {
+        List<String> words = !args.isEmpty() && args.getFirst().equals("help") ? args.subList(1, args.size()) : args;
+        Optional<S3Verb> verb = S3Verb.of(words);
+        if (verb.isPresent()) {
+            List<String> rest = words.subList(verb.get().wordList().size(), words.size());
+            return run("s3 " + verb.get().words(), verb.get().command(), rest, terminal);
+        }
+        if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
+            terminal.say("there is no verb '" + String.join(" ", words.subList(0, Math.min(2, words.size())))
+                    + "'; coffer s3 --help lists them");
+            return Exit.USAGE;
+        }
+        return run(CommandName.S3.word(), CommandName.S3.command(), words, terminal);
+    }
+
+    private static int run(String words, Command command, List<String> args, Terminal terminal) {
         CommandSpec spec = command.spec();
         var parser = new CommandLine(spec).setUsageHelpAutoWidth(false).setColorScheme(Help.plain());
         try {
-            var line = parser.parseArgs(args);
+            var line = parser.parseArgs(args.toArray(String[]::new));
             if (line.isUsageHelpRequested()) {
                 parser.usage(terminal.out(), Help.plain());
                 return Exit.OK;
@@ -52,7 +74,7 @@ public final class Main {
             return command.run(line, terminal);
         } catch (ParameterException e) {
             terminal.say(String.valueOf(e.getMessage()).lines().findFirst().orElse("that cannot be read") + " (coffer "
-                    + name.word() + " --help says more)");
+                    + words + " --help says more)");
             return Exit.USAGE;
         } catch (RuntimeException e) {
             return Failure.report(e, terminal);

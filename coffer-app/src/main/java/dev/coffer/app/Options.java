@@ -27,9 +27,15 @@ final class Options {
 
     private Options() {}
 
-    /// A command with `--help` and its exit codes.
     static CommandSpec command(CommandName name, String... description) {
-        CommandSpec spec = CommandSpec.create().name("coffer " + name.word());
+        return command(name.word(), description);
+    }
+
+    /// A command with `--help` and its exit codes.
+    ///
+    /// @param words what comes after `coffer`
+    static CommandSpec command(String words, String... description) {
+        CommandSpec spec = CommandSpec.create().name("coffer " + words);
         spec.usageMessage()
                 .description(description)
                 .sortOptions(false)
@@ -68,6 +74,17 @@ final class Options {
         spec.addOption(OptionSpec.builder(names)
                 .arity("1")
                 .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build());
+    }
+
+    /// An option that may be given several times.
+    static void values(CommandSpec spec, String label, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
                 .paramLabel(label)
                 .description(description)
                 .build());

@@ -59,6 +59,11 @@ final class Places {
         return wanted ? Optional.of(s3Settings()) : Optional.empty();
     }
 
+    /// The S3 server, wherever the repository lies.
+    S3Settings server(S3Settings.Client client) {
+        return s3Settings().withClient(client);
+    }
+
     /// The folder of the store, made if need be.
     Path folder() {
         return directory(settings.text(Setting.STORE)

@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -74,6 +76,54 @@ final class Rehearsal {
         run("locate", "--config", config, "--json", "b".repeat(64));
         run("locate", "-b", "bucket", "b".repeat(32));
         run("nonsense");
+        objects(directory);
+    }
+
+    /// Enough of `coffer s3` that its requests are known and half compiled.
+    private static void objects(Path directory) throws IOException {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        for (int i = 0; i < 300; i++) {
+            Files.writeString(files.resolve("file" + i + ".txt"), "a small file " + i + "\n");
+        }
+        for (S3Verb verb : S3Verb.values()) {
+            var words = new ArrayList<String>(List.of("s3"));
+            words.addAll(verb.wordList());
+            words.add("--help");
+            run(words.toArray(String[]::new));
+        }
+        try (var server = new RehearsalServer()) {
+            Path configuration = Files.writeString(
+                    directory.resolve("s3.yaml"),
+                    "s3_endpoint: " + server.uri() + "\ns3_access_key: rehearsal\ns3_secret_key: rehearsal\ntemp: "
+                            + directory + "\n");
+            String config = configuration.toString();
+            String one = files.resolve("file1.txt").toString();
+            run("s3", "sync", "--config", config, files.toString(), "s3://rehearsal/up");
+            run("s3", "sync", "--config", config, files.toString(), "s3://rehearsal/up");
+            run(
+                    "s3",
+                    "sync",
+                    "--config",
+                    config,
+                    "s3://rehearsal/up",
+                    directory.resolve("down").toString());
+            run("s3", "sync", "--config", config, "--dry-run", "--json", files.toString(), "s3://rehearsal/up");
+            run("s3", "cp", "--config", config, one, "s3://rehearsal/one");
+            run(
+                    "s3",
+                    "cp",
+                    "--config",
+                    config,
+                    "s3://rehearsal/one",
+                    directory.resolve("one").toString());
+            run("s3", "cat", "--config", config, "s3://rehearsal/one");
+            run("s3", "stat", "--config", config, "--json", "s3://rehearsal/one");
+            run("s3", "ls", "--config", config, "-r", "s3://rehearsal");
+            run("s3", "ls", "--config", config);
+            run("s3", "presign", "--config", config, "s3://rehearsal/one");
+            run("s3", "rm", "--config", config, "s3://rehearsal/one");
+            run("s3", "stat", "--config", config, "s3://rehearsal/missing");
+        }
     }
 
     private static void server(Path directory, Path samples) throws IOException {

@@ -27,6 +27,9 @@ class ReferenceTest {
         for (CommandName name : CommandName.values()) {
             assertThat(usage(name)).as(name.word()).contains("Examples:\n  coffer " + name.word());
         }
+        for (S3Verb verb : S3Verb.values()) {
+            assertThat(usage(verb.command())).as(verb.words()).contains("Examples:\n  coffer s3 " + verb.words());
+        }
     }
 
     private static void holds(String file, String text) throws IOException {
@@ -86,11 +89,24 @@ class ReferenceTest {
                     .append("\n\n```\n")
                     .append(usage(name))
                     .append("```\n");
+            if (name == CommandName.S3) {
+                for (S3Verb verb : S3Verb.values()) {
+                    page.append("\n### coffer s3 ")
+                            .append(verb.words())
+                            .append("\n\n```\n")
+                            .append(usage(verb.command()))
+                            .append("```\n");
+                }
+            }
         }
         return page.toString();
     }
 
     private static String usage(CommandName name) {
-        return new CommandLine(name.command().spec()).getUsageMessage(Help.plain());
+        return usage(name.command());
+    }
+
+    private static String usage(Command command) {
+        return new CommandLine(command.spec()).getUsageMessage(Help.plain());
     }
 }

@@ -22,7 +22,7 @@ final class LocalFiles {
     /// Larger files are read more than once.
     static final long SMALL = 1 << 20;
 
-    private static final String OURS = ".coffer-part-";
+    private static final String OURS = ".coffer-part";
     private static final int BUFFER = 1 << 17;
     private static final ThreadLocal<byte[]> BUFFERS = ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
@@ -43,10 +43,6 @@ final class LocalFiles {
     /// Whether a file of that name is a download in the making.
     static boolean isOurs(String name) {
         return name.startsWith(OURS);
-    }
-
-    static String partName(long random) {
-        return OURS + Long.toHexString(random);
     }
 
     /// Reads a whole file.

@@ -1,42 +1,26 @@
 package dev.coffer.store.sync;
 
-import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
-import dev.coffer.store.ObjectStore;
-import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
-import dev.coffer.store.StoredObject;
+import dev.coffer.store.download.Download;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// The directory that objects are brought into. Nothing is ever written outside of it, whatever a key says,
 /// nor through a symbolic link.
 record LocalTarget(Path root) {
 
-    /// What was brought.
-    record Fetched(ObjectInfo info, Sha256 sha256) {}
-
-    /// Brings an object to its place: into a file beside it, which is checked, forced to the disk and renamed.
+    /// Brings an object to its place.
     ///
     /// @throws StoreException.Refused if the key is no path below the root
-    /// @throws StoreException.Corrupt if the bytes are not those that the store promised
-    Fetched fetch(String key, ObjectStore store, ObjectName name) throws IOException {
+    /// @throws StoreException as [Download#toFile] does
+    Download.Downloaded fetch(String key, Download download, ObjectName name) throws IOException {
         Path file = place(key);
         makeParents(file);
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -44,36 +28,7 @@ record LocalTarget(Path root) {
                     "cannot write " + file + ": a directory is there; both '" + key + "' and keys below it exist",
                     null);
         }
-        Path part = file.resolveSibling(
-                LocalFiles.partName(ThreadLocalRandom.current().nextLong()));
-        try {
-            Fetched fetched = fetch(store, name, part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return fetched;
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    /// Reads an object into a new file, and checks it.
-    static Fetched fetch(ObjectStore store, ObjectName name, Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (StoredObject object = store.read(name);
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            OutputStream out = Channels.newOutputStream(channel);
-            InputStream in = new DigestInputStream(object.bytes(), digest);
-            long size = in.transferTo(out);
-            channel.force(true);
-            Sha256 found = Sha256.ofDigest(digest.digest());
-            Optional<Sha256> promised = object.info().sha256();
-            if (size != object.info().size()
-                    || promised.filter(it -> !it.equals(found)).isPresent()) {
-                throw new StoreException.Corrupt("cannot read " + name + ": " + size + " bytes with the SHA-256 "
-                        + found + " came, " + object.info().size()
-                        + promised.map(it -> " with " + it).orElse("") + " were promised");
-            }
-            return new Fetched(object.info(), found);
-        }
+        return download.toFile(name, file);
     }
 
     /// Removes a file, and the directories that are empty then.

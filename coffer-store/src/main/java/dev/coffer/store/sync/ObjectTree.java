@@ -28,7 +28,7 @@ final class ObjectTree implements Iterator<Entry>, Closeable {
         this.rules = rules;
         this.remembered = remembered;
         this.toFiles = toFiles;
-        this.listing = side.store().list(side.bucket(), side.prefix());
+        this.listing = side.store().list(side.bucket(), side.prefix() + rules.literalPrefix());
         this.objects = listing.iterator();
     }
 

@@ -167,6 +167,11 @@ public final class Sync {
             return new Rules(delete, evenIfEmpty, always, include, exclude, workers, temp, memory, described);
         }
 
+        /// What all keys that are looked at begin with: only these need be listed.
+        String literalPrefix() {
+            return include.size() == 1 ? include.getFirst().literalPrefix() : "";
+        }
+
         /// Whether nothing below a directory can be wanted.
         ///
         /// @param directory with a slash at its end

@@ -1,6 +1,7 @@
 package dev.coffer.store.sync;
 
 import dev.coffer.store.StoreException;
+import dev.coffer.store.download.Download;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 final class SyncRun {
     /// Pairs that are listed before the oldest of them is done. Results are small; bytes are not kept in them.
     private static final int WINDOW = 2048;
+
+    private static final long PART = 16L << 20;
 
     private final Sync.Side from;
     private final Sync.Side to;
@@ -56,7 +59,13 @@ final class SyncRun {
                 && to instanceof Sync.Side.Objects other
                 && one.store() == other.store();
         this.comparison = new Comparison(from, to, rules, to instanceof Sync.Side.Directory, within);
-        this.transfers = new Transfers(from, to, rules);
+        this.transfers = new Transfers(
+                from,
+                to,
+                rules,
+                from instanceof Sync.Side.Objects objects
+                        ? Optional.of(Download.of(objects.store()).withParts(PART, Math.max(4, rules.workers())))
+                        : Optional.empty());
     }
 
     Sync.Report toTheEnd() {

@@ -8,13 +8,17 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
+import dev.coffer.store.download.Download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Obeys steps. Called by several threads.
-record Transfers(Sync.Side from, Sync.Side to, Sync.Rules rules) {
+///
+/// @param downloads from the source, where it is objects
+record Transfers(Sync.Side from, Sync.Side to, Sync.Rules rules, Optional<Download> downloads) {
 
     /// @throws IOException if a file cannot be read or written
     Result execute(Pair pair, Decision decision) throws IOException {
@@ -45,8 +49,8 @@ record Transfers(Sync.Side from, Sync.Side to, Sync.Rules rules) {
     private Result download(Pair pair, Decision decision) throws IOException {
         Entry.Held held = (Entry.Held) pair.source().orElseThrow();
         LocalTarget target = new LocalTarget(((Sync.Side.Directory) to).root());
-        LocalTarget.Fetched fetched =
-                target.fetch(pair.key(), objects(from).store(), held.info().name());
+        Download.Downloaded fetched =
+                target.fetch(pair.key(), downloads.orElseThrow(), held.info().name());
         boolean listed = fetched.info().etag().equals(held.info().etag());
         return new Result(
                 new Sync.Outcome.Done(decision.step()),
@@ -86,16 +90,20 @@ record Transfers(Sync.Side from, Sync.Side to, Sync.Rules rules) {
             }
             return copied(pair, decision, info, sha256, Content.of(bytes, sha256));
         }
-        Path passing = rules.temp()
-                .resolve(LocalFiles.partName(System.nanoTime()) + "-"
-                        + Thread.currentThread().threadId());
+        Path passing = Files.createTempDirectory(rules.temp(), "coffer-copy");
+        Path file = passing.resolve("object");
         try {
-            LocalTarget.Fetched fetched =
-                    LocalTarget.fetch(objects(from).store(), held.info().name(), passing);
-            Content content = Content.of(passing, fetched.info().size(), fetched.sha256());
+            Download.Downloaded fetched =
+                    downloads.orElseThrow().toFile(held.info().name(), file);
+            Content content = Content.of(file, fetched.info().size(), fetched.sha256());
             return copied(pair, decision, fetched.info(), fetched.sha256(), content);
         } finally {
-            Files.deleteIfExists(passing);
+            try (Stream<Path> left = Files.list(passing)) {
+                for (Path each : left.toList()) {
+                    Files.delete(each);
+                }
+            }
+            Files.delete(passing);
         }
     }
 
