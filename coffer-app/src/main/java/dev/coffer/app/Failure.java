@@ -4,6 +4,7 @@ import dev.coffer.media.MediaException;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.server.ServerException;
 import dev.coffer.store.StoreException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -42,6 +43,7 @@ final class Failure {
             case NoSuchFileException e -> "there is no " + e.getFile();
             case AccessDeniedException e -> "no permission for " + e.getFile();
             case FileSystemException e -> e.getFile() + ": " + e.getReason();
+            case IOException e when e.getMessage() != null -> message(e);
             case null, default -> message(failure);
         };
     }
