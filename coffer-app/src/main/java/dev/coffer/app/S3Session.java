@@ -36,7 +36,8 @@ final class S3Session implements AutoCloseable {
         Settings settings = Options.read(line);
         Places places = new Places(settings);
         Optional<Long> limit = S3Options.text(line, "--bwlimit").map(text -> S3Options.size(text, "--bwlimit"));
-        S3Store server = S3Store.open(places.server(client));
+        S3Store server =
+                S3Store.open(places.server(client).withJournal(settings.home().resolve("uploads")));
         ObjectStore store = limit.isPresent() ? ThrottledStore.of(server, Math.max(1, limit.get())) : server;
         return new S3Session(settings, places, server, store);
     }

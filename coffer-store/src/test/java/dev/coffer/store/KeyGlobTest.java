@@ -10,28 +10,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class KeyGlobTest {
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '"', value = {
-        "*.jpg, a.jpg, true",
-        "*.jpg, a/b.jpg, false",
-        "**.jpg, a/b.jpg, true",
-        "**/*.jpg, a.jpg, true",
-        "**/*.jpg, x/y/a.jpg, true",
-        "a/**, a/b/c, true",
-        "a/**, ab, false",
-        "a?c, abc, true",
-        "a?c, a/c, false",
-        "a?c, a\uD83D\uDE00c, true",
-        "[a-c]x, bx, true",
-        "[!a-c]x, bx, false",
-        "[!a-c]x, dx, true",
-        "\"x.{jpg,png}\", x.png, true",
-        "\"x.{jpg,png}\", x.gif, false",
-        "\"a,b\", \"a,b\", true",
-        "a\\*b, a*b, true",
-        "a\\*b, axb, false",
-        "a.b, axb, false",
-        "(a|b)+, a, false"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "*.jpg, a.jpg, true",
+                "*.jpg, a/b.jpg, false",
+                "**.jpg, a/b.jpg, true",
+                "**/*.jpg, a.jpg, true",
+                "**/*.jpg, x/y/a.jpg, true",
+                "a/**, a/b/c, true",
+                "a/**, ab, false",
+                "a?c, abc, true",
+                "a?c, a/c, false",
+                "a?c, a\uD83D\uDE00c, true",
+                "[a-c]x, bx, true",
+                "[!a-c]x, bx, false",
+                "[!a-c]x, dx, true",
+                "\"x.{jpg,png}\", x.png, true",
+                "\"x.{jpg,png}\", x.gif, false",
+                "\"a,b\", \"a,b\", true",
+                "a\\*b, a*b, true",
+                "a\\*b, axb, false",
+                "a.b, axb, false",
+                "(a|b)+, a, false"
+            })
     void matches(String glob, String key, boolean expected) {
         assertThat(KeyGlob.of(glob).matches(key)).isEqualTo(expected);
     }
