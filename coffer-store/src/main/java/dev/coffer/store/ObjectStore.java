@@ -91,7 +91,7 @@ public interface ObjectStore extends AutoCloseable {
     /// @throws StoreException.NotFound if there is no `source`
     /// @throws StoreException.NoBucket if there is no such bucket
     /// @throws StoreException.Conflict if another version of the source is there, as far as
-    ///     [Capability#COPY_IF_UNCHANGED] goes
+    ///     [Capability#COPY_IF_UNCHANGED] goes; or if one came while an object was copied onto itself
     /// @throws StoreException.Archived if the source must be restored first
     ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options);
 
@@ -101,6 +101,10 @@ public interface ObjectStore extends AutoCloseable {
     }
 
     /// Replaces what an object's readers are told, leaving its bytes. What is not given is gone.
+    ///
+    /// Bytes that somebody writes meanwhile are never replaced by those that were there before, where the
+    /// store has [Capability#COPY_IF_UNCHANGED]; where it has [Capability#WRITE_IF_UNCHANGED] alone, that
+    /// holds of writes with a precondition.
     ///
     /// @param expectedEtag the version the caller has seen
     /// @return the object as it now stands; its etag may be another
@@ -141,8 +145,9 @@ public interface ObjectStore extends AutoCloseable {
     }
 
     /// The objects of a bucket whose key begins with `prefix`, in the order of their keys' UTF-8 bytes,
-    /// fetched as the stream is read. Objects written or removed meanwhile may or may not be in it. The
-    /// caller closes the stream.
+    /// fetched as the stream is read. Objects written or removed meanwhile may or may not be in it. Keys that
+    /// others have written and that no [ObjectName] can have are left out; the log tells how many. The caller
+    /// closes the stream.
     ///
     /// @throws StoreException.NoBucket if there is no such bucket
     Stream<ObjectInfo> list(String bucket, String prefix);

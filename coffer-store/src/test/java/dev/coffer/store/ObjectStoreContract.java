@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -405,6 +407,171 @@ public abstract class ObjectStoreContract {
         assertThatThrownBy(() -> store.updateMetadata(name("k"), before.etag(), Description.plain()))
                 .isInstanceOf(StoreException.Conflict.class);
         assertSame(store.stat(name("k")).orElseThrow(), now);
+    }
+
+    @Test
+    void headersSurviveWritesCopiesAndNewMetadata() throws IOException {
+        Map<Header, String> headers = Map.of(
+                Header.CACHE_CONTROL, "public, max-age=86400",
+                Header.CONTENT_DISPOSITION, "attachment; filename=\"a b.txt\"",
+                Header.CONTENT_ENCODING, "br",
+                Header.CONTENT_LANGUAGE, "de-CH");
+        Description told = Description.plain().withContentType("text/x-own").withHeaders(headers);
+        for (int size : new int[] {5, LARGE}) {
+            ObjectInfo written = store.write(name("k"), Content.of(random(size)), WriteOptions.of(told));
+            assertThat(written.headers()).isEqualTo(headers);
+            assertSame(store.stat(name("k")).orElseThrow(), written);
+            try (StoredObject object = store.read(name("k"), new ByteRange.Part(1, 2))) {
+                assertSame(object.info(), written);
+            }
+            ObjectInfo copy = store.copy(name("k"), name("copy"));
+            assertThat(copy.description()).isEqualTo(told);
+            assertSame(store.stat(name("copy")).orElseThrow(), copy);
+            Description other = told.with(Header.CACHE_CONTROL, "no-store").withMetadata("a", "b");
+            ObjectInfo updated = store.updateMetadata(name("k"), written.etag(), other);
+            assertThat(updated.description()).isEqualTo(other);
+            assertSame(store.stat(name("k")).orElseThrow(), updated);
+            assertThat(store.updateMetadata(name("k"), updated.etag(), Description.plain())
+                            .headers())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCopyMayHaveADescriptionOfItsOwn() throws IOException {
+        Description old = Description.plain()
+                .withContentType("a/b")
+                .withMetadata("old", "1")
+                .with(Header.CONTENT_LANGUAGE, "en");
+        Description given = Description.plain().withContentType("c/d").withMetadata("new", "Grüße");
+        ObjectInfo source = store.write(name("k"), Content.of(bytes("copy me")), WriteOptions.of(old));
+        ObjectInfo copy =
+                store.copy(name("k"), name("copy"), CopyOptions.plain().with(given));
+        assertThat(copy.description()).isEqualTo(given);
+        assertThat(copy.sha256()).isEqualTo(source.sha256());
+        assertSame(store.stat(name("copy")).orElseThrow(), copy);
+        assertThat(content(name("copy"))).isEqualTo("copy me");
+        assertSame(store.stat(name("k")).orElseThrow(), source);
+        assertThat(store.copy(name("k"), name("k"), CopyOptions.plain().with(given))
+                        .description())
+                .isEqualTo(given);
+        assertThat(content(name("k"))).isEqualTo("copy me");
+    }
+
+    @Test
+    void aCopyMayBeBoundToTheVersionOfItsSource() throws IOException {
+        ObjectInfo one = store.write(name("k"), Content.of(bytes("one")), WriteOptions.plain());
+        store.copy(name("k"), name("copy"), CopyOptions.plain().ifSourceIs(one.etag()));
+        store.write(name("k"), Content.of(bytes("two")), WriteOptions.plain());
+        assertThatThrownBy(() ->
+                        store.copy(name("k"), name("copy"), CopyOptions.plain().ifSourceIs(one.etag())))
+                .isInstanceOf(StoreException.Conflict.class);
+        assertThat(content(name("copy"))).isEqualTo("one");
+    }
+
+    @Test
+    void aStorageClassThatIsNotThereIsRefused() throws IOException {
+        StorageClass none = StorageClass.of("NO_SUCH_CLASS");
+        assertThatThrownBy(() -> store.write(
+                        name("k"), Content.of(bytes("x")), WriteOptions.plain().in(none)))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining(none.name());
+        assertThatThrownBy(() -> store.write(
+                        name("k"),
+                        Content.of(random(LARGE)),
+                        WriteOptions.plain().in(none)))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessageContaining(none.name());
+        assertThat(store.stat(name("k"))).isEmpty();
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void newMetadataNeverUndoAWriteThatCameBetween() throws Exception {
+        if (!store.capabilities().has(Capability.COPY_IF_UNCHANGED)) {
+            return; // nothing is promised of writes without a condition
+        }
+        AtomicInteger updates = new AtomicInteger();
+        whileMetadataAreUpdated(updates, () -> {
+            for (int i = 1; i <= 60 || (updates.get() < 20 && i < 100_000); i++) {
+                store.write(name("k"), Content.of(bytes(Integer.toString(i))), WriteOptions.plain());
+                assertThat(content(name("k"))).isEqualTo(Integer.toString(i));
+            }
+        });
+    }
+
+    @Test
+    void newMetadataNeverUndoAConditionalWriteThatCameBetween() throws Exception {
+        if (!store.capabilities().has(Capability.WRITE_IF_UNCHANGED)) {
+            return;
+        }
+        int each = 15;
+        AtomicInteger updates = new AtomicInteger();
+        whileMetadataAreUpdated(updates, () -> {
+            race(3, writer -> {
+                int counted = 0;
+                for (int tries = 0; counted < each || (updates.get() < 5 && tries < 100_000); tries++) {
+                    counted += increments() ? 1 : 0;
+                }
+                counts.addAndGet(counted);
+                return "counted";
+            });
+        });
+        assertThat(content(name("k"))).isEqualTo(Integer.toString(counts.get()));
+    }
+
+    private final AtomicInteger counts = new AtomicInteger();
+
+    /// Adds one to the number that the object holds, if nobody else does meanwhile.
+    private boolean increments() {
+        try (StoredObject seen = store.read(name("k"))) {
+            int next = Integer.parseInt(new String(seen.bytes().readAllBytes(), UTF_8)) + 1;
+            WriteOptions unchanged = WriteOptions.plain()
+                    .onlyIf(Precondition.unchanged(seen.info().etag()));
+            store.write(name("k"), Content.of(bytes(Integer.toString(next))), unchanged);
+            return true;
+        } catch (StoreException.Conflict e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Work that may fail.
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /// Two others give the object, which holds a zero at first, new metadata all the time that `work` takes.
+    private void whileMetadataAreUpdated(AtomicInteger updates, Work work) throws Exception {
+        store.write(name("k"), Content.of(bytes("0")), WriteOptions.plain());
+        AtomicBoolean done = new AtomicBoolean();
+        List<Future<?>> updaters = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 2; i++) {
+                updaters.add(threads.submit(() -> {
+                    while (!done.get()) {
+                        ObjectInfo seen = store.stat(name("k")).orElseThrow();
+                        Description told = Description.plain().withMetadata("update", "number " + updates);
+                        try {
+                            store.updateMetadata(name("k"), seen.etag(), told);
+                            updates.incrementAndGet();
+                        } catch (StoreException.Conflict lost) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                }));
+            }
+            try {
+                work.run();
+            } finally {
+                done.set(true);
+            }
+        }
+        for (Future<?> updater : updaters) {
+            updater.get();
+        }
+        assertThat(updates).hasPositiveValue();
     }
 
     @Test

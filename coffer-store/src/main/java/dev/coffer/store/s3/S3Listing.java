@@ -5,14 +5,19 @@ import dev.coffer.store.ObjectName;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A listing, page by page as it is read.
+///
+/// Keys are asked for URL-encoded, as XML cannot carry control characters. A key that no [ObjectName] can
+/// have is left out, and the log is told how many there were.
 final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
     /// Some servers order by UTF-16 units, which differ from the bytes of UTF-8 for rare characters only.
     private static final Comparator<S3Object> BY_KEY = Comparator.comparing(S3Object::key, ObjectName.UTF8_ORDER);
@@ -23,24 +28,33 @@ final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
     private Iterator<S3Object> page = List.<S3Object>of().iterator();
     private @Nullable String next;
     private boolean complete;
+    private final UnnamedKeys unnamed;
 
     S3Listing(S3Connection s3, String bucket, String prefix) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
         this.s3 = s3;
         this.bucket = bucket;
         this.prefix = prefix;
+        this.unnamed = new UnnamedKeys(bucket);
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super ObjectInfo> action) {
-        while (!page.hasNext()) {
-            if (complete) {
-                return false;
+        while (true) {
+            while (!page.hasNext()) {
+                if (complete) {
+                    unnamed.tell();
+                    return false;
+                }
+                fetch();
             }
-            fetch();
+            S3Object object = page.next();
+            Optional<ObjectName> name = unnamed.name(object.key());
+            if (name.isPresent()) {
+                action.accept(info(name.get(), object));
+                return true;
+            }
         }
-        action.accept(info(page.next()));
-        return true;
     }
 
     private void fetch() {
@@ -48,20 +62,18 @@ final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         ListObjectsV2Response answer = s3.ask(
                 what,
                 () -> s3.client()
-                        .listObjectsV2(
-                                request -> request.bucket(bucket).prefix(prefix).continuationToken(next)));
+                        .listObjectsV2(request -> request.bucket(bucket)
+                                .prefix(prefix)
+                                .encodingType(EncodingType.URL)
+                                .continuationToken(next)));
         s3.required(what, answer.isTruncated());
         page = answer.contents().stream().sorted(BY_KEY).iterator();
         next = answer.nextContinuationToken();
         complete = !answer.isTruncated();
     }
 
-    private ObjectInfo info(S3Object object) {
-        return ObjectInfo.listed(
-                        new ObjectName(bucket, object.key()),
-                        object.size(),
-                        S3Heads.unquoted(object.eTag()),
-                        object.lastModified())
+    private static ObjectInfo info(ObjectName name, S3Object object) {
+        return ObjectInfo.listed(name, object.size(), S3Heads.unquoted(object.eTag()), object.lastModified())
                 .in(S3Heads.storageClass(object.storageClassAsString()));
     }
 }

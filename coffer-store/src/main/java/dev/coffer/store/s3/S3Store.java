@@ -58,7 +58,7 @@ public final class S3Store implements ObjectStore {
         this.reads = new S3Reads(s3);
         S3Parts parts = new S3Parts(s3);
         this.writes = new S3Writes(s3, parts);
-        this.copies = new S3Copies(s3, parts, mostCopiedAtOnce);
+        this.copies = new S3Copies(s3, parts, new S3Rewrites(reads, writes), this::capabilities, mostCopiedAtOnce);
         this.deletions = new S3Deletions(s3);
         this.known = s3.settings().capabilities();
     }
@@ -98,9 +98,10 @@ public final class S3Store implements ObjectStore {
         return report;
     }
 
-    /// Signs a URL that lets whoever has it read or write one object for a while. Whether the object is there, and
-    /// whether these credentials may do what they sign for, shows when it is used. No request is made, but for one
-    /// to a server of one's own that has not told yet who it is, before an upload is bound to its bytes.
+    /// Signs a URL that lets whoever has it read or write one object for a while. Whether the object is
+    /// there, and whether these credentials may do what they sign for, shows when it is used. No request is
+    /// made, but for one to a server of one's own that has not told yet who it is, before an upload is bound
+    /// to its bytes.
     ///
     /// What the server enforces of a bound upload, `docs/reference/s3-servers.md` tells.
     ///
@@ -113,7 +114,7 @@ public final class S3Store implements ObjectStore {
     ///
     /// @throws StoreException.NoBucket if there is no such bucket
     public Stream<PendingUpload> uploads(String bucket, String prefix) {
-        return StreamSupport.stream(new S3Uploads(s3, bucket, prefix), false);
+        return StreamSupport.stream(new S3Uploads(s3, bucket, prefix, 1000), false);
     }
 
     /// The same, begun more than `age` ago by this machine's clock.
@@ -122,13 +123,14 @@ public final class S3Store implements ObjectStore {
         return uploads(bucket, prefix).filter(upload -> upload.isOlderThan(age, now));
     }
 
-    /// Gives an unfinished upload up, and its parts with it; does nothing if it is gone already. Whoever is still
-    /// sending parts to it fails.
+    /// Gives an unfinished upload up, and its parts with it; does nothing if it is gone already. Whoever is
+    /// still sending parts to it fails.
     public void abort(PendingUpload upload) {
         S3Uploads.abort(s3, upload);
     }
 
-    /// Asks an archived object back. It is there some minutes to two days later, as its class and the request go.
+    /// Asks an archived object back. It is there some minutes to two days later, as its class and the request
+    /// go.
     ///
     /// @throws StoreException.NotFound if there is no such object
     /// @throws StoreException.Refused if the server has no archive

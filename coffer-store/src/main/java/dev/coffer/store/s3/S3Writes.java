@@ -34,6 +34,12 @@ final class S3Writes {
             Sha256 sha256 = announced.orElseGet(digests::run);
             return large.write(S3Write.of(name, content, sha256, options), digests, announced.isEmpty());
         }
+        return writeAtOnce(name, content, options);
+    }
+
+    /// In one request, however large; S3 takes 5 GiB.
+    ObjectInfo writeAtOnce(ObjectName name, Content content, WriteOptions options) {
+        String what = S3Write.what(name, options);
         Sha256 sha256 = content.sha256().orElseGet(() -> new S3Body(what, content, 0, content.size()).digest());
         return atOnce(S3Write.of(name, content, sha256, options));
     }
