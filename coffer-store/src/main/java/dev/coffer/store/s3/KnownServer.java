@@ -10,22 +10,42 @@ import java.util.EnumSet;
 /// `docs/decisions/0003-what-a-store-can-do.md` says why there is such a table.
 enum KnownServer {
     /// As AWS documents it.
-    AWS(Capabilities.of(EnumSet.allOf(Capability.class))),
+    AWS("AWS", Capabilities.of(EnumSet.allOf(Capability.class))),
 
-    /// Ignores the condition of a completed multipart upload. Takes an `If-Match` without quotes only.
-    CEPH(Capabilities.of(
-            Capability.WRITE_IF_ABSENT,
-            Capability.WRITE_IF_UNCHANGED,
-            Capability.VERIFIES_SHA256,
-            Capability.KEEPS_SHA256)),
+    /// Ignores the conditions of a completed multipart upload, of a copy and of a removal; takes an `If-Match`
+    /// without quotes only; takes checksums without looking at them. Has the storage classes that its zone
+    /// defines, at first none beside the standard one; a probe tells.
+    CEPH(
+            "Ceph RGW",
+            Capabilities.of(
+                    Capability.WRITE_IF_ABSENT,
+                    Capability.WRITE_IF_UNCHANGED,
+                    Capability.VERIFIES_SHA256,
+                    Capability.KEEPS_SHA256,
+                    Capability.DELETES_MANY,
+                    Capability.UPLOADS_IN_PARTS,
+                    Capability.HEADERS,
+                    Capability.PRESIGNED,
+                    Capability.VERSIONS,
+                    Capability.POLICIES,
+                    Capability.CORS,
+                    Capability.LIFECYCLES,
+                    Capability.WEBSITES)),
 
     /// Nothing is claimed of it until it was probed.
-    UNKNOWN(Capabilities.of(Capability.KEEPS_SHA256));
+    UNKNOWN("a server that does not tell its name", Capabilities.of(Capability.KEEPS_SHA256));
 
+    private final String title;
     private final Capabilities capabilities;
 
-    KnownServer(Capabilities capabilities) {
+    KnownServer(String title, Capabilities capabilities) {
+        this.title = title;
         this.capabilities = capabilities;
+    }
+
+    /// For people.
+    String title() {
+        return title;
     }
 
     /// By the headers of any answer.

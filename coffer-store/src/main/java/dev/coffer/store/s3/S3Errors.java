@@ -94,7 +94,7 @@ record S3Errors(S3Settings settings) {
     private StoreException byStatus(String message, String said, AwsServiceException e) {
         return switch (e.statusCode()) {
             case 401, 403 -> new StoreException.Denied(said + "; check the credentials and what they may do", e);
-            case 404 -> new StoreException.NotFound(message + "there is no such object");
+            case 404 -> new StoreException.NotFound(code(e).isEmpty() ? message + "there is no such object" : said);
             case 409, 412 -> new StoreException.Conflict(said);
             case 416 -> new StoreException.Refused(message + "the object ends before that part begins", e);
             case 429 -> new StoreException.Unavailable(said, e);

@@ -4,37 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.coffer.store.Capability;
 import dev.coffer.store.Content;
-import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
-import dev.coffer.store.Precondition;
 import dev.coffer.store.ProbeReport;
-import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/// Finds out by trying what a server enforces. A race can only be lost, never proven won: what is claimed in
-/// the end held in [#ROUNDS] races of [#WRITERS].
+/// Finds out by trying what a server enforces: a look for each capability, of few small requests, one after the
+/// other and none depending on another.
+///
+/// Objects are tried in the bucket that is given, under one name; what would change a bucket is tried on one of
+/// the probe's own. Both are removed in the end.
 final class S3Probe {
-    private static final int ROUNDS = 10;
-    private static final int WRITERS = 8;
-
     private final S3Store store;
     private final S3Connection s3;
     private final ObjectName name;
+
+    /// What a look has seen.
+    ///
+    /// @param says in one line
+    record Seen(boolean holds, String says) {}
 
     S3Probe(S3Store store, S3Connection s3, String bucket) {
         this.store = store;
@@ -44,146 +34,75 @@ final class S3Probe {
                 "coffer-probe-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
     }
 
+    /// @throws StoreException.NoBucket if there is no such bucket
+    /// @throws StoreException.Unavailable if the server is not there, or goes away meanwhile
     ProbeReport run() {
-        try {
-            Set<Capability> seen = EnumSet.noneOf(Capability.class);
-            look(seen, Capability.WRITE_IF_ABSENT, winsOnceIfAbsent());
-            look(seen, Capability.WRITE_IF_UNCHANGED, winsOnceIfUnchanged());
-            look(seen, Capability.LARGE_WRITE_IF_ABSENT, refusesLargeIfPresent());
-            look(seen, Capability.VERIFIES_SHA256, refusesOtherBytes());
-            look(seen, Capability.KEEPS_SHA256, keepsDigest());
+        if (!store.bucketExists(name.bucket())) {
+            throw new StoreException.NoBucket("cannot probe " + store.describe() + ": there is no bucket "
+                    + name.bucket() + " at it to try with");
+        }
+        try (S3ProbeBucket own = new S3ProbeBucket(store, s3, name.key())) {
+            // before any look: what may not even be written cannot be probed
+            write("probe");
             return new ProbeReport(
-                    store.describe(),
+                    store.describe() + ", " + s3.server().title(),
                     Arrays.stream(Capability.values())
-                            .map(it -> new ProbeReport.Row(
-                                    it,
-                                    seen.contains(it) ? ProbeReport.Finding.HAS : ProbeReport.Finding.NOT_TRIED,
-                                    it.meaning()))
+                            .map(capability -> row(capability, own))
                             .toList());
         } finally {
             store.delete(name);
         }
     }
 
-    private static void look(Set<Capability> seen, Capability capability, boolean holds) {
-        if (holds) {
-            seen.add(capability);
-        }
-    }
-
-    private boolean winsOnceIfAbsent() {
-        for (int round = 0; round < ROUNDS; round++) {
-            store.delete(name);
-            if (winners(Precondition.absent()) != 1) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean winsOnceIfUnchanged() {
-        for (int round = 0; round < ROUNDS; round++) {
-            ObjectInfo seen = store.write(name, content("seen " + round), WriteOptions.plain());
-            if (winners(Precondition.unchanged(seen.etag())) != 1) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int winners(Precondition precondition) {
-        List<Future<Boolean>> writers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < WRITERS; i++) {
-                String text = "writer " + i;
-                writers.add(threads.submit(() -> {
-                    try {
-                        store.write(name, content(text), WriteOptions.plain().onlyIf(precondition));
-                        return true;
-                    } catch (StoreException.Conflict | StoreException.Refused e) {
-                        return false;
-                    }
-                }));
-            }
-        }
-        int winners = 0;
-        for (Future<Boolean> writer : writers) {
-            winners += won(writer) ? 1 : 0;
-        }
-        return winners;
-    }
-
-    private static boolean won(Future<Boolean> writer) {
+    private ProbeReport.Row row(Capability capability, S3ProbeBucket own) {
         try {
-            return writer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException reason) {
-                throw reason;
-            }
-            throw new IllegalStateException("a probing write failed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException.Unavailable("cannot probe the store: interrupted", e);
+            Seen seen = look(capability, own);
+            return new ProbeReport.Row(
+                    capability, seen.holds ? ProbeReport.Finding.HAS : ProbeReport.Finding.HAS_NOT, seen.says);
+        } catch (StoreException.Denied | StoreException.Full e) {
+            return new ProbeReport.Row(capability, ProbeReport.Finding.NOT_TRIED, said(e));
+        } catch (StoreException.Unavailable | StoreException.Uncertain e) {
+            store.bucketExists(name.bucket()); // ends the probe where the server is gone, and not that feature only
+            return new ProbeReport.Row(capability, ProbeReport.Finding.NOT_TRIED, said(e));
+        } catch (StoreException e) {
+            return new ProbeReport.Row(capability, ProbeReport.Finding.HAS_NOT, said(e));
         }
     }
 
-    private boolean refusesLargeIfPresent() {
-        store.write(name, content("present"), WriteOptions.plain());
-        String what = "probe " + name;
-        String upload = s3.ask(
-                        what,
-                        () -> s3.client()
-                                .createMultipartUpload(
-                                        request -> request.bucket(name.bucket()).key(name.key())))
-                .uploadId();
-        try {
-            String etag = s3.client()
-                    .uploadPart(
-                            request -> request.bucket(name.bucket())
-                                    .key(name.key())
-                                    .uploadId(upload)
-                                    .partNumber(1),
-                            RequestBody.fromString("a part"))
-                    .eTag();
-            CompletedPart part =
-                    CompletedPart.builder().partNumber(1).eTag(etag).build();
-            s3.client()
-                    .completeMultipartUpload(new S3Parts.Sent(upload, List.of(part))
-                            .completion(name)
-                            .ifNoneMatch("*")
-                            .build());
-            return false;
-        } catch (SdkException e) {
-            if (!(s3.errors().of(what, e) instanceof StoreException.Conflict)) {
-                throw s3.errors().of(what, e);
-            }
-            s3.ask(
-                    what,
-                    () -> s3.client()
-                            .abortMultipartUpload(request -> request.bucket(name.bucket())
-                                    .key(name.key())
-                                    .uploadId(upload)));
-            return true;
-        }
+    private Seen look(Capability capability, S3ProbeBucket own) {
+        S3ProbeRaces races = new S3ProbeRaces(store, s3, name);
+        S3ProbeObjects objects = new S3ProbeObjects(store, s3, name);
+        return switch (capability) {
+            case WRITE_IF_ABSENT -> races.ifAbsent();
+            case WRITE_IF_UNCHANGED -> races.ifUnchanged();
+            case LARGE_WRITE_IF_ABSENT -> races.largeIfAbsent();
+            case COPY_IF_UNCHANGED -> races.copyIfUnchanged();
+            case VERIFIES_SHA256 -> objects.verifiesDigest();
+            case KEEPS_SHA256 -> objects.keepsDigest();
+            case CHECKSUMS -> objects.keepsChecksums();
+            case DELETES_MANY -> objects.deletesMany();
+            case UPLOADS_IN_PARTS -> objects.uploadsInParts();
+            case HEADERS -> objects.keepsHeaders();
+            case PRESIGNED -> objects.takesSignedUrls();
+            case STORAGE_CLASSES -> objects.keepsStorageClass();
+            case RESTORES -> objects.restores();
+            case VERSIONS -> own.keepsVersions();
+            case POLICIES -> own.takesPolicies();
+            case CORS -> own.answersPreflights();
+            case LIFECYCLES -> own.takesLifecycles();
+            case WEBSITES -> own.takesWebsites();
+        };
     }
 
-    private boolean refusesOtherBytes() {
-        try {
-            store.write(
-                    name, Content.of("sent".getBytes(UTF_8), Sha256.of("said".getBytes(UTF_8))), WriteOptions.plain());
-            return false;
-        } catch (StoreException.Corrupt e) {
-            return true;
-        }
+    private void write(String text) {
+        store.write(name, content(text), WriteOptions.plain());
     }
 
-    private boolean keepsDigest() {
-        Content content = content("kept");
-        store.write(name, content, WriteOptions.plain());
-        return store.stat(name).flatMap(ObjectInfo::sha256).equals(Optional.of(Sha256.of("kept".getBytes(UTF_8))));
-    }
-
-    private static Content content(String text) {
+    static Content content(String text) {
         return Content.of(text.getBytes(UTF_8));
+    }
+
+    private static String said(StoreException e) {
+        return String.valueOf(e.getMessage());
     }
 }

@@ -24,7 +24,7 @@ final class UnnamedKeys {
             return Optional.of(new ObjectName(bucket, key));
         } catch (IllegalArgumentException e) {
             if (count++ == 0) {
-                first = e.getMessage();
+                first = String.valueOf(e.getMessage());
             }
             return Optional.empty();
         }
