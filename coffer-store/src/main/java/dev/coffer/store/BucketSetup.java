@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// What a bucket is to be: steps, taken one after the other.
 ///
-/// What a step says of the bucket replaces what an earlier run of the same step said; rules that others have made
-/// are left as they are.
+/// What a step says of the bucket replaces what an earlier run of the same step said; rules that others have
+/// made are left as they are.
 public record BucketSetup(List<Step> steps) {
 
     /// One thing to be set.
@@ -126,8 +127,8 @@ public record BucketSetup(List<Step> steps) {
     /// Objects whose keys begin with `prefix` go `days` days after they were written.
     public record Expiry(String prefix, int days) {
 
-        /// @throws IllegalArgumentException if the prefix is empty (that would be the whole bucket) or `days` less
-        ///     than 1
+        /// @throws IllegalArgumentException if the prefix is empty (that would be the whole bucket) or `days`
+        ///     less than 1
         public Expiry {
             if (prefix.isEmpty()) {
                 throw new IllegalArgumentException("a lifecycle that removes a whole bucket is not set up here");
@@ -186,10 +187,18 @@ public record BucketSetup(List<Step> steps) {
             }
         }
 
-        /// What is not there is looked for at another host.
-        public static Redirect ofMissing(String prefix, String host, String protocol) {
-            return new Redirect(
-                    prefix, OptionalInt.of(404), Optional.of(host), Optional.of(protocol), Optional.empty(), 302);
+        /// What is not there is looked for at another host. For those who may read but not list, as after
+        /// [PublicRead], a server answers 403 for it and not 404; so there is a rule for each.
+        public static List<Redirect> ofMissing(String prefix, String host, String protocol) {
+            return Stream.of(403, 404)
+                    .map(status -> new Redirect(
+                            prefix,
+                            OptionalInt.of(status),
+                            Optional.of(host),
+                            Optional.of(protocol),
+                            Optional.empty(),
+                            302))
+                    .toList();
         }
     }
 

@@ -95,15 +95,13 @@ final class S3ProbeBucket implements AutoCloseable {
     S3Probe.Seen takesWebsites() {
         make();
         setUp(new BucketSetup.Website(
-                "index.html",
-                Optional.empty(),
-                List.of(BucketSetup.Redirect.ofMissing("old/", "www.example.org", "https"))));
+                "index.html", Optional.empty(), BucketSetup.Redirect.ofMissing("old/", "www.example.org", "https")));
         int rules = s3.ask(
                         "read the website",
                         () -> s3.client().getBucketWebsite(request -> request.bucket(name.bucket())))
                 .routingRules()
                 .size();
-        return new S3Probe.Seen(rules == 1, "a website with a routing rule was read back, with " + rules);
+        return new S3Probe.Seen(rules == 2, "of a website with two routing rules, " + rules + " were read back");
     }
 
     private void setUp(BucketSetup.Step step) {

@@ -118,9 +118,9 @@ record S3ProbeObjects(S3Store store, S3Connection s3, ObjectName name) {
                 S3Probe.content("told"),
                 WriteOptions.of(Description.plain().withHeaders(sent)));
         Map<Header, String> came = store.stat(name).map(ObjectInfo::headers).orElse(Map.of());
-        Set<String> lost = sent.keySet().stream()
-                .filter(header -> !sent.get(header).equals(came.get(header)))
-                .map(Header::lowerCase)
+        Set<String> lost = sent.entrySet().stream()
+                .filter(header -> !header.getValue().equals(came.get(header.getKey())))
+                .map(header -> header.getKey().lowerCase())
                 .collect(Collectors.toSet());
         return new S3Probe.Seen(lost.isEmpty(), lost.isEmpty() ? "all came back" : "lost: " + lost);
     }

@@ -6,6 +6,7 @@ import dev.coffer.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
@@ -16,6 +17,9 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 /// is one, and only as far as policies go: public ACLs stay blocked.
 record S3PublicReading(S3Connection s3, String bucket) {
     private static final String SID = "CofferPublicRead";
+
+    /// As AWS says it, and S3Proxy.
+    private static final Set<String> NONE = Set.of("NoSuchBucketPolicy", "NoSuchPolicy");
 
     void allow(BucketSetup.PublicRead read, List<SetupOutcome> outcomes) {
         String what = read.title() + ", " + bucket;
@@ -64,7 +68,7 @@ record S3PublicReading(S3Connection s3, String bucket) {
                     .getBucketPolicy(request -> request.bucket(bucket))
                     .policy());
         } catch (SdkException e) {
-            if (S3Errors.code(e).equals("NoSuchBucketPolicy")) {
+            if (NONE.contains(S3Errors.code(e))) {
                 return Optional.empty();
             }
             throw s3.errors().of(what, e);
