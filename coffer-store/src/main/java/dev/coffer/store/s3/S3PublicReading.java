@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 
 /// Lets everybody read objects of a bucket, by a statement in its policy; the other statements stay.
 ///
-/// AWS refuses such policies until the bucket's block of public access is lifted. That is done first, where there
-/// is one, and only as far as policies go: public ACLs stay blocked.
+/// AWS refuses such policies until the bucket's block of public access is lifted. That is done first, where
+/// there is one, and only as far as policies go: public ACLs stay blocked.
 record S3PublicReading(S3Connection s3, String bucket) {
     private static final String SID = "CofferPublicRead";
 

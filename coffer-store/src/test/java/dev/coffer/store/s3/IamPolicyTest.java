@@ -95,13 +95,15 @@ final class IamPolicyTest {
                 s3.client().putBucketPolicy(request -> request.bucket(bucket).policy(policy));
                 boolean writes = role != Role.READER;
                 assertThat(may(() -> guest.read(inside))).isTrue();
-                assertThat(may(() -> guest.list(bucket, "in/").toList())).isTrue();
+                assertThat(may(() -> assertThat(guest.list(bucket, "in/")).isNotEmpty()))
+                        .isTrue();
                 assertThat(may(() -> guest.write(new ObjectName(bucket, "in/new"), content(), WriteOptions.plain())))
                         .isEqualTo(writes);
                 assertThat(may(() -> guest.delete(inside)))
                         .isEqualTo(role == Role.WRITER || role == Role.ADMINISTRATOR);
                 assertThat(may(() -> guest.read(outside))).isFalse();
-                assertThat(may(() -> guest.list(bucket, "").toList())).isFalse();
+                assertThat(may(() -> assertThat(guest.list(bucket, "")).isNotEmpty()))
+                        .isFalse();
                 assertThat(may(() -> guest.write(outside, content(), WriteOptions.plain())))
                         .isFalse();
                 assertThat(may(() -> guest.delete(outside))).isFalse();
