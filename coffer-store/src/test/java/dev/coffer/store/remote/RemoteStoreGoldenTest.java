@@ -57,7 +57,7 @@ final class RemoteStoreGoldenTest {
                 .map(Method::getName)
                 .toList();
         for (Map<String, String> row : Golden.tsv("s3_connector/semantics.tsv")) {
-            String name = row.get("method").replaceAll("\\(.*", "");
+            String name = row.getOrDefault("method", "").replaceAll("\\(.*", "");
             switch (name) {
                 case "S3Name" -> assertThat(S3Name.of("//a/b").key()).isEqualTo("a/b");
                 case "S3Connection" -> assertThat(verbs).contains("open");
