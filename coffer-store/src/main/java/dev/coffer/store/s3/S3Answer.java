@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 record S3Answer(SdkHttpResponse head, AbortableInputStream bytes) {
     private static final String METADATA = "x-amz-meta-";
 
+    private static volatile Dated lastDate = new Dated("never", Instant.EPOCH);
+
     @Nullable
     String header(String name) {
         return head.firstMatchingHeader(name).orElse(null);
@@ -96,9 +98,21 @@ record S3Answer(SdkHttpResponse head, AbortableInputStream bytes) {
 
     /// The date on the server when it answered, or here if it did not say.
     static Instant answeredAt(SdkHttpResponse head) {
-        Instant date = date(head.firstMatchingHeader("Date").orElse(null));
-        return date == null ? Instant.now() : date;
+        String text = head.firstMatchingHeader("Date").orElse("");
+        Dated known = lastDate;
+        if (text.equals(known.text)) {
+            return known.date;
+        }
+        Instant date = date(text);
+        if (date == null) {
+            return Instant.now();
+        }
+        lastDate = new Dated(text, date);
+        return date;
     }
+
+    /// Many answers come within a second; its date is understood once.
+    private record Dated(String text, Instant date) {}
 
     static AbortableInputStream noBytes() {
         return AbortableInputStream.create(InputStream.nullInputStream());

@@ -5,9 +5,11 @@ import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Precondition;
 import dev.coffer.store.Restoration;
+import dev.coffer.store.S3Settings;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -27,9 +29,12 @@ record S3Heads(S3Connection s3) {
 
     /// The server's answer, or empty if there is no such object.
     Optional<HeadObjectResponse> find(String what, ObjectName name) {
+        return find(what, S3Request.of(SdkHttpMethod.HEAD, name));
+    }
+
+    private Optional<HeadObjectResponse> find(String what, S3Request request) {
         try {
-            HeadObjectResponse head =
-                    new S3Answer(s3.wire().ask(S3Request.of(SdkHttpMethod.HEAD, name)), S3Answer.noBytes()).described();
+            HeadObjectResponse head = new S3Answer(s3.wire().ask(request), S3Answer.noBytes()).described();
             s3.required(what, head.eTag());
             s3.required(what, head.contentLength());
             s3.required(what, head.lastModified());
@@ -67,12 +72,17 @@ record S3Heads(S3Connection s3) {
         }
     }
 
-    /// What stands there, if it is what a write whose answer was lost was to make.
+    /// What stands there, if it is what a write whose answer was lost was to make. Whoever asks has waited for that
+    /// write already, and is told within the time of one silence.
     ///
     /// @param mark of that write, where it had one: then no other write will do, though its bytes are the
     ///     same
     Optional<ObjectInfo> made(String what, ObjectName name, long size, Sha256 sha256, Optional<String> mark) {
-        return find(what, name)
+        S3Settings.Transfer transfer = s3.settings().transfer();
+        Duration soon = transfer.answerTimeout().compareTo(transfer.deadline()) < 0
+                ? transfer.answerTimeout()
+                : transfer.deadline();
+        return find(what, S3Request.of(SdkHttpMethod.HEAD, name).within(soon))
                 .filter(head -> head.contentLength() == size
                         && S3Metadata.sha256(head.metadata()).equals(Optional.of(sha256))
                         && (mark.isEmpty() || S3Metadata.mark(head.metadata()).equals(mark)))

@@ -3,6 +3,7 @@ package dev.coffer.store.s3;
 import dev.coffer.store.Description;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class S3Request {
     private final Map<String, String> query = new LinkedHashMap<>();
     private @Nullable S3Body body;
     private @Nullable Sha256 digest;
+    private @Nullable Duration deadline;
 
     private S3Request(SdkHttpMethod method, String bucket, String key) {
         this.method = method;
@@ -54,6 +56,12 @@ final class S3Request {
         return this;
     }
 
+    /// With less time than the settings give a request.
+    S3Request within(Duration time) {
+        deadline = time;
+        return this;
+    }
+
     /// @param told with metadata as they are sent
     S3Request describing(Description told) {
         header("Content-Type", told.contentType());
@@ -84,6 +92,11 @@ final class S3Request {
 
     Optional<S3Body> body() {
         return Optional.ofNullable(body);
+    }
+
+    /// Where it is not that of the settings.
+    Optional<Duration> deadline() {
+        return Optional.ofNullable(deadline);
     }
 
     Optional<Sha256> digest() {

@@ -106,7 +106,7 @@ final class S3Wire {
 
     private Duration time(S3Request request) {
         long bytes = request.body().map(S3Body::length).orElse(0L);
-        return settings.transfer().deadline().plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
+        return request.deadline().orElse(settings.transfer().deadline()).plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
     }
 
     /// Waits until the next attempt, or fails if there shall be none.

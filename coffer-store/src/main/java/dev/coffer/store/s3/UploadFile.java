@@ -6,7 +6,6 @@ import dev.coffer.store.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,11 @@ import org.slf4j.LoggerFactory;
 final class UploadFile implements UploadNotes {
     private static final Logger LOG = LoggerFactory.getLogger(UploadFile.class);
     private static final String FIRST = "coffer upload 1";
+
+    /// Of this process: to close a file gives up all locks that the process has on it, so that one in use is not
+    /// even opened.
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
     private static final int LONGEST = 16 << 20;
 
     private final Path file;
@@ -82,6 +88,22 @@ final class UploadFile implements UploadNotes {
     }
 
     private static Optional<UploadFile> lock(Path file) throws IOException {
+        Path place = file.toAbsolutePath();
+        if (!IN_USE.add(place)) {
+            return Optional.empty();
+        }
+        Optional<UploadFile> locked = Optional.empty();
+        try {
+            locked = lockAgainstOthers(place);
+        } finally {
+            if (locked.isEmpty()) {
+                IN_USE.remove(place);
+            }
+        }
+        return locked;
+    }
+
+    private static Optional<UploadFile> lockAgainstOthers(Path file) throws IOException {
         while (true) {
             Optional<Object> before = key(file);
             if (before.isEmpty()) {
@@ -95,7 +117,7 @@ final class UploadFile implements UploadNotes {
             }
             boolean ours = false;
             try {
-                if (!tryLock(channel)) {
+                if (channel.tryLock() == null) {
                     return Optional.empty();
                 }
                 // whoever had it may have removed it, and another may have made it anew
@@ -118,14 +140,6 @@ final class UploadFile implements UploadNotes {
             return Optional.of(key == null ? file : key);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    private static boolean tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another thread of this process
         }
     }
 
@@ -271,6 +285,8 @@ final class UploadFile implements UploadNotes {
             channel.close();
         } catch (IOException e) {
             fail(e);
+        } finally {
+            IN_USE.remove(file);
         }
     }
 }

@@ -159,6 +159,22 @@ final class S3TransportTest {
         }
     }
 
+    @Test
+    void aServerThatTookOtherBytesThanItSaysHasTheWriteRefused() {
+        Fault other = new Fault.AnswerHeader(
+                "x-amz-checksum-sha256", Sha256.of(new byte[] {1}).base64());
+        try (S3Store store = open(usual())) {
+            proxy.next(1, PUT, other);
+            assertThat(failure(() -> store.write(name, Content.of(bytes), WriteOptions.plain())))
+                    .isInstanceOf(StoreException.Corrupt.class);
+            proxy.next(1, Request::isPart, other);
+            ObjectName large = new ObjectName(name.bucket(), "large");
+            assertThat(failure(() -> store.write(large, Content.of(new byte[6 << 20]), WriteOptions.plain())))
+                    .isInstanceOf(StoreException.Corrupt.class);
+            assertThat(store.stat(large)).isEmpty();
+        }
+    }
+
     // Waiting and repeating
 
     @ParameterizedTest

@@ -30,6 +30,9 @@ public sealed interface Fault {
     /// The byte of the answer's body at this offset is another one.
     record AnswerSpoilt(long offset) implements Fault {}
 
+    /// The answer has this header, whatever it had.
+    record AnswerHeader(String name, String value) implements Fault {}
+
     /// The server gets the request twice; its first answer is passed on after the second was given.
     record DeliveredTwice() implements Fault {}
 

@@ -221,6 +221,11 @@ public final class FaultProxy implements AutoCloseable {
                 answer.write(client.getOutputStream());
                 yield !answer.isLast();
             }
+            case Fault.AnswerHeader(String name, String value) -> {
+                HttpMessage answer = upstream.ask(message, request.method);
+                answer.withHeader(name, value).write(client.getOutputStream());
+                yield !answer.isLast();
+            }
             case Fault.DeliveredTwice twice -> {
                 HttpMessage first = upstream.ask(message, request.method);
                 upstream.ask(message, request.method);

@@ -121,10 +121,15 @@ record HttpMessage(String head, byte[] body) {
     }
 
     HttpMessage withContentLength(long length) {
+        return withHeader("Content-Length", Long.toString(length));
+    }
+
+    HttpMessage withHeader(String name, String value) {
+        String start = name.toLowerCase(Locale.ROOT) + ":";
         String others = head.lines()
-                .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith(start))
                 .collect(Collectors.joining("\r\n"));
-        return new HttpMessage(others + "\r\nContent-Length: " + length + "\r\n", body);
+        return new HttpMessage(others + "\r\n" + name + ": " + value + "\r\n", body);
     }
 
     /// @param bytes of the body that are sent
