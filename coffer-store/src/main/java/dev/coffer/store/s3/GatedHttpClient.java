@@ -12,8 +12,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /// Leads every request of a store, whoever makes it, through its [RequestGate] and past its [ServerWatch].
 ///
-/// A request has passed when its answer begins; what is then read of the answer is the reader's time. A web page in
-/// place of an answer fails as a broken connection does, so that it is not taken for one and the
+/// A request has passed when its answer begins; what is then read of the answer is the reader's time. A web
+/// page in place of an answer fails as a broken connection does, so that it is not taken for one and the
 /// request is made again.
 record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch) implements SdkHttpClient {
 
@@ -56,7 +56,7 @@ record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch
             long pass = enter();
             RequestGate.Outcome outcome = RequestGate.Outcome.OTHERWISE;
             try {
-                HttpExecuteResponse answer = request.call();
+                HttpExecuteResponse answer = answered();
                 if (isWebPage(answer.httpResponse())) {
                     answer.responseBody().ifPresent(AbortableInputStream::abort);
                     throw new IOException(S3Errors.WEB_PAGE);
@@ -69,6 +69,15 @@ record GatedHttpClient(SdkHttpClient client, RequestGate gate, ServerWatch watch
                 return answer;
             } finally {
                 gate.leave(pass, outcome);
+            }
+        }
+
+        /// @throws IOException also for an answer that is not HTTP, which the JDK's client lets through
+        private HttpExecuteResponse answered() throws IOException {
+            try {
+                return request.call();
+            } catch (IllegalArgumentException e) {
+                throw new IOException("what came as an answer is not HTTP");
             }
         }
 

@@ -5,15 +5,19 @@ import dev.coffer.store.StoreException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /// What an error of the SDK or the server means to the user of a store. The one place that reads their codes
@@ -21,13 +25,19 @@ import software.amazon.awssdk.core.exception.SdkException;
 ///
 /// @param settings whose secrets are kept out of all messages
 record S3Errors(S3Settings settings) {
+    /// A signature, a token, or a header that holds one.
+    private static final Pattern PROOF =
+            Pattern.compile("(?i)(AWS4-HMAC-SHA256 ?Credential=?[^ ]*|Signature=[^ &,;\"<]*|[A-Za-z0-9+/=_%-]{64,})");
+
     /// The message of what a request ends in that somebody before the server answered with a page.
     static final String WEB_PAGE = "the answer is a web page";
 
     /// @param what the operation and its object, as in `write s3://bucket/key`
     StoreException of(String what, SdkException e) {
         String message = "cannot " + what + ": ";
-        return e instanceof AwsServiceException answer ? answered(message, answer) : unanswered(message, e);
+        return e instanceof AwsServiceException answer
+                ? answered(message, answer, withoutSecrets(e))
+                : unanswered(message, e, withoutSecrets(e));
     }
 
     /// Whether the server may have done what it was asked although `e` was all that came back.
@@ -67,7 +77,7 @@ record S3Errors(S3Settings settings) {
                 "cannot " + what + ": " + place() + " answers, but not as an S3 server does; check the endpoint", null);
     }
 
-    private StoreException answered(String message, AwsServiceException e) {
+    private StoreException answered(String message, AwsServiceException e, SdkException cause) {
         String code = code(e);
         String said = message + said(e);
         return switch (code) {
@@ -82,35 +92,36 @@ record S3Errors(S3Settings settings) {
             case "XAmzContentSHA256Mismatch", "BadDigest", "InvalidDigest" ->
                 new StoreException.Corrupt(message + "the bytes do not have the announced digest");
             case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken" ->
-                new StoreException.Denied(said + "; check the credentials: access key and secret", e);
-            case "RequestTimeTooSkewed" -> new StoreException.Denied(said + "; check this machine's clock", e);
+                new StoreException.Denied(said + "; check the credentials: access key and secret", cause);
+            case "RequestTimeTooSkewed" -> new StoreException.Denied(said + "; check this machine's clock", cause);
             case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException" ->
-                new StoreException.Refused(said + "; check the region '" + settings.region() + "'", e);
-            case "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull" -> new StoreException.Full(said, e);
-            default -> byStatus(message, said, e);
+                new StoreException.Refused(said + "; check the region '" + settings.region() + "'", cause);
+            case "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull" -> new StoreException.Full(said, cause);
+            default -> byStatus(message, said, e, cause);
         };
     }
 
-    private StoreException byStatus(String message, String said, AwsServiceException e) {
+    private StoreException byStatus(String message, String said, AwsServiceException e, SdkException cause) {
         return switch (e.statusCode()) {
-            case 401, 403 -> new StoreException.Denied(said + "; check the credentials and what they may do", e);
+            case 401, 403 -> new StoreException.Denied(said + "; check the credentials and what they may do", cause);
             case 404 -> new StoreException.NotFound(code(e).isEmpty() ? message + "there is no such object" : said);
             case 409, 412 -> new StoreException.Conflict(said);
-            case 416 -> new StoreException.Refused(message + "the object ends before that part begins", e);
-            case 429 -> new StoreException.Unavailable(said, e);
-            case 507 -> new StoreException.Full(said, e);
+            case 416 -> new StoreException.Refused(message + "the object ends before that part begins", cause);
+            case 429 -> new StoreException.Unavailable(said, cause);
+            case 507 -> new StoreException.Full(said, cause);
             default ->
                 e.statusCode() >= 500 && e.statusCode() != 501
-                        ? new StoreException.Unavailable(said, e)
-                        : new StoreException.Refused(said, e);
+                        ? new StoreException.Unavailable(said, cause)
+                        : new StoreException.Refused(said, cause);
         };
     }
 
-    private StoreException unanswered(String message, SdkException e) {
+    private StoreException unanswered(String message, SdkException e, SdkException cause) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("Unable to load credentials")) {
             return new StoreException.Denied(
-                    message + "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws", e);
+                    message + "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws",
+                    cause);
         }
         if (isOfAWebPage(e) || text.contains("parse") || text.contains("unmarshall")) {
             return nonsense(message.substring("cannot ".length(), message.length() - 2));
@@ -125,7 +136,7 @@ record S3Errors(S3Settings settings) {
             case SSLException tls -> "no secure connection (" + tls.getMessage() + ")";
             default -> String.valueOf(root.getMessage());
         };
-        return new StoreException.Unavailable(clean(message + place() + ": " + why), e);
+        return new StoreException.Unavailable(clean(message + place() + ": " + why), cause);
     }
 
     private static String tries(SdkException e) {
@@ -155,17 +166,34 @@ record S3Errors(S3Settings settings) {
         return settings.endpoint().map(Object::toString).orElse("AWS " + settings.region());
     }
 
-    /// Servers quote what they were sent; nothing of it that proves an identity goes on.
+    /// Servers quote what they were sent; nothing of it that proves an identity goes on: neither the secrets
+    /// of the settings nor anything that looks like a signature or a token.
     private String clean(String text) {
         String clean = text.lines().findFirst().orElse("");
         for (Optional<String> secret : List.of(
                 settings.credentials().map(S3Settings.Credentials::secretKey),
                 settings.credentials().flatMap(S3Settings.Credentials::sessionToken))) {
             if (secret.isPresent() && !secret.get().isEmpty()) {
-                clean = clean.replace(secret.get(), "***");
+                clean = clean.replace(secret.get(), "***")
+                        .replace(URLEncoder.encode(secret.get(), StandardCharsets.UTF_8), "***");
             }
         }
-        return clean;
+        return PROOF.matcher(clean).replaceAll("***");
+    }
+
+    /// The failure itself, if no text in it says what must not be said; else one of the same place without
+    /// texts.
+    private SdkException withoutSecrets(SdkException e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            String text = String.valueOf(at.getMessage()).replaceAll("\\R", " ");
+            if (!clean(text).equals(text)) {
+                SdkException bare = SdkClientException.create(
+                        e.getClass().getSimpleName() + ", whose text is left out as it quotes what proves an identity");
+                bare.setStackTrace(e.getStackTrace());
+                return bare;
+            }
+        }
+        return e;
     }
 
     private static Throwable root(Throwable e) {

@@ -3,6 +3,7 @@ package dev.coffer.store.s3;
 import dev.coffer.store.BucketSetup;
 import dev.coffer.store.SetupOutcome;
 import dev.coffer.store.StoreException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,9 @@ record S3PublicReading(S3Connection s3, String bucket) {
     private Optional<String> current(String what) {
         try {
             return Optional.ofNullable(s3.client()
-                    .getBucketPolicy(request -> request.bucket(bucket))
-                    .policy());
+                            .getBucketPolicy(request -> request.bucket(bucket))
+                            .policy())
+                    .filter(policy -> !policy.isBlank());
         } catch (SdkException e) {
             if (NONE.contains(S3Errors.code(e))) {
                 return Optional.empty();
@@ -91,10 +93,15 @@ record S3PublicReading(S3Connection s3, String bucket) {
 
     /// One statement may stand without a list around it.
     private static List<JsonNode> statementsOf(String policy) {
-        JsonNode statement = JsonNode.parser()
-                .parse(policy)
-                .field("Statement")
-                .orElseThrow(() -> new StoreException.Refused("the bucket has a policy without statements", null));
-        return statement.isArray() ? statement.asArray() : List.of(statement);
+        Optional<JsonNode> statement;
+        try {
+            statement = JsonNode.parser().parse(policy).field("Statement");
+        } catch (UncheckedIOException | UnsupportedOperationException e) {
+            // whose text quotes what was read
+            throw new StoreException.Refused("the bucket has a policy that is not JSON; look at it first", null);
+        }
+        JsonNode found = statement.orElseThrow(
+                () -> new StoreException.Refused("the bucket has a policy without statements; look at it first", null));
+        return found.isArray() ? found.asArray() : List.of(found);
     }
 }
