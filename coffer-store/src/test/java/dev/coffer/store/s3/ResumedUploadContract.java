@@ -20,7 +20,10 @@ import dev.coffer.testing.servers.S3Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +146,26 @@ abstract class ResumedUploadContract {
             assertThat(partsSent() - before).isEqualTo(PARTS);
         }
         assertComplete();
+    }
+
+    @Test
+    void whatNobodyCameBackForInAWeekIsGivenUp() throws IOException {
+        proxy.each(request -> isPart(request, 3), new Fault.RequestCut(0));
+        try (S3Store store = S3Store.open(impatient())) {
+            assertThatThrownBy(() -> write(store, WriteOptions.plain())).isInstanceOf(StoreException.Unavailable.class);
+        }
+        proxy.calm();
+        try (Stream<Path> notes = Files.list(journal)) {
+            FileTime then = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
+            for (Path each : notes.toList()) {
+                Files.setLastModifiedTime(each, then);
+            }
+        }
+        try (S3Store store = S3Store.open(settings())) {
+            store.write(new ObjectName(name.bucket(), "another"), Content.of(file), WriteOptions.plain());
+            assertThat(proxy.count(Request.method("DELETE"))).isEqualTo(1);
+        }
+        assertNoNotes();
     }
 
     @Test
