@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 /// Lets everybody read objects of a bucket, by a statement in its policy; the other statements stay.
 ///
 /// AWS refuses such policies until the bucket's block of public access is lifted. That is done first, where
-/// there is one, and only as far as policies go: public ACLs stay blocked.
+/// there is one, and only as far as policies go: what it says of ACLs stays.
 record S3PublicReading(S3Connection s3, String bucket) {
     private static final String SID = "CofferPublicRead";
 
@@ -24,16 +24,18 @@ record S3PublicReading(S3Connection s3, String bucket) {
 
     void allow(BucketSetup.PublicRead read, List<SetupOutcome> outcomes) {
         String what = read.title() + ", " + bucket;
-        if (isBlocked()) {
+        Optional<PublicAccessBlockConfiguration> block = block();
+        if (block.isPresent()) {
             String lift = "lift the block of public policies";
+            PublicAccessBlockConfiguration rest = block.get().toBuilder()
+                    .blockPublicPolicy(false)
+                    .restrictPublicBuckets(false)
+                    .build();
             s3.ask(
                     lift + ", " + bucket,
                     () -> s3.client()
                             .putPublicAccessBlock(request -> request.bucket(bucket)
-                                    .publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
-                                            .ignorePublicAcls(true)
-                                            .blockPublicPolicy(false)
-                                            .restrictPublicBuckets(false))
+                                    .publicAccessBlockConfiguration(rest)
                                     .overrideConfiguration(S3Setup.WITH_MD5)));
             outcomes.add(SetupOutcome.done(lift));
         }
@@ -45,21 +47,20 @@ record S3PublicReading(S3Connection s3, String bucket) {
                                 request.bucket(bucket).policy(policy).overrideConfiguration(S3Setup.WITH_MD5)));
     }
 
-    /// A server without such blocks does not block.
-    private boolean isBlocked() {
+    /// What forbids public policies, if anything does. A server without such blocks does not block.
+    private Optional<PublicAccessBlockConfiguration> block() {
         try {
-            PublicAccessBlockConfiguration block = s3.client()
-                    .getPublicAccessBlock(request -> request.bucket(bucket))
-                    .publicAccessBlockConfiguration();
-            return block != null
-                    && (Boolean.TRUE.equals(block.blockPublicPolicy())
+            return Optional.ofNullable(s3.client()
+                            .getPublicAccessBlock(request -> request.bucket(bucket))
+                            .publicAccessBlockConfiguration())
+                    .filter(block -> Boolean.TRUE.equals(block.blockPublicPolicy())
                             || Boolean.TRUE.equals(block.restrictPublicBuckets()));
         } catch (SdkException e) {
             StoreException reason = s3.errors().of("look for a block of public access, " + bucket, e);
             if (reason instanceof StoreException.Unavailable || reason instanceof StoreException.NoBucket) {
                 throw reason;
             }
-            return false;
+            return Optional.empty();
         }
     }
 

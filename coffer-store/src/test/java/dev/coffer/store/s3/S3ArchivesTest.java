@@ -26,8 +26,10 @@ import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,28 @@ final class S3ArchivesTest {
                                     .storageClass())
                             .contains(RARELY);
                 }
+            }
+        }
+
+        @Test
+        void newMetadataOfWhatIsTooLargeForOneRequestAreCopiedInParts() throws IOException {
+            try (S3Store ceph = S3Store.open(settings(CephRgw.shared()), 5 << 20)) {
+                ceph.createBucket(name.bucket());
+                byte[] bytes = new byte[11 << 20];
+                new Random(6).nextBytes(bytes);
+                ObjectInfo before = ceph.write(name, Content.of(bytes), WriteOptions.plain());
+                Description told = Description.plain().withContentType("a/b").withMetadata("new", "Zoë");
+                ObjectInfo after = ceph.updateMetadata(name, before.etag(), told);
+                assertThat(after.description()).isEqualTo(told);
+                assertThat(after.sha256()).isEqualTo(before.sha256()).isPresent();
+                try (StoredObject object = ceph.read(name)) {
+                    assertThat(Arrays.equals(object.bytes().readAllBytes(), bytes))
+                            .isTrue();
+                }
+                ceph.write(name, content("another"), WriteOptions.plain());
+                assertThatThrownBy(() -> ceph.updateMetadata(name, after.etag(), told))
+                        .isInstanceOf(StoreException.Conflict.class);
+                assertThat(ceph.uploads(name.bucket(), "")).isEmpty();
             }
         }
 

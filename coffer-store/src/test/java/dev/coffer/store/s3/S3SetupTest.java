@@ -121,6 +121,30 @@ final class S3SetupTest {
         }
 
         @Test
+        void aBlockOfPublicPoliciesIsLiftedAndTold() {
+            store.createBucket(bucket);
+            s3.client()
+                    .putPublicAccessBlock(request -> request.bucket(bucket)
+                            .publicAccessBlockConfiguration(block -> block.ignorePublicAcls(true)
+                                    .blockPublicPolicy(true)
+                                    .restrictPublicBuckets(true))
+                            .overrideConfiguration(S3Setup.WITH_MD5));
+            List<SetupOutcome> outcomes = store.setUp(bucket, BucketSetup.of(PUBLIC));
+            assertAllDone(outcomes);
+            assertThat(outcomes)
+                    .extracting(SetupOutcome::step)
+                    .containsExactly("lift the block of public policies", "let everybody read 'public/…'");
+            write("public/k", "for all");
+            assertThat(anonymous.get(url("public/k")).body()).isEqualTo("for all");
+            assertThat(s3.client()
+                            .getPublicAccessBlock(request -> request.bucket(bucket))
+                            .publicAccessBlockConfiguration()
+                            .ignorePublicAcls())
+                    .isTrue();
+            assertThat(store.setUp(bucket, BucketSetup.of(PUBLIC))).hasSize(1);
+        }
+
+        @Test
         void pagesOfTheNamedOriginMayUploadAndOthersMayNot() {
             assertAllDone(store.setUp(bucket, BucketSetup.of(CREATE, CORS)));
             Anonymous.Answer named = anonymous.preflight(url("k"), "https://app.example", "PUT");
