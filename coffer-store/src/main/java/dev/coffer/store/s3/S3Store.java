@@ -58,7 +58,12 @@ public final class S3Store implements ObjectStore {
         this.reads = new S3Reads(s3);
         S3Parts parts = new S3Parts(s3);
         this.writes = new S3Writes(s3, parts);
-        this.copies = new S3Copies(s3, parts, new S3Rewrites(reads, writes), this::capabilities, mostCopiedAtOnce);
+        this.copies = new S3Copies(
+                s3,
+                parts,
+                new S3Rewrites(reads, writes, s3.settings().transfer().partSize()),
+                this::capabilities,
+                mostCopiedAtOnce);
         this.deletions = new S3Deletions(s3);
         this.known = s3.settings().capabilities();
     }

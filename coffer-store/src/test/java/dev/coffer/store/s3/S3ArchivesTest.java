@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Storage classes, and archives that must be asked for what is in them.
 final class S3ArchivesTest {
@@ -143,7 +145,7 @@ final class S3ArchivesTest {
         void largeAndSmallObjectsAreWrittenIntoAClassAndChangeIt() {
             try (S3Store ceph = S3Store.open(settings(CephRgw.shared()), 5 << 20)) {
                 ceph.createBucket(name.bucket());
-                for (int size : new int[] {10, 11 << 20}) {
+                for (int size : new int[] {10, 11 << 20}) { // written again, or copied in parts
                     ObjectInfo rare = ceph.write(
                             name,
                             Content.of(new byte[size]),
@@ -162,9 +164,11 @@ final class S3ArchivesTest {
             }
         }
 
-        @Test
-        void newMetadataOfWhatIsTooLargeForOneRequestAreCopiedInParts() throws IOException {
-            try (S3Store ceph = S3Store.open(settings(CephRgw.shared()), 5 << 20)) {
+        /// Those of up to 5 GiB are written again, by way of a temp file; larger ones are copied in parts.
+        @ParameterizedTest
+        @ValueSource(longs = {5L << 30, 5L << 20})
+        void newMetadataOfLargeObjectsLeaveTheirBytes(long mostAtOnce) throws IOException {
+            try (S3Store ceph = S3Store.open(settings(CephRgw.shared()), mostAtOnce)) {
                 ceph.createBucket(name.bucket());
                 byte[] bytes = new byte[11 << 20];
                 new Random(6).nextBytes(bytes);
@@ -181,6 +185,20 @@ final class S3ArchivesTest {
                 assertThatThrownBy(() -> ceph.updateMetadata(name, after.etag(), told))
                         .isInstanceOf(StoreException.Conflict.class);
                 assertThat(ceph.uploads(name.bucket(), "")).isEmpty();
+            }
+        }
+
+        @Test
+        void newMetadataNeedNoMoreThanOneConnection() {
+            S3Settings one = settings(CephRgw.shared());
+            try (S3Store ceph = S3Store.open(one.withTransfer(one.transfer().withConnections(1)))) {
+                ceph.createBucket(name.bucket());
+                for (int size : new int[] {10, 6 << 20}) {
+                    ObjectInfo info = ceph.write(name, Content.of(new byte[size]), WriteOptions.plain());
+                    Description told = Description.plain().withMetadata("a", "b");
+                    assertThat(ceph.updateMetadata(name, info.etag(), told).metadata())
+                            .containsEntry("a", "b");
+                }
             }
         }
 
