@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,8 @@ import picocli.CommandLine.ParseResult;
 
 /// `coffer s3 cp` and `mv`: files and objects, either way.
 final class S3CopyCommand implements Command {
+    private static final int BATCH = 500;
+
     private final boolean moving;
 
     /// @param moving the source is removed when its copy is there
@@ -145,11 +148,16 @@ final class S3CopyCommand implements Command {
             Sync.Rules rules = S3SyncCommand.rules(line, session)
                     .filtered(include, S3Options.globs(line, "--exclude"))
                     .transferringAll();
+            List<String> there = new ArrayList<>();
             Sync.Report report = S3Tree.of(from, to, line, tally).run(rules, terminal, outcome -> {
-                if (moving && !dry()) {
-                    forget(from, outcome);
+                if (moving && !dry() && isTransfer(outcome)) {
+                    there.add(outcome.key());
+                }
+                if (there.size() == BATCH) {
+                    forget(from, there);
                 }
             });
+            forget(from, there);
             if (report.stopped()) {
                 tally.failed(S3Tree.place(from, ""), "was not copied to its end");
             } else if (report.transferred() + report.failed() == 0) {
@@ -157,19 +165,24 @@ final class S3CopyCommand implements Command {
             }
         }
 
-        /// The source of a copy that is there.
-        private void forget(Sync.Side from, Outcome outcome) {
-            boolean there = outcome instanceof Outcome.Done(Step step)
+        private static boolean isTransfer(Outcome outcome) {
+            return outcome instanceof Outcome.Done(Step step)
                     && (step instanceof Step.Upload || step instanceof Step.Download || step instanceof Step.Copy);
-            if (there) {
-                tally.attempt(outcome.key(), () -> {
-                    switch (from) {
-                        case Sync.Side.Directory(Path root) -> Files.deleteIfExists(root.resolve(outcome.key()));
-                        case Sync.Side.Objects objects ->
-                            objects.store().delete(new ObjectName(objects.bucket(), objects.prefix() + outcome.key()));
-                    }
-                });
+        }
+
+        /// The sources of copies that are there.
+        private void forget(Sync.Side from, List<String> keys) {
+            switch (from) {
+                case Sync.Side.Directory(Path root) ->
+                    keys.forEach(key -> tally.attempt(key, () -> Files.deleteIfExists(root.resolve(key))));
+                case Sync.Side.Objects objects -> {
+                    List<ObjectName> names = keys.stream()
+                            .map(key -> new ObjectName(objects.bucket(), objects.prefix() + key))
+                            .toList();
+                    objects.store().deleteAll(names).forEach((name, reason) -> tally.failed(name.url(), reason));
+                }
             }
+            keys.clear();
         }
 
         private void one(S3Place source, S3Place target, boolean several) throws IOException {

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +227,32 @@ class S3LauncherTest {
     }
 
     @Test
+    void aKilledUploadInPartsIsGoneOnWithByTheNextProcess() throws Exception {
+        byte[] bytes = new byte[80 << 20];
+        new Random(5).nextBytes(bytes);
+        Path file = Files.write(home.resolve("large.bin"), bytes);
+        String[] slowly = {"s3", "cp", "--bwlimit", "16m", file.toString(), url("large")};
+        try (Launched killed =
+                Launched.start(Launched.root().resolve("coffer"), home, home, variables(Map.of()), slowly)) {
+            while (names(home.resolve("uploads")).isEmpty()) {
+                assertThat(killed.handle().isAlive()).as(killed.err()).isTrue();
+                Thread.onSpinWait();
+            }
+            killed.signal("KILL");
+            killed.end();
+        }
+        assertThat(keys()).isEmpty();
+        String begun = s3("uploads", "ls", "--json", url("")).out();
+        assertThat(begun).contains("\"upload_id\"");
+        Ended again = s3("cp", file.toString(), url("large"));
+        assertThat(again.code()).as(again.err()).isZero();
+        Path back = home.resolve("back.bin");
+        assertThat(s3("cp", url("large"), back.toString()).code()).isZero();
+        assertThat(Files.mismatch(file, back)).isEqualTo(-1);
+        assertThat(names(home.resolve("uploads"))).isEmpty();
+    }
+
+    @Test
     void noSecretIsEverPrinted() throws IOException {
         Path file = Files.writeString(home.resolve("f"), "x");
         var runs = List.of(
@@ -237,7 +264,7 @@ class S3LauncherTest {
                 new String[] {"ls", "s3://no-such-bucket-anywhere"});
         for (String[] run : runs) {
             for (String secret : List.of(SECRET, "wrong/Secret+Key/0123456789abcdefghij")) {
-                var words = new java.util.ArrayList<>(List.of(run));
+                var words = new ArrayList<>(List.of(run));
                 words.addAll(List.of("--loglevel", "debug"));
                 Ended ended = Launched.run(
                         home,
@@ -300,6 +327,9 @@ class S3LauncherTest {
     }
 
     private static List<String> names(Path root) {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
         try (Stream<Path> walk = Files.walk(root)) {
             return walk.filter(Files::isRegularFile)
                     .map(file -> root.relativize(file).toString())

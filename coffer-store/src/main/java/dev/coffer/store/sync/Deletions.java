@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Keys that the target is to lose, kept until it is known that all else went well: in a temp file, as they
@@ -21,17 +22,21 @@ import java.util.function.Consumer;
 final class Deletions implements Closeable {
     private static final int BATCH = 1000;
 
-    private final Path file;
-    private final DataOutputStream out;
+    private final Path directory;
+    private Optional<Path> file = Optional.empty();
+    private Optional<DataOutputStream> out = Optional.empty();
     private long count;
 
-    Deletions(Path directory) throws IOException {
-        file = Files.createTempFile(directory, "coffer-deletions", ".tmp");
-        out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+    Deletions(Path directory) {
+        this.directory = directory;
     }
 
     void add(String key) throws IOException {
-        out.writeUTF(key);
+        if (out.isEmpty()) {
+            file = Optional.of(Files.createTempFile(directory, "coffer-deletions", ".tmp"));
+            out = Optional.of(new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file.get()))));
+        }
+        out.get().writeUTF(key);
         count++;
     }
 
@@ -41,8 +46,11 @@ final class Deletions implements Closeable {
 
     /// Hands them over in the order in which they came, some at a time.
     void forEachBatch(Consumer<List<String>> sink) throws IOException {
-        out.flush();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+        if (out.isEmpty() || file.isEmpty()) {
+            return;
+        }
+        out.get().flush();
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file.get())))) {
             List<String> batch = new ArrayList<>(BATCH);
             for (long at = 1; at <= count; at++) {
                 batch.add(in.readUTF());
@@ -84,8 +92,10 @@ final class Deletions implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (out) {
-            Files.deleteIfExists(file);
+        if (out.isPresent() && file.isPresent()) {
+            try (DataOutputStream written = out.get()) {
+                Files.deleteIfExists(file.get());
+            }
         }
     }
 }

@@ -11,9 +11,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +78,7 @@ final class RememberedDigests implements Closeable {
     static RememberedDigests open(Path directory, String between) {
         try {
             Files.createDirectories(directory);
+            sweep(directory);
             Path file =
                     directory.resolve(Sha256.of(between.getBytes(UTF_8)).hex().substring(0, 40) + ".tsv");
             Path next = Files.createTempFile(directory, "next", ".tmp");
@@ -83,6 +88,18 @@ final class RememberedDigests implements Closeable {
             return new RememberedDigests(file, next, old, written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What killed runs have left; one that is under way has written to its file within a day.
+    private static void sweep(Path directory) throws IOException {
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "next*.tmp")) {
+            for (Path each : left) {
+                if (Files.exists(each) && Files.getLastModifiedTime(each).compareTo(old) < 0) {
+                    Files.deleteIfExists(each);
+                }
+            }
         }
     }
 
