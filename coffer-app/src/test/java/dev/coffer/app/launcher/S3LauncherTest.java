@@ -7,7 +7,7 @@ import dev.coffer.app.launcher.Launched.Ended;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
-import dev.coffer.store.ObjectStore;
+import dev.coffer.store.PendingUpload;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.WriteOptions;
 import dev.coffer.store.s3.S3Store;
@@ -41,7 +41,7 @@ class S3LauncherTest {
     @TempDir
     Path home;
 
-    private ObjectStore store;
+    private S3Store store;
     private String bucket;
 
     @BeforeEach
@@ -234,9 +234,8 @@ class S3LauncherTest {
         String[] slowly = {"s3", "cp", "--bwlimit", "16m", file.toString(), url("large")};
         try (Launched killed =
                 Launched.start(Launched.root().resolve("coffer"), home, home, variables(Map.of()), slowly)) {
-            while (names(home.resolve("uploads")).isEmpty()) {
+            while (uploads() == 0) {
                 assertThat(killed.handle().isAlive()).as(killed.err()).isTrue();
-                Thread.onSpinWait();
             }
             killed.signal("KILL");
             killed.end();
@@ -323,6 +322,12 @@ class S3LauncherTest {
     private List<String> keys() {
         try (Stream<ObjectInfo> listed = store.list(bucket, "")) {
             return listed.map(info -> info.name().key()).toList();
+        }
+    }
+
+    private long uploads() {
+        try (Stream<PendingUpload> begun = store.uploads(bucket, "")) {
+            return begun.count();
         }
     }
 
