@@ -85,7 +85,7 @@ final class DownloadKilledTest {
 
         public static void main(String[] arguments) {
             S3Settings settings = S3Settings.at(URI.create(arguments[1]), arguments[2], arguments[3]);
-            try (ThrottledStore slow = ThrottledStore.of(S3Store.open(settings), 8 << 20)) {
+            try (ThrottledStore slow = ThrottledStore.of(S3Store.open(settings), 3 << 20)) {
                 download(slow).toFile(NAME, Path.of(arguments[0]), (bytes, size) -> System.out.println(bytes));
             }
         }
