@@ -6,6 +6,8 @@ import dev.coffer.store.PresignRequest;
 import dev.coffer.store.PresignedUrl;
 import dev.coffer.store.Sha256;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -46,8 +48,8 @@ final class S3PresignCommand implements Command {
         PresignRequest request = line.hasMatchedOption("--put") ? write(line, name, expiry) : read(line, name, expiry);
         try (S3Session session = S3Session.open(line)) {
             PresignedUrl url = session.server().presign(request);
-            tally.row(
-                    text(url),
+            tally.rows(
+                    lines(url),
                     json -> json.put("method", url.method())
                             .put("url", url.url().toString())
                             .put("expires", url.expires().toString())
@@ -94,11 +96,10 @@ final class S3PresignCommand implements Command {
         return write;
     }
 
-    private static String text(PresignedUrl url) {
-        var text = new StringBuilder(url.url().toString());
-        url.headers()
-                .forEach((header, value) ->
-                        text.append('\n').append(header).append(": ").append(value));
-        return text.toString();
+    private static List<String> lines(PresignedUrl url) {
+        var lines = new ArrayList<String>();
+        lines.add(url.url().toString());
+        url.headers().forEach((header, value) -> lines.add(header + ": " + value));
+        return lines;
     }
 }

@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StorageClass;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,7 @@ final class S3StatCommand implements Command {
                 tally.attempt(place.text(), () -> {
                     Optional<ObjectInfo> found = session.store().stat(place.name());
                     if (found.isPresent()) {
-                        tally.row(text(found.get()), json -> json(found.get(), json));
+                        tally.rows(lines(found.get()), json -> json(found.get(), json));
                     } else {
                         tally.failed(place.text(), "there is no such object");
                     }
@@ -44,8 +45,8 @@ final class S3StatCommand implements Command {
         return tally.end(places.size());
     }
 
-    private static String text(ObjectInfo info) {
-        var text = new StringBuilder();
+    private static List<String> lines(ObjectInfo info) {
+        var text = new ArrayList<String>();
         fact(text, "url", info.name().url());
         fact(text, "size", info.size() + " (" + Sizes.human(info.size()) + ")");
         fact(text, "modified", info.modified().toString());
@@ -62,11 +63,11 @@ final class S3StatCommand implements Command {
         info.contentType().ifPresent(it -> fact(text, "type", it));
         info.headers().forEach((header, value) -> fact(text, header.lowerCase(), value));
         info.metadata().forEach((name, value) -> fact(text, "meta " + name, value));
-        return text.substring(0, text.length() - 1);
+        return text;
     }
 
-    private static void fact(StringBuilder text, String name, String value) {
-        text.append(S3Tally.printable(String.format("%-12s %s", name, value))).append('\n');
+    private static void fact(List<String> text, String name, String value) {
+        text.add(String.format("%-12s %s", name, value));
     }
 
     static JsonLine json(ObjectInfo info, JsonLine json) {

@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Prints what came of each object, and counts what failed.
@@ -23,7 +24,16 @@ final class S3Tally {
 
     /// One row, in the form that was asked for.
     void row(String text, UnaryOperator<JsonLine> fields) {
-        print(json ? fields.apply(new JsonLine()).end() : printable(text));
+        rows(List.of(text), fields);
+    }
+
+    /// Several lines for people, one for programs.
+    void rows(List<String> lines, UnaryOperator<JsonLine> fields) {
+        if (json) {
+            print(fields.apply(new JsonLine()).end());
+        } else {
+            lines.forEach(line -> print(printable(line)));
+        }
     }
 
     private void print(String row) {
