@@ -265,9 +265,9 @@ final class S3CopyCommand implements Command {
                     session.store().copy(found.name(), target, options);
                 }
             }
-            told("copy", source.text(), target.url(), found.size());
+            told(moving ? "move" : "copy", source.text(), target.url(), found.size());
             if (moving && !dry() && !found.name().equals(target)) {
-                session.store().delete(found.name());
+                remove(found);
             }
         }
 
@@ -280,19 +280,32 @@ final class S3CopyCommand implements Command {
             if (line.hasMatchedOption("--if-absent") && Files.exists(file)) {
                 throw new StoreException.Conflict("cannot write " + file + ": it is there already");
             }
+            ObjectInfo brought = found;
             if (!dry()) {
                 Files.createDirectories(
                         Optional.ofNullable(file.toAbsolutePath().getParent())
                                 .orElseThrow(() -> new IOException(file + " is no file")));
                 try (TransferProgress progress = progress(found.size());
                         var interruption = interruption()) {
-                    Download.of(session.store()).toFile(found.name(), file, progress::at);
+                    brought = Download.of(session.store())
+                            .toFile(found.name(), file, progress::at)
+                            .info();
                 }
             }
             told("download", remote.text(), file.toString(), found.size());
             if (moving && !dry()) {
-                session.store().delete(found.name());
+                remove(brought);
             }
+        }
+
+        /// Removes what was moved, unless somebody has written another version of it meanwhile.
+        private void remove(ObjectInfo moved) {
+            Optional<ObjectInfo> now = session.store().stat(moved.name());
+            if (now.isPresent() && !now.get().etag().equals(moved.etag())) {
+                throw new StoreException.Conflict(
+                        "cannot remove " + moved.name() + ": it was replaced after it was copied; move it again");
+            }
+            session.store().delete(moved.name());
         }
 
         private void toOutput(S3Place source) throws IOException {

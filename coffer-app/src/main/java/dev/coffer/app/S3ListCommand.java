@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.store.Listed;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.StorageClass;
 import java.time.ZoneId;
@@ -63,22 +64,16 @@ final class S3ListCommand implements Command {
 
     private static long list(S3Session session, S3Place.Remote place, boolean flat, boolean human, S3Tally tally) {
         long rows = 0;
-        String folder = "";
-        try (Stream<ObjectInfo> objects = S3Listings.of(session.store(), place)) {
-            for (Iterator<ObjectInfo> each = objects.iterator(); each.hasNext(); ) {
-                ObjectInfo info = each.next();
-                String key = info.name().key();
-                int slash = flat ? -1 : key.indexOf('/', place.key().length());
-                if (slash < 0) {
-                    row(info, human, tally);
-                    rows++;
-                } else if (!key.substring(0, slash + 1).equals(folder)) {
-                    folder = key.substring(0, slash + 1);
-                    String below = folder;
-                    tally.row(
-                            String.format("%19s %12s %s", "", "", below),
-                            json -> json.put("prefix", below).put("url", "s3://" + place.bucket() + "/" + below));
-                    rows++;
+        try (Stream<Listed> listed = flat
+                ? S3Listings.of(session.store(), place).map(Listed.Here::new)
+                : session.store().listLevel(place.bucket(), place.key())) {
+            for (Iterator<Listed> each = listed.iterator(); each.hasNext(); rows++) {
+                switch (each.next()) {
+                    case Listed.Here(ObjectInfo info) -> row(info, human, tally);
+                    case Listed.Below(String key) ->
+                        tally.row(
+                                String.format("%19s %12s %s", "", "", key),
+                                json -> json.put("prefix", key).put("url", "s3://" + place.bucket() + "/" + key));
                 }
             }
         }

@@ -80,6 +80,11 @@ public abstract class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public Stream<Listed> listLevel(String bucket, String prefix) {
+        return store.listLevel(bucket, prefix);
+    }
+
+    @Override
     public Stream<String> buckets() {
         return store.buckets();
     }

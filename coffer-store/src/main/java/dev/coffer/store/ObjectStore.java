@@ -152,6 +152,15 @@ public interface ObjectStore extends AutoCloseable {
     /// @throws StoreException.NoBucket if there is no such bucket
     Stream<ObjectInfo> list(String bucket, String prefix);
 
+    /// One level of a bucket, in the order of the keys' UTF-8 bytes: the objects whose key begins with
+    /// `prefix` and has no further slash, and, once for each, what lies below a further slash. The caller closes
+    /// the stream.
+    ///
+    /// @throws StoreException.NoBucket if there is no such bucket
+    default Stream<Listed> listLevel(String bucket, String prefix) {
+        return Listed.level(list(bucket, prefix), prefix);
+    }
+
     /// The buckets the caller has, in order.
     Stream<String> buckets();
 

@@ -639,6 +639,33 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void aLevelHasItsObjectsAndWhatLiesBelowEachOnce() {
+        List.of("a-", "a-b/x", "a/b/c", "a/b/d", "a/e", "a0", "b/c")
+                .forEach(key -> store.write(name(key), Content.of(bytes(key)), WriteOptions.plain()));
+        assertThat(level("")).containsExactly("a-", "a-b/ …", "a/ …", "a0", "b/ …");
+        assertThat(level("a")).containsExactly("a-", "a-b/ …", "a/ …", "a0");
+        assertThat(level("a/")).containsExactly("a/b/ …", "a/e");
+        assertThat(level("a/b")).containsExactly("a/b/ …");
+        assertThat(level("no/")).isEmpty();
+        assertThatThrownBy(() -> {
+                    try (Stream<Listed> listed = store.listLevel("no-" + bucket, "")) {
+                        listed.toList();
+                    }
+                })
+                .isInstanceOf(StoreException.NoBucket.class);
+    }
+
+    private List<String> level(String prefix) {
+        try (Stream<Listed> listed = store.listLevel(bucket, prefix)) {
+            return listed.map(it -> switch (it) {
+                        case Listed.Here(ObjectInfo info) -> info.name().key();
+                        case Listed.Below(String key) -> key + " …";
+                    })
+                    .toList();
+        }
+    }
+
+    @Test
     void aListingGoesOnBeyondOnePage() {
         int count = 1050;
         try (ExecutorService threads = Executors.newFixedThreadPool(16)) {

@@ -72,7 +72,7 @@ final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         complete = !answer.isTruncated();
     }
 
-    private static ObjectInfo info(ObjectName name, S3Object object) {
+    static ObjectInfo info(ObjectName name, S3Object object) {
         return ObjectInfo.listed(name, object.size(), S3Heads.unquoted(object.eTag()), object.lastModified())
                 .in(S3Heads.storageClass(object.storageClassAsString()));
     }

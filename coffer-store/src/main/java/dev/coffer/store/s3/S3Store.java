@@ -6,6 +6,7 @@ import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
 import dev.coffer.store.CopyOptions;
 import dev.coffer.store.Description;
+import dev.coffer.store.Listed;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -218,6 +219,11 @@ public final class S3Store implements ObjectStore {
     @Override
     public Stream<ObjectInfo> list(String bucket, String prefix) {
         return StreamSupport.stream(new S3Listing(s3, bucket, prefix), false);
+    }
+
+    @Override
+    public Stream<Listed> listLevel(String bucket, String prefix) {
+        return StreamSupport.stream(new S3Level(s3, bucket, prefix), false);
     }
 
     @Override
