@@ -82,10 +82,10 @@ final class Attempts {
         return switch (refusal) {
             case StoreException.NotFound _,
                     StoreException.NoBucket _,
-                    StoreException.Conflict _,
                     StoreException.Corrupt _,
                     StoreException.Refused _ -> true;
-            case StoreException.Denied _,
+            case StoreException.Conflict _,
+                    StoreException.Denied _,
                     StoreException.Archived _,
                     StoreException.Full _,
                     StoreException.Unavailable _,

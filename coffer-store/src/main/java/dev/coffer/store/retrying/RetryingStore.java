@@ -9,6 +9,7 @@ import dev.coffer.store.ForwardingStore;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Precondition;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.Time;
@@ -26,7 +27,10 @@ import java.util.stream.StreamSupport;
 ///
 /// - What was [StoreException.Unavailable] is repeated.
 /// - A change that is [StoreException.Uncertain] is asked for: a write has happened if the object has the size,
-///   digest and description that were to be written. Else it is repeated, under the same condition.
+///   digest and description that were to be written. Else it is repeated, under the same condition. So of two
+///   conditional writers of the very same bytes and description both may believe that they won; `S3Store`,
+///   which marks its conditional writes, does not take one for the other.
+/// - A condition is looked at before the first attempt, and a refusal after an uncertain one is `Uncertain`.
 /// - A stream that breaks off goes on at the byte where it broke, in the same version of the object; if another
 ///   version is there by then, it ends in [StoreException.Conflict].
 /// - A listing that breaks off is asked for again, and goes on behind the last object it told.
@@ -136,25 +140,49 @@ public final class RetryingStore extends ForwardingStore {
 
     @Override
     public ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
+        switch (options.precondition()) {
+            case Precondition.None none -> {}
+            case Precondition.Absent absent -> {
+                if (stat(name).isPresent()) {
+                    throw new StoreException.Conflict("cannot write " + name + ": it is there already");
+                }
+            }
+            case Precondition.Unchanged(String etag) -> checkVersion("write", name, etag);
+        }
         Expected expected = new Expected(content, options.description());
         return attempts.change(() -> super.write(name, content, options), () -> expected.find(super.stat(name)));
     }
 
     @Override
     public ObjectInfo copy(ObjectName source, ObjectName target, CopyOptions options) {
+        options.sourceEtag().ifPresent(etag -> checkVersion("copy", source, etag));
+        Optional<String> before = stat(target).map(ObjectInfo::etag);
         return attempts.change(
                 () -> super.copy(source, target, options),
-                () -> super.stat(target).isEmpty() ? new Finding.NotYet<>() : new Finding.Unknown<>());
+                () -> super.stat(target).map(ObjectInfo::etag).equals(before)
+                        ? new Finding.NotYet<>()
+                        : new Finding.Unknown<>());
     }
 
     @Override
     public ObjectInfo updateMetadata(ObjectName name, String expectedEtag, Description description) {
+        checkVersion("update the metadata of", name, expectedEtag);
         return attempts.change(
                 () -> super.updateMetadata(name, expectedEtag, description),
                 () -> super.stat(name)
                         .filter(info -> info.description().equals(description))
                         .<Finding<ObjectInfo>>map(Finding.Happened::new)
                         .orElseGet(Finding.NotYet::new));
+    }
+
+    /// Asks before the first attempt: of a refusal that comes after an uncertain one it cannot be told any more
+    /// whether it is the echo of a success.
+    private void checkVersion(String operation, ObjectName name, String etag) {
+        Optional<ObjectInfo> now = stat(name);
+        if (now.isPresent() && !now.get().etag().equals(etag)) {
+            throw new StoreException.Conflict("cannot " + operation + " " + name + ": version " + etag + " is no more, "
+                    + now.get().etag() + " is there");
+        }
     }
 
     @Override

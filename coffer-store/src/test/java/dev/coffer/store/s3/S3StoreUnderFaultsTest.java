@@ -37,6 +37,12 @@ final class S3StoreUnderFaultsTest {
                             .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(2), 10)));
         }
 
+        /// What goes wrong with pages goes wrong with one.
+        @Override
+        protected int beyondOnePage() {
+            return 40;
+        }
+
         @AfterEach
         final void closeProxy() {
             proxy.close();
