@@ -20,6 +20,12 @@ cp "$3" "$jar"
 "$java" -cp "$jar" dev.coffer.app.Preparation unpack "$dist/native" || exit 3
 for part in command server; do
   jvm_options "$root" "$dist" "$part"
+  # What is learnt of a method compiled by the quick compiler alone holds it to that one for ever. Digests of gigabytes
+  # need the other, which knows the processor's instructions for them: nothing is learnt of these.
+  [ "$part" = server ] || jvm+=(-XX:CompileCommand=quiet
+    '-XX:CompileCommand=exclude,sun.security.provider.DigestBase::*'
+    '-XX:CompileCommand=exclude,sun.security.provider.SHA2::*'
+    '-XX:CompileCommand=exclude,sun.security.provider.MD5::*')
   # A training run ends with the JVM writing what it learnt; it says so, which nobody needs to read.
   # shellcheck disable=SC2154 # jvm.sh sets it
   COFFER_HOME=$scratch "$java" "${jvm[@]}" -XX:AOTCacheOutput="$dist/$part.aot" -cp "$jar" \
