@@ -50,6 +50,8 @@ final class BlobTable {
             + " file_modified = excluded.file_modified, file_identity = excluded.file_identity,"
             + " stashed_at = excluded.stashed_at";
 
+    private static final String HOLD = "UPDATE blob SET lease_until = ? WHERE id = ? AND lease_until < ?";
+
     private static final long LEASE_MILLIS = Duration.ofHours(1).toMillis();
     // The slowest upload that is not taken for dead.
     private static final long LEASE_BYTES_PER_MILLI = 64;
@@ -139,6 +141,12 @@ final class BlobTable {
                 origin.stamp().map(FileStamp::modifiedNanos).orElse(null),
                 origin.stamp().map(FileStamp::identity).orElse(null),
                 clock.millis());
+    }
+
+    /// Keeps a live blob that nothing refers to yet from being collected, as long as a staged one.
+    void hold(Session session, String blobId) {
+        long now = clock.millis();
+        session.update(HOLD, now + LEASE_MILLIS, blobId, now + LEASE_MILLIS / 2);
     }
 
     /// What a source brought last.

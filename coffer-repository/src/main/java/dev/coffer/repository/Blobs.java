@@ -2,10 +2,14 @@ package dev.coffer.repository;
 
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The blobs of a repository: a catalogue that knows them and a store that has their bytes.
 ///
@@ -20,6 +24,7 @@ public final class Blobs implements BlobSource {
     private final Catalogue catalogue;
     private final BlobTable table;
     private final VerifiedReader reader;
+    private final Deposit deposit;
     private final Optional<BucketBlobs> bucket;
 
     /// Neither the catalogue nor the store is closed by this.
@@ -27,10 +32,62 @@ public final class Blobs implements BlobSource {
         this.catalogue = catalogue;
         this.table = catalogue.table(layout);
         this.reader = new VerifiedReader(store);
+        this.deposit =
+                new Deposit(Shelf.of(Optional.of(catalogue), store, layout, catalogue.clock(), Step.Listener.NONE));
         this.bucket = switch (layout) {
             case BlobLayout.Incarnations _ -> Optional.empty();
             case BlobLayout.Keyed keyed -> Optional.of(new BucketBlobs(store, keyed));
         };
+    }
+
+    /// Brings the bytes of a local file in, if they are not there; for an entry that is to be added next.
+    ///
+    /// Nobody may be in a transaction: bytes first, facts second.
+    ///
+    /// @throws IOException if the file cannot be read
+    /// @throws RepositoryException.Fetch if it changed while it was being read
+    /// @throws StoreException if they could not be stored; at worst an unused object is left
+    public Stored add(Path file) throws IOException {
+        return deposit.file(file);
+    }
+
+    /// Brings the bytes of a stream in, to its end; it is not closed.
+    ///
+    /// @param temp an existing directory, where the bytes lie meanwhile
+    /// @throws IOException if the stream cannot be read, or the directory not be written to
+    /// @throws StoreException if they could not be stored; at worst an unused object is left
+    public Stored add(InputStream bytes, Path temp) throws IOException {
+        return deposit.stream(bytes, temp);
+    }
+
+    /// Opens a blob's bytes; the caller closes the stream.
+    ///
+    /// The stream ends only if the bytes were the blob's; else its end is a [RepositoryException.Corrupt].
+    ///
+    /// @throws RepositoryException.Missing if the object is not there
+    public InputStream open(HeldBlob blob) {
+        try {
+            return reader.open(blob);
+        } catch (StoreException.NotFound e) {
+            return again(blob, e, reader::open);
+        }
+    }
+
+    /// Opens an entry's content: what is called `.gz` and is gzip is read through gzip, as S3Repo did.
+    ///
+    /// @throws IOException if the bytes cannot be read
+    /// @throws RepositoryException.Missing if the object is not there
+    public InputStream open(Entry.Held entry) throws IOException {
+        InputStream bytes = open(entry.blob().held());
+        if (!entry.path().isGzip()) {
+            return bytes;
+        }
+        try {
+            return GunzippedStream.orAsItIs(bytes);
+        } catch (IOException | RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
     }
 
     @Override
@@ -48,16 +105,16 @@ public final class Blobs implements BlobSource {
         try {
             return reader.read(blob, memory);
         } catch (StoreException.NotFound e) {
-            return readAgain(blob, memory, e);
+            return again(blob, e, now -> reader.read(now, memory));
         }
     }
 
     /// The incarnation may have been collected and another be live by now.
-    private MemorySegment readAgain(HeldBlob blob, SegmentAllocator memory, StoreException.NotFound first) {
+    private <T> T again(HeldBlob blob, StoreException.NotFound first, Function<HeldBlob, T> read) {
         HeldBlob now = find(blob.id())
                 .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", first));
         try {
-            return reader.read(now, memory);
+            return read.apply(now);
         } catch (StoreException.NotFound e) {
             throw new RepositoryException.Missing(
                     "the store does not have the blob " + blob.id() + ", which the catalogue says is at "

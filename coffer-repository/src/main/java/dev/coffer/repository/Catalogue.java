@@ -1,6 +1,8 @@
 package dev.coffer.repository;
 
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The transactional record of what is there, where it lies and whence it came.
 ///
@@ -11,14 +13,34 @@ import java.time.InstantSource;
 /// [RepositoryException.CatalogueUnavailable] when the database does not answer, is locked, full or
 /// read-only.
 public final class Catalogue implements AutoCloseable {
+    private static final ScopedValue<Transaction> INSIDE = ScopedValue.newInstance();
+
     private final Database database;
     private final GroupCommit commits;
     private final InstantSource clock;
+    private final Author author;
 
-    private Catalogue(Database database, InstantSource clock) {
+    private Catalogue(Database database, GroupCommit commits, InstantSource clock, Author author) {
         this.database = database;
+        this.commits = commits;
         this.clock = clock;
-        this.commits = new GroupCommit(database, clock);
+        this.author = author;
+    }
+
+    /// Work within a transaction.
+    ///
+    /// @param <X> what it may throw beside unchecked exceptions
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        T in(Transaction transaction) throws X;
+    }
+
+    /// A look at a snapshot.
+    ///
+    /// @param <X> what it may throw beside unchecked exceptions
+    @FunctionalInterface
+    public interface Look<T, X extends Exception> {
+        T at(Snapshot snapshot) throws X;
     }
 
     /// Opens a catalogue, bringing its tables up to date; cheap where they are.
@@ -34,7 +56,50 @@ public final class Catalogue implements AutoCloseable {
             case CatalogueSettings.Sqlite sqlite -> sqlite(sqlite);
             case CatalogueSettings.Postgresql postgresql -> postgresql(postgresql);
         };
-        return new Catalogue(database, clock);
+        return over(database, clock);
+    }
+
+    static Catalogue over(Database database, InstantSource clock) {
+        return new Catalogue(database, new GroupCommit(database, clock), clock, Author.ofThisProcess());
+    }
+
+    /// The same catalogue, as another author changes it; by default that is [Author#ofThisProcess]. Closing one
+    /// closes both.
+    public Catalogue as(Author other) {
+        return new Catalogue(database, commits, clock, other);
+    }
+
+    /// Whose changes are made by this.
+    public Author author() {
+        return author;
+    }
+
+    /// Changes entries, all at once or not at all.
+    ///
+    /// When this returns, all is durable and readers on every host see it; if it throws, nothing has happened
+    /// (after [RepositoryException.CommitUnknown] that is not known). `work` may be run several times, each
+    /// time after the former was undone, and must do nothing but use the transaction.
+    ///
+    /// @throws X what `work` throws; nothing has happened
+    /// @throws RepositoryException.Conflict if something has been changed by somebody else since it was read
+    /// @throws IllegalStateException if this thread is in a transaction of a catalogue already
+    /// @throws RepositoryException.CatalogueUnavailable if the database does not answer
+    public <T, X extends Exception> T inTransaction(Work<T, X> work) throws X {
+        return Lending.<T, X>unwrapped(lending -> transact(transaction -> lending.lend(() -> work.in(transaction))));
+    }
+
+    /// Looks at one moment of the catalogue; see [Snapshot].
+    ///
+    /// @throws X what `look` throws
+    /// @throws RepositoryException.CatalogueUnavailable if the database does not answer
+    public <T, X extends Exception> T read(Look<T, X> look) throws X {
+        return Lending.<T, X>unwrapped(
+                lending -> database.snapshot(session -> lending.lend(() -> look.at(new Snapshot(session)))));
+    }
+
+    /// The newest published entry of a path, now.
+    public Optional<Entry.Published> current(EntryPath path) {
+        return look(session -> EntryTable.current(session, path));
     }
 
     /// The database in a line for people, without a credential.
@@ -56,6 +121,10 @@ public final class Catalogue implements AutoCloseable {
         database.close();
     }
 
+    InstantSource clock() {
+        return clock;
+    }
+
     /// The blobs and sources of one place.
     BlobTable table(BlobLayout layout) {
         return new BlobTable(layout.place(), database.keyShare(), clock);
@@ -67,7 +136,25 @@ public final class Catalogue implements AutoCloseable {
 
     /// Runs work in a transaction, together with that of other threads; see [GroupCommit#run].
     <T> T change(String key, Database.Work<T> work) {
+        checkOutside();
         return commits.run(key, work);
+    }
+
+    /// Runs work in a transaction of its own, on this thread.
+    <T> T transact(Function<Transaction, T> work) {
+        checkOutside();
+        return commits.runAlone(session -> {
+            Transaction transaction = new Transaction(session, database.forUpdate(), author, clock.instant());
+            T result = ScopedValue.where(INSIDE, transaction).call(() -> work.apply(transaction));
+            transaction.end();
+            return result;
+        });
+    }
+
+    private static void checkOutside() {
+        if (INSIDE.isBound()) {
+            throw new IllegalStateException("a transaction within a transaction; bring bytes before it begins");
+        }
     }
 
     private static Database sqlite(CatalogueSettings.Sqlite settings) {

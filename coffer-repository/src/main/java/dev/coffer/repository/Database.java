@@ -15,6 +15,9 @@ interface Database extends AutoCloseable {
     /// Runs a look that changes nothing.
     <T> T read(Work<T> work);
 
+    /// Runs a look of several statements that all see one state of the database.
+    <T> T snapshot(Work<T> work);
+
     /// Runs `work` in a transaction that is durable when this returns; if `work` throws, it is undone.
     ///
     /// @throws RepositoryException.CommitUnknown if the connection broke after the commit was sent
@@ -22,6 +25,9 @@ interface Database extends AutoCloseable {
 
     /// Appended to a SELECT whose row must stay as it is until the transaction ends.
     String keyShare();
+
+    /// Appended to a SELECT whose row no other transaction may change or lock until this one ends.
+    String forUpdate();
 
     /// In a line for people, without a credential.
     String describe();

@@ -58,6 +58,16 @@ final class GroupCommit {
         return mine.outcome();
     }
 
+    /// Runs an operation in a transaction of its own, on the caller's thread: for work of unknown length, which
+    /// must not hold up others.
+    ///
+    /// @param work may be run several times, each time after the former was undone
+    <T> T runAlone(Database.Work<T> work) {
+        Waiting<T> mine = new Waiting<>("", work, Thread.currentThread());
+        alone(mine);
+        return mine.outcome();
+    }
+
     private void lead() {
         List<Waiting<?>> batch = new ArrayList<>();
         while (batch.size() < MOST) {

@@ -51,9 +51,9 @@ final class IncarnationShelf implements Shelf {
     }
 
     @Override
-    public Added add(Content content, Facts facts, Origin origin) {
+    public Added add(Content content, Facts facts, Reference reference) {
         for (int round = 1; round <= ROUNDS; round++) {
-            Optional<Added> added = referToLive(facts, origin).or(() -> upload(content, facts, origin));
+            Optional<Added> added = referToLive(facts, reference).or(() -> upload(content, facts, reference));
             if (added.isPresent()) {
                 steps.reached(Step.REFERRED);
                 return added.get();
@@ -65,19 +65,19 @@ final class IncarnationShelf implements Shelf {
                 null);
     }
 
-    private Optional<Added> referToLive(Facts facts, Origin origin) {
+    private Optional<Added> referToLive(Facts facts, Reference reference) {
         Sha256 sha256 = facts.digests().sha256();
         if (catalogue.look(session -> table.live(session, sha256)).isEmpty()) {
             return Optional.empty();
         }
         return catalogue.change(sha256.hex(), session -> {
             Optional<BlobRow> live = table.liveAndLocked(session, sha256);
-            live.ifPresent(row -> table.refer(session, row.id(), origin));
-            return live.map(row -> new Added(row.object(), false));
+            live.ifPresent(row -> reference.refer(table, session, row.id()));
+            return live.map(row -> new Added(row.object(), false, Optional.of(row.id())));
         });
     }
 
-    private Optional<Added> upload(Content content, Facts facts, Origin origin) {
+    private Optional<Added> upload(Content content, Facts facts, Reference reference) {
         Sha256 sha256 = facts.digests().sha256();
         UUID id = IncarnationId.next(clock);
         ObjectName object = layout.object(sha256, id);
@@ -90,13 +90,13 @@ final class IncarnationShelf implements Shelf {
         steps.reached(Step.PUT);
         Published published = catalogue.change(sha256.hex(), session -> {
             if (table.publish(session, id, facts, object)) {
-                table.refer(session, id.toString(), origin);
+                reference.refer(table, session, id.toString());
                 return Published.LIVE;
             }
             return table.condemn(session, id) ? Published.OTHERS_LIVE : Published.REAPED;
         });
         return switch (published) {
-            case LIVE -> Optional.of(new Added(object, true));
+            case LIVE -> Optional.of(new Added(object, true, Optional.of(id.toString())));
             case OTHERS_LIVE, REAPED -> Optional.empty();
         };
     }

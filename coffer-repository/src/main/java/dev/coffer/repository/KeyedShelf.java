@@ -55,7 +55,7 @@ final class KeyedShelf implements Shelf {
     }
 
     @Override
-    public Added add(Content content, Facts facts, Origin origin) {
+    public Added add(Content content, Facts facts, Reference reference) {
         ObjectName object = layout.object(layout.digest().of(facts.digests()));
         Optional<BlobRow> owner = owner(object);
         owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));
@@ -69,9 +69,9 @@ final class KeyedShelf implements Shelf {
             put(object, content, facts);
             steps.reached(Step.PUT);
         }
-        refer(facts, object, origin);
+        Optional<String> incarnation = refer(facts, object, reference);
         steps.reached(Step.REFERRED);
-        return new Added(object, there.isEmpty());
+        return new Added(object, there.isEmpty(), incarnation);
     }
 
     private Optional<BlobRow> owner(ObjectName object) {
@@ -100,30 +100,33 @@ final class KeyedShelf implements Shelf {
         }
     }
 
-    private void refer(Facts facts, ObjectName object, Origin origin) {
+    private Optional<String> refer(Facts facts, ObjectName object, Reference reference) {
         for (int round = 1; round <= ROUNDS && catalogue.isPresent(); round++) {
-            if (catalogue.get().change(object.key(), session -> referIn(session, facts, object, origin))) {
-                return;
+            Optional<String> referred =
+                    catalogue.get().change(object.key(), session -> referIn(session, facts, object, reference));
+            if (referred.isPresent()) {
+                return referred;
             }
         }
+        return Optional.empty();
     }
 
-    private boolean referIn(Session session, Facts facts, ObjectName object, Origin origin) {
+    private Optional<String> referIn(Session session, Facts facts, ObjectName object, Reference reference) {
         Optional<BlobRow> owner = table.owner(session, object);
         if (owner.isPresent()) {
             owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));
-            table.refer(session, owner.get().id(), origin);
-            return true;
+            reference.refer(table, session, owner.get().id());
+            return Optional.of(owner.get().id());
         }
         Optional<UUID> staged = table.staged(session, object, facts.digests().sha256());
         UUID id = staged.orElseGet(() -> IncarnationId.next(clock));
         if (staged.isEmpty()) {
             table.adopt(session, id, facts, object);
         } else if (!table.publish(session, id, facts, object)) {
-            return false;
+            return Optional.empty();
         }
-        table.refer(session, id.toString(), origin);
-        return true;
+        reference.refer(table, session, id.toString());
+        return Optional.of(id.toString());
     }
 
     /// Whether what lies there has this SHA-256, by the store's word or else by reading it.

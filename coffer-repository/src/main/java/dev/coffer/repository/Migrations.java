@@ -1,5 +1,6 @@
 package dev.coffer.repository;
 
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -9,10 +10,11 @@ import org.flywaydb.core.api.FlywayException;
 /// migration library costs a command line more than its whole work.
 final class Migrations {
     /// The version of the newest migration in `catalogue/`.
-    static final int NEWEST = 2;
+    static final int NEWEST = 4;
 
     private static final String FOLDER = "classpath:dev/coffer/repository/catalogue/";
 
+    /// @param engine the folder of the migrations that are this engine's own
     /// @throws RepositoryException.Incompatible if the tables are newer than this program, or not a
     ///     catalogue's
     static void run(Database database, DataSource source, String engine) {
@@ -48,6 +50,7 @@ final class Migrations {
             Flyway.configure()
                     .dataSource(source)
                     .locations(FOLDER + "common", FOLDER + engine)
+                    .placeholders(Map.of("bytewise", bytewise(engine)))
                     .loggers("slf4j")
                     .load()
                     .migrate();
@@ -55,6 +58,11 @@ final class Migrations {
             throw DatabaseErrors.classify(
                     e.getCause() == null ? incompatible(database, e) : e, "make the tables of", database.describe());
         }
+    }
+
+    /// The clause that makes a text compare by its bytes.
+    private static String bytewise(String engine) {
+        return engine.equals("postgresql") ? "COLLATE \"C\"" : "COLLATE BINARY";
     }
 
     private static RepositoryException.Incompatible incompatible(Database database, FlywayException e) {

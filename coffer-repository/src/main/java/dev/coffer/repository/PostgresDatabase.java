@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -51,6 +52,20 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public <T> T snapshot(Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            // The pool sets both back.
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Session session = new Session(connection)) {
+                return session.transact(work, () -> {});
+            }
+        } catch (SQLException | RuntimeException e) {
+            throw DatabaseErrors.classify(e, "read from", describe());
+        }
+    }
+
+    @Override
     public <T> T write(Work<T> work) {
         AtomicBoolean sent = new AtomicBoolean();
         try (Session session = new Session(pool.getConnection())) {
@@ -67,6 +82,11 @@ final class PostgresDatabase implements Database {
     @Override
     public String keyShare() {
         return " FOR KEY SHARE";
+    }
+
+    @Override
+    public String forUpdate() {
+        return " FOR UPDATE";
     }
 
     @Override

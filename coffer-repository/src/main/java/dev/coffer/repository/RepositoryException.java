@@ -80,6 +80,14 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /// What was to be changed has been changed by somebody else since it was read, or is gone. Nothing was
+    /// changed by this call; what to do is to look again.
+    public static final class Conflict extends RepositoryException {
+        public Conflict(String message) {
+            super(message, null);
+        }
+    }
+
     /// The database was made by a newer Coffer, or is not a catalogue. Nothing was changed.
     public static final class Incompatible extends RepositoryException {
         public Incompatible(String message) {

@@ -7,12 +7,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to run statements over. Statements are prepared once and kept; their number is that of the
-/// texts in this module, so the cache is small.
+/// A connection to run statements over. Statements are prepared once and kept, as many as are in use.
 ///
 /// For one thread at a time. A failure comes out as [Failed].
 final class Session implements AutoCloseable {
@@ -34,7 +32,7 @@ final class Session implements AutoCloseable {
     }
 
     private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+    private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(KEPT, 0.75f, true);
 
     Session(Connection connection) {
         this.connection = connection;
@@ -45,6 +43,24 @@ final class Session implements AutoCloseable {
     int update(String sql, @Nullable Object... values) {
         try {
             return bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
+    }
+
+    /// Runs one statement many times.
+    ///
+    /// @param rows the values of each run
+    /// @return how many rows each run changed
+    int[] batch(String sql, List<@Nullable Object[]> rows) {
+        try {
+            PreparedStatement statement = prepared(sql);
+            statement.clearBatch();
+            for (@Nullable Object[] values : rows) {
+                bind(statement, values);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
         } catch (SQLException e) {
             throw new Failed(e);
         }
@@ -115,16 +131,28 @@ final class Session implements AutoCloseable {
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            if (statements.size() < KEPT) {
-                statements.put(sql, statement);
-            }
-        }
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement kept = statements.get(sql);
+        if (kept != null) {
+            return kept;
+        }
+        if (statements.size() == KEPT) {
+            PreparedStatement eldest = statements.pollFirstEntry().getValue();
+            eldest.close();
+        }
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statements.put(sql, statement);
         return statement;
     }
 }

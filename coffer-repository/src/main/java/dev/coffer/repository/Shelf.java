@@ -2,6 +2,8 @@ package dev.coffer.repository;
 
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// Where a stasher puts bytes and looks for them: a store under a layout, with a catalogue or without.
@@ -10,12 +12,48 @@ interface Shelf {
     /// The bytes are there and referred to.
     ///
     /// @param isNew whether they had to be written
-    record Added(ObjectName object, boolean isNew) {}
+    /// @param incarnation the blob's row; empty where there is no catalogue
+    record Added(ObjectName object, boolean isNew, Optional<String> incarnation) {}
+
+    /// What is written about a blob in the transaction that has found it live.
+    @FunctionalInterface
+    interface Reference {
+        void refer(BlobTable table, Session session, String incarnation);
+
+        /// `origin` brought it.
+        static Reference by(Origin origin) {
+            return (table, session, incarnation) -> table.refer(session, incarnation, origin);
+        }
+
+        /// Somebody is about to refer to it: a collector leaves it alone for a while.
+        static Reference toCome() {
+            return BlobTable::hold;
+        }
+    }
+
+    /// @throws IllegalArgumentException if the layout needs a catalogue and none was given
+    static Shelf of(
+            Optional<Catalogue> catalogue,
+            ObjectStore store,
+            BlobLayout layout,
+            InstantSource clock,
+            Step.Listener steps) {
+        return switch (layout) {
+            case BlobLayout.Incarnations own ->
+                new IncarnationShelf(
+                        catalogue.orElseThrow(
+                                () -> new IllegalArgumentException("the layout " + own.place() + " needs a catalogue")),
+                        store,
+                        own,
+                        clock,
+                        steps);
+            case BlobLayout.Keyed keyed -> new KeyedShelf(catalogue, store, keyed, clock, steps);
+        };
+    }
 
     /// What the source brought last, if that is still there.
     Optional<Remembered> remembered(String name);
 
-    /// Sees to it that the bytes are in the store, and that the catalogue, where there is one, knows that
-    /// `origin` brought them.
-    Added add(Content content, Facts facts, Origin origin);
+    /// Sees to it that the bytes are in the store, and that the catalogue, where there is one, refers to them.
+    Added add(Content content, Facts facts, Reference reference);
 }

@@ -20,6 +20,8 @@ final class SqliteDatabase implements Database {
 
     private final Path file;
     private final SQLiteConfig config;
+    // A look must not wait for the one who writes.
+    private final SQLiteConfig reading;
     private final ReentrantLock writing = new ReentrantLock();
     private final Semaphore readers = new Semaphore(READERS);
     private final BlockingQueue<Session> idle = new ArrayBlockingQueue<>(READERS);
@@ -27,8 +29,9 @@ final class SqliteDatabase implements Database {
 
     private SqliteDatabase(Path file) throws SQLException {
         this.file = file;
-        this.config = config();
-        this.writer = connect();
+        this.config = config(SQLiteConfig.TransactionMode.IMMEDIATE);
+        this.reading = config(SQLiteConfig.TransactionMode.DEFERRED);
+        this.writer = connect(config);
     }
 
     static SqliteDatabase open(Path file) {
@@ -46,10 +49,19 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
+        return lookWith(work);
+    }
+
+    @Override
+    public <T> T snapshot(Work<T> work) {
+        return lookWith(session -> session.transact(work, () -> {}));
+    }
+
+    private <T> T lookWith(Work<T> work) {
         readers.acquireUninterruptibly();
         Session session = idle.poll();
         try {
-            session = session == null ? connect() : session;
+            session = session == null ? connect(reading) : session;
             return work.on(session);
         } catch (SQLException | RuntimeException e) {
             throw DatabaseErrors.classify(e, "read from", file.toString());
@@ -79,6 +91,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public String forUpdate() {
+        return "";
+    }
+
+    @Override
     public String describe() {
         return "SQLite " + file;
     }
@@ -96,22 +113,22 @@ final class SqliteDatabase implements Database {
         return source;
     }
 
-    private Session connect() throws SQLException {
-        return new Session(config.createConnection(url()));
+    private Session connect(SQLiteConfig how) throws SQLException {
+        return new Session(how.createConnection(url()));
     }
 
     private String url() {
         return "jdbc:sqlite:" + file.toAbsolutePath();
     }
 
-    private static SQLiteConfig config() {
+    private static SQLiteConfig config(SQLiteConfig.TransactionMode mode) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // A catalogue of record: what was committed survives a power cut.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setTransactionMode(mode);
         return config;
     }
 }

@@ -170,7 +170,7 @@ public final class Stasher implements AutoCloseable {
         Facts facts = Facts.of(file, intake, inspector);
         steps.reached(Step.READ);
         Content content = Content.of(file, facts.size(), facts.digests().sha256());
-        Shelf.Added added = shelf.add(content, facts, origin);
+        Shelf.Added added = shelf.add(content, facts, Shelf.Reference.by(origin));
         Novelty novelty = added.isNew() ? Novelty.NEW : Novelty.ALREADY_HELD;
         return new StashOutcome.Stashed(report(source, facts, added.object()), novelty);
     }
@@ -272,18 +272,7 @@ public final class Stasher implements AutoCloseable {
 
         /// @throws IllegalArgumentException if the layout needs a catalogue and none was given
         public Stasher build() {
-            Shelf shelf = switch (layout) {
-                case BlobLayout.Incarnations own ->
-                    new IncarnationShelf(
-                            catalogue.orElseThrow(() ->
-                                    new IllegalArgumentException("the layout " + own.place() + " needs a catalogue")),
-                            store,
-                            own,
-                            clock,
-                            steps);
-                case BlobLayout.Keyed keyed -> new KeyedShelf(catalogue, store, keyed, clock, steps);
-            };
-            return new Stasher(this, shelf);
+            return new Stasher(this, Shelf.of(catalogue, store, layout, clock, steps));
         }
     }
 }

@@ -65,6 +65,22 @@ final class VerifiedReader {
         }
     }
 
+    /// The bytes as a stream that verifies them at its end.
+    ///
+    /// @throws StoreException.NotFound if the object is not there
+    /// @throws RepositoryException.Corrupt if it has another size
+    InputStream open(HeldBlob blob) {
+        StoredObject object = store.read(blob.object());
+        if (object.info().size() == blob.size()) {
+            return new VerifyingStream(object.bytes(), blob);
+        }
+        try (object) {
+            throw corrupt(blob, "it has " + object.info().size() + " bytes instead of " + blob.size());
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("cannot read " + blob.object() + ": " + e.getMessage(), e);
+        }
+    }
+
     private void readFile(HeldBlob blob, Path file, MemorySegment bytes) throws IOException {
         FileStamp before = FileStamp.of(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

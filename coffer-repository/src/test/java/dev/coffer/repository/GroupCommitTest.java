@@ -166,6 +166,16 @@ class GroupCommitTest {
         }
 
         @Override
+        public <T> T snapshot(Work<T> work) {
+            return database.snapshot(work);
+        }
+
+        @Override
+        public String forUpdate() {
+            return database.forUpdate();
+        }
+
+        @Override
         public String keyShare() {
             return database.keyShare();
         }

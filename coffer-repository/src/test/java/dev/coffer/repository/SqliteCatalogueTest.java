@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,9 +88,10 @@ class SqliteCatalogueTest extends CatalogueContract {
 
     @Test
     void theNewestMigrationIsTheOneThatIsCheckedFor() {
-        assertThat(Migrations.class.getResource("catalogue/sqlite/V" + Migrations.NEWEST + "__blob_states.sql"))
-                .isNotNull();
-        assertThat(Migrations.class.getResource("catalogue/postgresql/V" + Migrations.NEWEST + "__blob_states.sql"))
-                .isNotNull();
+        for (String engine : List.of("sqlite", "postgresql")) {
+            assertThat(Migrations.class.getResource(
+                            "catalogue/" + engine + "/V" + Migrations.NEWEST + "__entry_states.sql"))
+                    .isNotNull();
+        }
     }
 }

@@ -65,6 +65,8 @@ final class Failures {
             case RepositoryException.Ambiguous e ->
                 Answer.refusal(409, 0, "several blobs have this MD5; name the one you mean by its SHA-256");
             case RepositoryException.Collision e -> Answer.refusal(409, 0, "another blob has this MD5");
+            case RepositoryException.Conflict _ ->
+                Answer.refusal(409, 0, "it was changed by somebody else meanwhile; look again");
             case RepositoryException.Fetch e -> fetch(e);
             case RepositoryException.Missing e -> broken("the original is missing from the store", e);
             case RepositoryException.Corrupt e -> broken("the original is damaged in the store", e);

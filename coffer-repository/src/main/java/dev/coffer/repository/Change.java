@@ -1,0 +1,47 @@
+package dev.coffer.repository;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One thing that was committed: an event of the feed, and a line of the audit log.
+///
+/// Numbers start at 1, in the order of commits and without gaps: who has read all up to one number and asks
+/// for what comes after it misses nothing and reads nothing twice, whatever the hosts' clocks say. All changes
+/// of one transaction become visible at once, under numbers that follow each other.
+///
+/// @param at by the clock of the host that made it
+/// @param path empty where it is about no path
+/// @param entry empty where it is about a path with all its versions, or about none
+/// @param changeset of a change that was made by one
+/// @param detail for people; empty where there is nothing to add
+public record Change(
+        long number,
+        Instant at,
+        Author author,
+        Kind kind,
+        Optional<EntryPath> path,
+        Optional<EntryId> entry,
+        Optional<Tag> tag,
+        Optional<ChangesetId> changeset,
+        Optional<String> detail) {
+
+    /// What happened.
+    public enum Kind {
+        /// An entry came to be.
+        ADDED,
+        /// A draft got its content.
+        FILLED,
+        PUBLISHED,
+        EXPIRED,
+        PURGED,
+        TAGGED,
+        UNTAGGED,
+        /// A path got a tag, for all its versions.
+        PATH_TAGGED,
+        PATH_UNTAGGED,
+        CHANGESET_BEGUN,
+        /// The last change of a changeset: all that it did has come before.
+        CHANGESET_COMMITTED,
+        CHANGESET_ROLLED_BACK
+    }
+}

@@ -1,0 +1,125 @@
+package dev.coffer.repository;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Numbers and records the changes of one transaction.
+///
+/// The first change locks the counter until the transaction ends: so numbers are in the order of commits, and
+/// transactions that change entries come one after the other, on all hosts, and cannot deadlock.
+///
+/// For one transaction, which ends it with [#close].
+final class ChangeLog {
+    private static final String LOCK = "SELECT value FROM counter WHERE name = 'change'";
+    private static final String COUNT_ON = "UPDATE counter SET value = ? WHERE name = 'change'";
+    private static final String INSERT = "INSERT INTO change (number, at, host, author, kind, path, entry_id, tag,"
+            + " changeset_id, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String COLUMNS =
+            "SELECT number, at, host, author, kind, path, entry_id, tag, changeset_id, detail FROM change";
+    private static final String AFTER = COLUMNS + " WHERE number > ? ORDER BY number LIMIT ?";
+    private static final String OF_PATH = COLUMNS + " WHERE path = ? AND number > ? ORDER BY number LIMIT ?";
+    private static final int KEPT_BACK = 1000;
+
+    private final Session session;
+    private final String forUpdate;
+    private final Author author;
+    private final Instant now;
+    private final List<@Nullable Object[]> rows = new ArrayList<>();
+    private long last = -1;
+
+    ChangeLog(Session session, String forUpdate, Author author, Instant now) {
+        this.session = session;
+        this.forUpdate = forUpdate;
+        this.author = author;
+        this.now = now;
+    }
+
+    /// The number of the last change, this transaction's included. No other transaction gets one meanwhile.
+    long last() {
+        if (last < 0) {
+            last = session.number(LOCK + forUpdate);
+        }
+        return last;
+    }
+
+    long record(Change.Kind kind, EntryPath path, EntryId entry) {
+        return record(kind, path.text(), entry.toString(), null, null, null);
+    }
+
+    /// @return the change's number
+    long record(
+            Change.Kind kind,
+            @Nullable String path,
+            @Nullable String entry,
+            @Nullable String tag,
+            @Nullable String changeset,
+            @Nullable String detail) {
+        last = last() + 1;
+        rows.add(new @Nullable Object[] {
+            last,
+            now.toEpochMilli(),
+            author.host().text(),
+            author.name(),
+            kind.name(),
+            path,
+            entry,
+            tag,
+            changeset,
+            detail
+        });
+        if (rows.size() == KEPT_BACK) {
+            flush();
+        }
+        return last;
+    }
+
+    /// Leaves numbers to a statement that records as many changes by itself.
+    ///
+    /// @return the number before the first of them
+    long reserve(long changes) {
+        flush();
+        long before = last();
+        last = before + changes;
+        return before;
+    }
+
+    void close() {
+        if (last >= 0) {
+            flush();
+            session.update(COUNT_ON, last);
+        }
+    }
+
+    private void flush() {
+        if (!rows.isEmpty()) {
+            session.batch(INSERT, rows);
+            rows.clear();
+        }
+    }
+
+    static List<Change> after(Session session, long number, int most) {
+        return session.list(AFTER, ChangeLog::change, number, most);
+    }
+
+    static List<Change> ofPath(Session session, EntryPath path, long number, int most) {
+        return session.list(OF_PATH, ChangeLog::change, path.text(), number, most);
+    }
+
+    private static Change change(ResultSet row) throws SQLException {
+        return new Change(
+                row.getLong("number"),
+                Instant.ofEpochMilli(row.getLong("at")),
+                new Author(row.getString("author"), new HostName(row.getString("host"))),
+                Change.Kind.valueOf(row.getString("kind")),
+                Optional.ofNullable(row.getString("path")).map(EntryPath::new),
+                Optional.ofNullable(row.getString("entry_id")).map(EntryId::parse),
+                Optional.ofNullable(row.getString("tag")).map(Tag::new),
+                Optional.ofNullable(row.getString("changeset_id")).map(ChangesetId::parse),
+                Optional.ofNullable(row.getString("detail")));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.coffer.repository;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the catalogue says at one moment, lent by [Catalogue#read]: all that is read from it belongs together,
+/// whatever is committed meanwhile.
+///
+/// Streams are read a page at a time, in memory that does not depend on their length, and only until the
+/// snapshot ends. For the thread it was lent to.
+public final class Snapshot {
+    private static final int PAGE = 500;
+
+    private final Session session;
+
+    Snapshot(Session session) {
+        this.session = session;
+    }
+
+    /// The newest published entry of a path.
+    public Optional<Entry.Published> current(EntryPath path) {
+        return EntryTable.current(session, path);
+    }
+
+    /// An entry by its id, in whichever state.
+    public Optional<Entry> entry(EntryId id) {
+        return EntryTable.find(session, id);
+    }
+
+    /// All versions of a path, in the order in which they were added.
+    public Stream<Entry> history(EntryPath path) {
+        return Pages.stream(last -> EntryTable.history(
+                session, path, last.map(entry -> entry.id().toString()).orElse(""), PAGE));
+    }
+
+    /// The entries that match, in the order of their paths and, within a path, in which they were added.
+    public Stream<Entry> find(EntryQuery query) {
+        return EntrySearch.find(session, query);
+    }
+
+    /// The tags of an entry and of its path, each once, in the order of their bytes.
+    public List<Tag> tags(Entry entry) {
+        return TagTable.of(session, entry);
+    }
+
+    /// The tags of a path itself.
+    public List<Tag> tags(EntryPath path) {
+        return TagTable.of(session, path);
+    }
+
+    /// Every tag that anything has, in the order of their bytes.
+    public Stream<Tag> tags() {
+        return Pages.stream(last ->
+                TagTable.next(session, last.map(Tag::text).orElse("")).stream().toList());
+    }
+
+    /// What was committed after a change.
+    ///
+    /// @param number the last change that is known; 0 for all
+    public Stream<Change> changes(long number) {
+        return Pages.stream(
+                last -> ChangeLog.after(session, last.map(Change::number).orElse(number), PAGE));
+    }
+
+    /// What was committed about a path and its versions after a change.
+    ///
+    /// @param number the last change that is known; 0 for all
+    public Stream<Change> changes(EntryPath path, long number) {
+        return Pages.stream(
+                last -> ChangeLog.ofPath(session, path, last.map(Change::number).orElse(number), PAGE));
+    }
+}
