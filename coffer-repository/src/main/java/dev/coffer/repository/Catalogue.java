@@ -97,6 +97,15 @@ public final class Catalogue implements AutoCloseable {
                 lending -> database.snapshot(session -> lending.lend(() -> look.at(new Snapshot(session)))));
     }
 
+    /// Work that lands in one instant, collected over time.
+    public Changesets changesets() {
+        return changesets(ChangesetStep.Listener.NONE);
+    }
+
+    Changesets changesets(ChangesetStep.Listener steps) {
+        return new Changesets(this, steps);
+    }
+
     /// The newest published entry of a path, now.
     public Optional<Entry.Published> current(EntryPath path) {
         return look(session -> EntryTable.current(session, path));

@@ -55,6 +55,23 @@ public final class Snapshot {
                 TagTable.next(session, last.map(Tag::text).orElse("")).stream().toList());
     }
 
+    /// A changeset by its id, in whichever state.
+    public Optional<Changeset> changeset(ChangesetId id) {
+        return ChangesetTable.find(session, id);
+    }
+
+    /// All changesets, in the order of their ids.
+    public Stream<Changeset> changesets() {
+        return Pages.stream(last -> ChangesetTable.after(
+                session, last.map(changeset -> changeset.id().toString()).orElse(""), PAGE));
+    }
+
+    /// What a changeset does, in its order.
+    public Stream<ChangesetItem> items(ChangesetId id) {
+        return Pages.stream(last -> ChangesetTable.items(
+                session, id, last.map(ChangesetItem::position).orElse(0L), PAGE));
+    }
+
     /// What was committed after a change.
     ///
     /// @param number the last change that is known; 0 for all

@@ -1,8 +1,11 @@
 package dev.coffer.repository;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,12 @@ public final class Transaction {
     private static final String ANNOUNCE = "INSERT INTO entry (id, path, state, revision, origin, created_at)"
             + " VALUES (?, ?, 'UNPUBLISHED', ?, ?, ?) ON CONFLICT (id) DO NOTHING";
     /// What the bytes are is taken from the blob's own row.
-    static final String ADD = "INSERT INTO entry (id, path, state, revision, blob_id, blob_state, sha256, md5, size,"
-            + " media_type, origin, created_at, uploaded_at)"
-            + " SELECT ?, ?, 'UNPUBLISHED', CAST(? AS BIGINT), b.id, b.state, b.sha256, b.md5, b.size, b.media_type,"
-            + " ?, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM blob b WHERE b.id = ? AND b.sha256 = ? AND b.state = 'LIVE'"
-            + " ON CONFLICT (id) DO NOTHING";
+    private static final String ADD =
+            "INSERT INTO entry (id, path, state, revision, blob_id, blob_state, sha256, md5, size,"
+                    + " media_type, origin, created_at, uploaded_at, changeset_id)"
+                    + " SELECT ?, ?, 'UNPUBLISHED', CAST(? AS BIGINT), b.id, b.state, b.sha256, b.md5, b.size, b.media_type,"
+                    + " ?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT) FROM blob b WHERE b.id = ? AND b.sha256 = ? AND b.state = 'LIVE'"
+                    + " ON CONFLICT (id) DO NOTHING";
     private static final String FILL = "UPDATE entry SET revision = ?, uploaded_at = ?, blob_id = b.id,"
             + " blob_state = b.state, sha256 = b.sha256, md5 = b.md5, size = b.size, media_type = b.media_type"
             + " FROM blob b WHERE entry.id = ? AND entry.revision = ? AND entry.blob_id IS NULL"
@@ -100,20 +104,10 @@ public final class Transaction {
     public Entry.Unpublished add(EntryId id, EntryPath path, Blob blob) {
         begin();
         long revision = log.last() + 1;
-        int rows = session.update(
-                ADD,
-                id.toString(),
-                path.text(),
-                revision,
-                author.host().text(),
-                now.toEpochMilli(),
-                now.toEpochMilli(),
-                blob.incarnation().toString(),
-                blob.digests().sha256().hex());
+        int rows = session.update(ADD, addition(id, path, blob, revision, null));
         if (rows == 1) {
             log.record(Change.Kind.ADDED, path, id);
-            EntryTimes times = EntryTimes.created(now).withUploaded(now);
-            return new Entry.Unpublished(id, path, blob, author.host(), times, revision);
+            return added(id, path, blob, revision);
         }
         Entry there = entry(id).orElseThrow(() -> collected(path, blob));
         return Optional.of(there)
@@ -121,6 +115,26 @@ public final class Transaction {
                 .map(Entry.Unpublished.class::cast)
                 .filter(entry -> entry.path().equals(path) && entry.blob().id().equals(blob.id()))
                 .orElseThrow(() -> taken(id, path));
+    }
+
+    /// Adds versions for a changeset, which nobody has added yet.
+    List<Entry.Unpublished> addAll(Map<EntryPath, Blob> contents, ChangesetId changeset) {
+        begin();
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        List<Entry.Unpublished> entries = new ArrayList<>();
+        contents.forEach((path, blob) -> {
+            EntryId id = EntryId.next();
+            long revision = log.record(Change.Kind.ADDED, path.text(), id.toString(), null, changeset.toString(), null);
+            rows.add(addition(id, path, blob, revision, changeset.toString()));
+            entries.add(added(id, path, blob, revision));
+        });
+        int[] counts = rows.isEmpty() ? new int[0] : session.batch(ADD, rows);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                throw collected(entries.get(i).path(), entries.get(i).blob());
+            }
+        }
+        return entries;
     }
 
     /// Gives a draft its content. An expired draft stays expired.
@@ -296,6 +310,26 @@ public final class Transaction {
     void end() {
         log.close();
         ended = true;
+    }
+
+    private @Nullable Object[] addition(
+            EntryId id, EntryPath path, Blob blob, long revision, @Nullable String changeset) {
+        return new @Nullable Object[] {
+            id.toString(),
+            path.text(),
+            revision,
+            author.host().text(),
+            now.toEpochMilli(),
+            now.toEpochMilli(),
+            changeset,
+            blob.incarnation().toString(),
+            blob.digests().sha256().hex()
+        };
+    }
+
+    private Entry.Unpublished added(EntryId id, EntryPath path, Blob blob, long revision) {
+        EntryTimes times = EntryTimes.created(now).withUploaded(now);
+        return new Entry.Unpublished(id, path, blob, author.host(), times, revision);
     }
 
     private void record(Change.Kind kind, EntryPath path, @Nullable String entry, Tag tag) {

@@ -76,13 +76,22 @@ CREATE TABLE changeset_item (
     kind         TEXT   NOT NULL CHECK (kind IN ('PUBLISHED', 'EXPIRED', 'TAGGED', 'UNTAGGED', 'PATH_TAGGED', 'PATH_UNTAGGED')),
     path         TEXT   ${bytewise} NOT NULL,
     entry_id     TEXT   REFERENCES entry (id),
+    -- of the entry as it was read: another one at the commit is a conflict
+    revision     BIGINT,
     tag          TEXT,
-    PRIMARY KEY (changeset_id, position)
+    PRIMARY KEY (changeset_id, position),
+    CHECK ((kind IN ('PATH_TAGGED', 'PATH_UNTAGGED')) = (entry_id IS NULL)),
+    CHECK ((kind IN ('PUBLISHED', 'EXPIRED')) = (tag IS NULL)),
+    CHECK ((kind IN ('PUBLISHED', 'EXPIRED')) = (revision IS NOT NULL))
 );
 
--- A changeset does not change the state of one entry twice.
+-- A changeset does one thing to one entry, and one with each of its tags and each tag of a path.
 CREATE UNIQUE INDEX changeset_item_entry ON changeset_item (changeset_id, entry_id) WHERE kind IN ('PUBLISHED', 'EXPIRED');
-CREATE INDEX changeset_item_of_entry ON changeset_item (entry_id);
+CREATE UNIQUE INDEX changeset_item_tag ON changeset_item (changeset_id, entry_id, tag) WHERE kind IN ('TAGGED', 'UNTAGGED');
+CREATE UNIQUE INDEX changeset_item_path_tag ON changeset_item (changeset_id, path, tag)
+    WHERE kind IN ('PATH_TAGGED', 'PATH_UNTAGGED');
+CREATE INDEX changeset_item_path ON changeset_item (changeset_id, path);
+CREATE INDEX changeset_item_of_entry ON changeset_item (entry_id) WHERE entry_id IS NOT NULL;
 
 -- Tags of one version, and of a path with all its versions. The path of the former is repeated so that all that has a tag is
 -- read in the order of paths.
