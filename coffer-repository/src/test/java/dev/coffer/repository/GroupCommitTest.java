@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class GroupCommitTest {
     void whoeverWaitsIsCommittedTogether() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        CountingDatabase counting = new CountingDatabase(database);
+        LossyDatabase counting = new LossyDatabase(database);
         GroupCommit commits = new GroupCommit(counting, InstantSource.system());
         List<Future<Integer>> changes = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -65,14 +64,14 @@ class GroupCommitTest {
             assertThat(change.get()).isEqualTo(1);
         }
         assertThat(value()).isEqualTo(101);
-        assertThat(counting.writes).hasValueLessThan(101);
+        assertThat(counting.writes()).isLessThan(101);
     }
 
     @Test
     void aCommitWhoseAnswerWasLostIsNotDoneTwice() {
         for (boolean happens : new boolean[] {true, false}) {
             long before = value();
-            CountingDatabase lossy = new CountingDatabase(database);
+            LossyDatabase lossy = new LossyDatabase(database);
             lossy.loseAnswers(2, happens);
             GroupCommit commits = new GroupCommit(lossy, InstantSource.system());
 
@@ -84,7 +83,7 @@ class GroupCommitTest {
 
     @Test
     void aCommitThatArrivesLateIsNotDoneTwice() {
-        CountingDatabase late = new CountingDatabase(database);
+        LossyDatabase late = new LossyDatabase(database);
         late.commitLate();
         GroupCommit commits = new GroupCommit(late, InstantSource.system());
 
@@ -112,86 +111,6 @@ class GroupCommitTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /// Counts transactions, and loses the answers to their commits.
-    private static final class CountingDatabase implements Database {
-        private final Database database;
-        private final AtomicInteger writes = new AtomicInteger();
-        private final AtomicInteger losses = new AtomicInteger();
-        private boolean lostOnesHappen;
-        private boolean late;
-        private boolean lookedUp;
-        private Runnable pending = () -> {};
-
-        CountingDatabase(Database database) {
-            this.database = database;
-        }
-
-        void loseAnswers(int times, boolean happen) {
-            losses.set(times);
-            lostOnesHappen = happen;
-        }
-
-        /// The first transaction commits only after it was looked up in vain.
-        void commitLate() {
-            late = true;
-        }
-
-        @Override
-        public <T> T write(Work<T> work) {
-            writes.incrementAndGet();
-            if (late && !lookedUp) {
-                pending = () -> database.write(work);
-                throw lost();
-            }
-            if (losses.getAndDecrement() > 0) {
-                if (lostOnesHappen) {
-                    database.write(work);
-                }
-                throw lost();
-            }
-            return database.write(work);
-        }
-
-        @Override
-        public <T> T read(Work<T> work) {
-            T answer = database.read(work);
-            if (late && !lookedUp) {
-                lookedUp = true;
-                pending.run();
-            }
-            return answer;
-        }
-
-        @Override
-        public <T> T snapshot(Work<T> work) {
-            return database.snapshot(work);
-        }
-
-        @Override
-        public String forUpdate() {
-            return database.forUpdate();
-        }
-
-        @Override
-        public String keyShare() {
-            return database.keyShare();
-        }
-
-        @Override
-        public String describe() {
-            return database.describe();
-        }
-
-        @Override
-        public void close() {
-            database.close();
-        }
-
-        private static RepositoryException.CommitUnknown lost() {
-            return new RepositoryException.CommitUnknown("the connection broke", null);
         }
     }
 }
