@@ -106,6 +106,11 @@ public final class Catalogue implements AutoCloseable {
         return new Changesets(this, steps);
     }
 
+    /// Leases of workers on paths.
+    public Claims claims() {
+        return new Claims(this);
+    }
+
     /// The newest published entry of a path, now.
     public Optional<Entry.Published> current(EntryPath path) {
         return look(session -> EntryTable.current(session, path));

@@ -42,6 +42,9 @@ public record Change(
         CHANGESET_BEGUN,
         /// The last change of a changeset: all that it did has come before.
         CHANGESET_COMMITTED,
-        CHANGESET_ROLLED_BACK
+        CHANGESET_ROLLED_BACK,
+        /// A worker took a path; the change's number is the claim's token.
+        CLAIMED,
+        RELEASED
     }
 }

@@ -72,6 +72,17 @@ public final class Snapshot {
                 session, id, last.map(ChangesetItem::position).orElse(0L), PAGE));
     }
 
+    /// Who has taken a path last and not released it; the lease may have passed.
+    public Optional<Claim> claim(EntryPath path) {
+        return ClaimTable.find(session, path);
+    }
+
+    /// All claims that were not released, in the order of their paths.
+    public Stream<Claim> claims() {
+        return Pages.stream(last ->
+                ClaimTable.after(session, last.map(claim -> claim.path().text()).orElse(""), PAGE));
+    }
+
     /// What was committed after a change.
     ///
     /// @param number the last change that is known; 0 for all

@@ -278,6 +278,20 @@ public final class Transaction {
         }
     }
 
+    /// Sees to it that this transaction happens only while a claim is held: to be called first by whoever works
+    /// under one. A lease that has passed does not matter, as long as nobody else has taken the path.
+    ///
+    /// @throws RepositoryException.Conflict if the claim was lost or released
+    public void check(Claim claim) {
+        begin();
+        Optional<Claim> held = ClaimTable.find(session, claim.path());
+        if (held.filter(other -> other.token() == claim.token()).isEmpty()) {
+            throw new RepositoryException.Conflict("the claim " + claim.token() + " on " + claim.path() + " was lost: "
+                    + held.map(other -> "it is held by " + other.holder() + " now")
+                            .orElse("it was released"));
+        }
+    }
+
     /// What can be read, with the changes of this transaction.
     public Snapshot snapshot() {
         return new Snapshot(session);
