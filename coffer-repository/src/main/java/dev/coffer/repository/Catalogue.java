@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /// The transactional record of what is there, where it lies and whence it came.
@@ -93,8 +94,14 @@ public final class Catalogue implements AutoCloseable {
     /// @throws X what `look` throws
     /// @throws RepositoryException.CatalogueUnavailable if the database does not answer
     public <T, X extends Exception> T read(Look<T, X> look) throws X {
-        return Lending.<T, X>unwrapped(
-                lending -> database.snapshot(session -> lending.lend(() -> look.at(new Snapshot(session)))));
+        return Lending.<T, X>unwrapped(lending -> database.snapshot(session -> {
+            AtomicBoolean ended = new AtomicBoolean();
+            try {
+                return lending.lend(() -> look.at(new Snapshot(() -> still(session, ended))));
+            } finally {
+                ended.set(true);
+            }
+        }));
     }
 
     /// Work that lands in one instant, collected over time.
@@ -159,10 +166,21 @@ public final class Catalogue implements AutoCloseable {
         checkOutside();
         return commits.runAlone(session -> {
             Transaction transaction = new Transaction(session, database.forUpdate(), author, clock.instant());
-            T result = ScopedValue.where(INSIDE, transaction).call(() -> work.apply(transaction));
-            transaction.end();
-            return result;
+            try {
+                T result = ScopedValue.where(INSIDE, transaction).call(() -> work.apply(transaction));
+                transaction.complete();
+                return result;
+            } finally {
+                transaction.end();
+            }
         });
+    }
+
+    private static Session still(Session session, AtomicBoolean ended) {
+        if (ended.get()) {
+            throw new IllegalStateException("the snapshot has ended; its streams are read within the look");
+        }
+        return session;
     }
 
     private static void checkOutside() {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Finds entries, in the order of their paths and, within a path, of their ids.
@@ -27,18 +28,18 @@ final class EntrySearch {
     /// An index in the order of paths: a table, and what its rows must be.
     private record Index(String table, String condition, String value) {}
 
-    private final Session session;
+    private final Supplier<Session> lent;
     private final EntryQuery query;
     private final List<Index> indexes;
 
-    private EntrySearch(Session session, EntryQuery query) {
-        this.session = session;
+    private EntrySearch(Supplier<Session> lent, EntryQuery query) {
+        this.lent = lent;
         this.query = query;
         this.indexes = indexes();
     }
 
-    static Stream<Entry> find(Session session, EntryQuery query) {
-        EntrySearch search = new EntrySearch(session, query);
+    static Stream<Entry> find(Supplier<Session> lent, EntryQuery query) {
+        EntrySearch search = new EntrySearch(lent, query);
         return Pages.stream(search::paths).flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
     }
 
@@ -57,7 +58,7 @@ final class EntrySearch {
                     + " ORDER BY path LIMIT " + PATHS + ") i" + parts.size());
         }
         String sql = String.join(" UNION ", parts) + " ORDER BY 1 LIMIT " + PATHS;
-        List<String> page = session.list(sql, row -> row.getString(1), values.toArray());
+        List<String> page = lent.get().list(sql, row -> row.getString(1), values.toArray());
         return page.isEmpty() ? List.of() : List.of(page);
     }
 
@@ -86,7 +87,7 @@ final class EntrySearch {
         }
         values.add(last.map(entry -> entry.path().text()).orElse(""));
         values.add(last.map(entry -> entry.id().toString()).orElse(""));
-        return session.list(sql.append(ORDER).toString(), EntryTable::entry, values.toArray());
+        return lent.get().list(sql.append(ORDER).toString(), EntryTable::entry, values.toArray());
     }
 
     private static void tagged(String and, Collection<Tag> tags, StringBuilder sql, List<Object> values) {
@@ -121,12 +122,14 @@ final class EntrySearch {
 
     /// How many have the tag, as far as it takes to tell a rare one.
     private long count(Tag tag) {
-        return session.number(
-                        "SELECT count(*) FROM (SELECT 1 FROM entry_tag WHERE tag = ? LIMIT " + COUNTED + ") t",
-                        tag.text())
-                + session.number(
-                        "SELECT count(*) FROM (SELECT 1 FROM path_tag WHERE tag = ? LIMIT " + COUNTED + ") t",
-                        tag.text());
+        return lent.get()
+                        .number(
+                                "SELECT count(*) FROM (SELECT 1 FROM entry_tag WHERE tag = ? LIMIT " + COUNTED + ") t",
+                                tag.text())
+                + lent.get()
+                        .number(
+                                "SELECT count(*) FROM (SELECT 1 FROM path_tag WHERE tag = ? LIMIT " + COUNTED + ") t",
+                                tag.text());
     }
 
     /// The first text, by bytes, that is behind all that begin with `prefix`; empty if there is none.

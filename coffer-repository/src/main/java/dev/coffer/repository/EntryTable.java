@@ -18,7 +18,7 @@ final class EntryTable {
             + " e.expired_at, e.purged_at, b.bucket, b.object_key"
             + " FROM entry e LEFT JOIN blob b ON b.id = e.blob_id";
 
-    private static final String CURRENT =
+    static final String CURRENT =
             SELECT + " WHERE e.path = ? AND e.state = 'PUBLISHED' ORDER BY e.publication DESC LIMIT 1";
     private static final String BY_ID = SELECT + " WHERE e.id = ?";
     private static final String HISTORY = SELECT + " WHERE e.path = ? AND e.id > ? ORDER BY e.id LIMIT ?";

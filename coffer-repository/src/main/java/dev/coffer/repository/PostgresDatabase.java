@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 final class PostgresDatabase implements Database {
     private static final int CONNECTIONS = 8;
     private static final int CONNECT_MILLIS = 5_000;
+    private static final int IDLE_MILLIS = 60_000;
     private static final String SOCKET_SECONDS = "60";
 
     private final HikariDataSource pool;
@@ -28,6 +29,9 @@ final class PostgresDatabase implements Database {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_MILLIS);
+        // A host that hangs or has died must not hold for ever what the others wait for.
+        config.setConnectionInitSql("SET idle_in_transaction_session_timeout = " + IDLE_MILLIS);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
         config.addDataSourceProperty("connectTimeout", "5");
@@ -58,7 +62,13 @@ final class PostgresDatabase implements Database {
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (Session session = new Session(connection)) {
-                return session.transact(work, () -> {});
+                return session.transact(
+                        unlimited -> {
+                            // It holds nothing that others wait for, and its reader may be a person.
+                            unlimited.update("SET LOCAL idle_in_transaction_session_timeout = 0");
+                            return work.on(unlimited);
+                        },
+                        () -> {});
             }
         } catch (SQLException | RuntimeException e) {
             throw DatabaseErrors.classify(e, "read from", describe());

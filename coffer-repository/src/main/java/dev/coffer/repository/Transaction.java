@@ -294,7 +294,10 @@ public final class Transaction {
 
     /// What can be read, with the changes of this transaction.
     public Snapshot snapshot() {
-        return new Snapshot(session);
+        return new Snapshot(() -> {
+            checkGoingOn();
+            return session;
+        });
     }
 
     ChangeLog log() {
@@ -311,9 +314,7 @@ public final class Transaction {
 
     /// To be called before anything is changed.
     void begin() {
-        if (ended) {
-            throw new IllegalStateException("the transaction has ended");
-        }
+        checkGoingOn();
         log.last();
         if (!registered) {
             session.update(REGISTER, author.host().text(), now.toEpochMilli());
@@ -321,9 +322,20 @@ public final class Transaction {
         }
     }
 
-    void end() {
+    /// Writes down what is left to be written.
+    void complete() {
         log.close();
+    }
+
+    /// What is done to the transaction afterwards is refused.
+    void end() {
         ended = true;
+    }
+
+    private void checkGoingOn() {
+        if (ended) {
+            throw new IllegalStateException("the transaction has ended");
+        }
     }
 
     private @Nullable Object[] addition(

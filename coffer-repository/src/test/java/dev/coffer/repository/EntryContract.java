@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What entries promise, on every database.
@@ -233,6 +234,16 @@ abstract class EntryContract extends CatalogueOfEntries {
             return tx.announce(PATH);
         });
         assertThatIllegalStateException().isThrownBy(() -> kept.get().announce(PATH));
+    }
+
+    @Test
+    void aSnapshotThatHasEndedIsRefused() {
+        publish(PATH, "a");
+        Stream<Entry> found = catalogue.read(snapshot -> snapshot.find(EntryQuery.current()));
+        Stream<Change> changes = catalogue.read(snapshot -> snapshot.changes(0));
+
+        assertThatIllegalStateException().isThrownBy(found::count);
+        assertThatIllegalStateException().isThrownBy(changes::count);
     }
 
     @Test

@@ -182,6 +182,25 @@ abstract class FindContract extends CatalogueOfEntries {
         assertThat(paths(EntryQuery.current())).hasSize(1);
     }
 
+    @Test
+    void theCurrentEntryIsOneProbeOfOneIndex() {
+        Blob blob = blob("a");
+        catalogue.inTransaction(tx -> {
+            for (int i = 0; i < 3000; i++) {
+                tx.publish(tx.add(new EntryPath("many/" + i % 1000), blob));
+            }
+            return true;
+        });
+        String explain = settings() instanceof CatalogueSettings.Postgresql ? "EXPLAIN " : "EXPLAIN QUERY PLAN ";
+        String column = settings() instanceof CatalogueSettings.Postgresql ? "QUERY PLAN" : "detail";
+        catalogue.change("", session -> session.update("ANALYZE"));
+
+        String plan = catalogue.look(session ->
+                String.join("\n", session.list(explain + EntryTable.CURRENT, row -> row.getString(column), "many/7")));
+
+        assertThat(plan).contains("entry_published").doesNotContain("Sort").doesNotContain("TEMP B-TREE");
+    }
+
     private static void advance(Transaction tx, Entry.Unpublished entry, int how) {
         switch (how) {
             case 0 -> tx.purge(entry);

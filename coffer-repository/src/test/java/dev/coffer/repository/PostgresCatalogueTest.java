@@ -24,6 +24,15 @@ class PostgresCatalogueTest extends CatalogueContract {
     }
 
     @Test
+    void aHostThatHangsInATransactionHoldsUpOthersForAMinuteAtMost() {
+        assertThat(catalogue.<String>change(
+                        "",
+                        session -> session.list("SHOW idle_in_transaction_session_timeout", row -> row.getString(1))
+                                .getFirst()))
+                .isEqualTo("1min");
+    }
+
+    @Test
     void aConnectionThatIsCutCostsItsTransactionOnly() {
         publish(facts("a"), "x");
 
