@@ -15,6 +15,7 @@ import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
+import dev.coffer.store.names.OrderedNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -213,7 +214,7 @@ public final class FolderStore implements ObjectStore {
     @Override
     public Stream<ObjectInfo> list(String bucket, String prefix) {
         return StreamSupport.stream(
-                new Listing(bucket, bucket(bucket).directory(), prefix, Listing.USUAL_WINDOW), false);
+                new Listing(bucket, bucket(bucket).directory(), prefix, OrderedNames.USUAL_WINDOW), false);
     }
 
     @Override

@@ -3,10 +3,8 @@ package dev.coffer.store.folder;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.names.OrderedNames;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -15,17 +13,13 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The objects below a directory in the order of their keys.
 ///
 /// A directory of any length is read in bounded memory: each pass over it keeps the [#WINDOW] names that come
 /// next.
 final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
-    static final int USUAL_WINDOW = 1 << 16;
-
     private final String bucket;
     private final String prefix;
     private final int window;
@@ -46,10 +40,13 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         try {
             while (!levels.isEmpty()) {
                 Level level = levels.getFirst();
-                String entry = level.next();
-                if (entry == null) {
+                Optional<String> next = level.next();
+                if (next.isEmpty()) {
                     levels.pop();
-                } else if (entry.endsWith("/")) {
+                    continue;
+                }
+                String entry = next.get();
+                if (entry.endsWith("/")) {
                     String name = entry.substring(0, entry.length() - 1);
                     levels.push(new Level(level.directory.resolve(name), level.key + entry));
                 } else {
@@ -71,55 +68,20 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         private final Path directory;
         private final String key;
 
-        /// Names that come next; with a slash at the end where it is known to be a directory, which is its
-        /// place then.
-        private final TreeSet<String> pending = new TreeSet<>(ObjectName.UTF8_ORDER);
-
-        private @Nullable String windowEnd;
-        private boolean complete;
+        private final OrderedNames names;
 
         Level(Path directory, String key) {
             this.directory = directory;
             this.key = key;
+            this.names = new OrderedNames(directory, window, this::isWanted);
         }
 
-        @Nullable
-        String next() throws IOException {
-            while (pending.isEmpty() || isBeyondWindow(pending.first())) {
-                if (complete) {
-                    return null;
-                }
-                load();
-            }
-            return pending.pollFirst();
-        }
-
-        private boolean isBeyondWindow(String entry) {
-            return !complete && (windowEnd == null || ObjectName.UTF8_ORDER.compare(entry, windowEnd) > 0);
-        }
-
-        private void load() throws IOException {
-            TreeSet<String> next = new TreeSet<>(ObjectName.UTF8_ORDER);
-            boolean cut = false;
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                for (Path path : entries) {
-                    String name = path.getFileName().toString();
-                    boolean later = windowEnd == null || ObjectName.UTF8_ORDER.compare(name, windowEnd) > 0;
-                    if (later && isWanted(name) && next.add(name) && next.size() > window) {
-                        next.removeLast();
-                        cut = true;
-                    }
-                }
+        Optional<String> next() throws IOException {
+            try {
+                return names.next();
             } catch (NoSuchFileException | NotDirectoryException e) {
-                // removed since its parent was read
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
+                return Optional.empty(); // removed since its parent was read
             }
-            if (cut) {
-                windowEnd = next.last();
-            }
-            complete = !cut;
-            pending.addAll(next);
         }
 
         /// Whether objects that begin with the prefix may be at or below the entry.
@@ -135,7 +97,7 @@ final class Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
         private Optional<ObjectInfo> object(String name) throws IOException {
             Optional<Version> found = Version.at(directory.resolve(name));
             if (found.isPresent() && found.get().kind() == Version.Kind.DIRECTORY) {
-                pending.add(name + "/");
+                names.putBack(name);
             }
             String path = key + name;
             if (found.isEmpty() || !found.get().isFile() || !path.startsWith(prefix) || !isKey(path)) {

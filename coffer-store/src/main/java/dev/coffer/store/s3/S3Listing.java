@@ -1,5 +1,6 @@
 package dev.coffer.store.s3;
 
+import dev.coffer.store.Listed;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import java.util.Comparator;
@@ -9,52 +10,65 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// A listing, page by page as it is read.
+/// A listing, page by page as it is read: of all objects, or of one level, where what lies below costs a line
+/// of the server's and not a listing.
 ///
 /// Keys are asked for URL-encoded, as XML cannot carry control characters. A key that no [ObjectName] can
 /// have is left out, and the log is told how many there were.
-final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
+final class S3Listing extends Spliterators.AbstractSpliterator<Listed> {
     /// Some servers order by UTF-16 units, which differ from the bytes of UTF-8 for rare characters only.
-    private static final Comparator<S3Object> BY_KEY = Comparator.comparing(S3Object::key, ObjectName.UTF8_ORDER);
+    private static final Comparator<Listed> BY_KEY = Comparator.comparing(Listed::key, ObjectName.UTF8_ORDER);
 
     private final S3Connection s3;
     private final String bucket;
     private final String prefix;
-    private Iterator<S3Object> page = List.<S3Object>of().iterator();
+    private final @Nullable String delimiter;
+    private final UnnamedKeys unnamed;
+    private Iterator<Listed> page = List.<Listed>of().iterator();
     private @Nullable String next;
     private boolean complete;
-    private final UnnamedKeys unnamed;
 
-    S3Listing(S3Connection s3, String bucket, String prefix) {
+    private S3Listing(S3Connection s3, String bucket, String prefix, @Nullable String delimiter) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL);
         this.s3 = s3;
         this.bucket = bucket;
         this.prefix = prefix;
+        this.delimiter = delimiter;
         this.unnamed = new UnnamedKeys(bucket);
     }
 
+    /// Every object.
+    static Stream<ObjectInfo> all(S3Connection s3, String bucket, String prefix) {
+        return StreamSupport.stream(new S3Listing(s3, bucket, prefix, null), false)
+                .mapMulti((listed, sink) -> {
+                    if (listed instanceof Listed.Here(ObjectInfo info)) {
+                        sink.accept(info);
+                    }
+                });
+    }
+
+    static Stream<Listed> level(S3Connection s3, String bucket, String prefix) {
+        return StreamSupport.stream(new S3Listing(s3, bucket, prefix, "/"), false);
+    }
+
     @Override
-    public boolean tryAdvance(Consumer<? super ObjectInfo> action) {
-        while (true) {
-            while (!page.hasNext()) {
-                if (complete) {
-                    unnamed.tell();
-                    return false;
-                }
-                fetch();
+    public boolean tryAdvance(Consumer<? super Listed> action) {
+        while (!page.hasNext()) {
+            if (complete) {
+                unnamed.tell();
+                return false;
             }
-            S3Object object = page.next();
-            Optional<ObjectName> name = unnamed.name(object.key());
-            if (name.isPresent()) {
-                action.accept(info(name.get(), object));
-                return true;
-            }
+            fetch();
         }
+        action.accept(page.next());
+        return true;
     }
 
     private void fetch() {
@@ -64,16 +78,22 @@ final class S3Listing extends Spliterators.AbstractSpliterator<ObjectInfo> {
                 () -> s3.client()
                         .listObjectsV2(request -> request.bucket(bucket)
                                 .prefix(prefix)
+                                .delimiter(delimiter)
                                 .encodingType(EncodingType.URL)
                                 .continuationToken(next)));
         s3.required(what, answer.isTruncated());
-        page = answer.contents().stream().sorted(BY_KEY).iterator();
+        Stream<Listed> here = answer.contents().stream().map(this::here).flatMap(Optional::stream);
+        Stream<Listed> below = answer.commonPrefixes().stream().map(common -> new Listed.Below(common.prefix()));
+        page = Stream.concat(here, below).sorted(BY_KEY).iterator();
         next = answer.nextContinuationToken();
         complete = !answer.isTruncated();
     }
 
-    static ObjectInfo info(ObjectName name, S3Object object) {
-        return ObjectInfo.listed(name, object.size(), S3Heads.unquoted(object.eTag()), object.lastModified())
-                .in(S3Heads.storageClass(object.storageClassAsString()));
+    private Optional<Listed> here(S3Object object) {
+        return unnamed.name(object.key())
+                .map(name -> ObjectInfo.listed(
+                                name, object.size(), S3Heads.unquoted(object.eTag()), object.lastModified())
+                        .in(S3Heads.storageClass(object.storageClassAsString())))
+                .map(Listed.Here::new);
     }
 }

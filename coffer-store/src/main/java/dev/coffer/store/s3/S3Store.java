@@ -218,12 +218,12 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public Stream<ObjectInfo> list(String bucket, String prefix) {
-        return StreamSupport.stream(new S3Listing(s3, bucket, prefix), false);
+        return S3Listing.all(s3, bucket, prefix);
     }
 
     @Override
     public Stream<Listed> listLevel(String bucket, String prefix) {
-        return StreamSupport.stream(new S3Level(s3, bucket, prefix), false);
+        return S3Listing.level(s3, bucket, prefix);
     }
 
     @Override

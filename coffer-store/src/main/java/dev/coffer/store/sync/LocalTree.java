@@ -1,10 +1,8 @@
 package dev.coffer.store.sync;
 
-import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.names.OrderedNames;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -15,15 +13,12 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// What is below a directory, in the order of the keys' UTF-8 bytes: names with slashes between them.
 ///
 /// A directory of any length is read in bounded memory: each pass over it keeps the names that come next. One
 /// that cannot be read is an [Entry.Unread] at its place.
 final class LocalTree implements Iterator<Entry> {
-    static final int USUAL_WINDOW = 1 << 16;
     private static final char UNSPELT = '\uFFFD';
 
     private final Sync.Rules rules;
@@ -74,63 +69,30 @@ final class LocalTree implements Iterator<Entry> {
         private final Path directory;
         private final String key;
 
-        /// Names that come next; with a slash at the end where it is known to be a directory, which is its
-        /// place then.
-        private final TreeSet<String> pending = new TreeSet<>(ObjectName.UTF8_ORDER);
-
-        private @Nullable String windowEnd;
-        private boolean complete;
+        private final OrderedNames names;
 
         Level(Path directory, String key) {
             this.directory = directory;
             this.key = key;
+            this.names = new OrderedNames(directory, window, name -> !LocalFiles.isOurs(name));
         }
 
         /// The next entry of this directory; empty at its end, or when a directory below it comes first.
         Optional<Entry> next() throws IOException {
-            while (true) {
-                while (pending.isEmpty() || isBeyondWindow(pending.first())) {
-                    if (complete) {
-                        return Optional.empty();
-                    }
-                    load();
+            Optional<Entry> entry = Optional.empty();
+            while (entry.isEmpty()) {
+                Optional<String> next = names.next();
+                if (next.isEmpty()) {
+                    return Optional.empty();
                 }
-                String name = pending.removeFirst();
+                String name = next.get();
                 if (name.endsWith("/")) {
                     levels.push(new Level(directory.resolve(name.substring(0, name.length() - 1)), key + name));
                     return Optional.empty();
                 }
-                Optional<Entry> entry = entry(name);
-                if (entry.isPresent()) {
-                    return entry;
-                }
+                entry = entry(name);
             }
-        }
-
-        private boolean isBeyondWindow(String entry) {
-            return !complete && (windowEnd == null || ObjectName.UTF8_ORDER.compare(entry, windowEnd) > 0);
-        }
-
-        private void load() throws IOException {
-            TreeSet<String> next = new TreeSet<>(ObjectName.UTF8_ORDER);
-            boolean cut = false;
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                for (Path path : entries) {
-                    String name = path.getFileName().toString();
-                    boolean later = windowEnd == null || ObjectName.UTF8_ORDER.compare(name, windowEnd) > 0;
-                    if (later && !LocalFiles.isOurs(name) && next.add(name) && next.size() > window) {
-                        next.removeLast();
-                        cut = true;
-                    }
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
-            if (cut) {
-                windowEnd = next.last();
-            }
-            complete = !cut;
-            pending.addAll(next);
+            return entry;
         }
 
         /// What is at `name`; a directory is put back at the place where what is below it belongs.
@@ -150,7 +112,7 @@ final class LocalTree implements Iterator<Entry> {
             }
             if (seen.isDirectory()) {
                 if (!rules.leavesOut(path + "/")) {
-                    pending.add(name + "/");
+                    names.putBack(name);
                 }
                 return Optional.empty();
             }

@@ -1,5 +1,6 @@
 package dev.coffer.store.sync;
 
+import dev.coffer.store.names.OrderedNames;
 import java.io.Closeable;
 import java.nio.file.Files;
 import java.util.Collections;
@@ -78,7 +79,7 @@ record Sides(Listing source, Listing target, Optional<RememberedDigests> ofSourc
                 yield new Listing(
                         missing
                                 ? Collections.emptyIterator()
-                                : new LocalTree(directory.root(), rules, LocalTree.USUAL_WINDOW),
+                                : new LocalTree(directory.root(), rules, OrderedNames.USUAL_WINDOW),
                         () -> {});
             }
             case Sync.Side.Objects objects -> {
