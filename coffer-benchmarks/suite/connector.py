@@ -5,10 +5,10 @@ The small steps are those of `stash`. Each tool has a bucket of its own, emptied
 
 import filecmp
 import shutil
-from dataclasses import dataclass
 
 from . import load, results, s3, stash, tools
 from .results import grouped, middle, table
+from .stash import Kind
 
 # S3Proxy goes through the whole bucket for each page: its own time grows with the square of the keys.
 KEYS = dict(s3proxy=20_000, ceph=100_000)
@@ -102,16 +102,6 @@ def listed(target, keys):
 
 
 # --- tables
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How the rows of one kind of work are told."""
-
-    title: str
-    rate: str
-    unit: str
-    steps: tuple
 
 
 KINDS = dict(
