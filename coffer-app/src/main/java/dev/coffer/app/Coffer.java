@@ -4,6 +4,7 @@ import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.vips.VipsRenderer;
+import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Blobs;
@@ -22,6 +23,7 @@ import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.store.s3.S3Store;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -83,6 +85,29 @@ final class Coffer implements AutoCloseable {
     /// Empty only for an md5s3stash bucket, where a catalogue is a convenience and could not be had.
     Optional<Catalogue> catalogue() {
         return catalogue.get();
+    }
+
+    /// Where backups lie, and copies of the blobs if it is a store of its own.
+    ///
+    /// @throws ConfigurationException if the repository is an md5s3stash bucket, which has no backups
+    BackupStore backups() {
+        String told = settings.text(Setting.BACKUP).orElse("");
+        if (!(places.layout() instanceof BlobLayout.Incarnations own)) {
+            throw settings.mistake(Setting.BACKUP, "a bucket of md5s3stash has no backups");
+        }
+        if (told.isEmpty()) {
+            return new BackupStore(BackupStore.MAIN, store(), own.bucket(), own.prefix());
+        }
+        if (told.startsWith("s3://")) {
+            BlobLayout.Incarnations place = places.incarnations(Setting.BACKUP, told);
+            ObjectStore server = closing(S3Store.open(places.server(s3Client)));
+            return new BackupStore(BackupStore.BACKUP, server, place.bucket(), place.prefix());
+        }
+        ObjectStore folder = closing(FolderStore.open(Places.directory(Path.of(told))));
+        if (!folder.bucketExists(Places.OWN_BUCKET)) {
+            folder.createBucket(Places.OWN_BUCKET);
+        }
+        return new BackupStore(BackupStore.BACKUP, folder, Places.OWN_BUCKET, "");
     }
 
     Stasher stasher() {

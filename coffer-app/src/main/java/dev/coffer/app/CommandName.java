@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,17 +12,23 @@ enum CommandName {
     LOCATE("Say where a digest lies", LocateCommand::new),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
     DEMO("See it all, with the pictures that came along", DemoCommand::new),
-    S3("Work with the objects of any S3 server", S3Command::new),
+    S3("Work with the objects of any S3 server", S3Command::new, () -> List.of(S3Verb.values())),
     DOCTOR("Check the machine, and say what to do", DoctorCommand::new),
     COMPLETION("Write the completion script of a shell", CompletionCommand::new),
     VERSION("Say which Coffer, Java and machine this is", VersionCommand::new);
 
     final String summary;
     private final Supplier<Command> maker;
+    private final Supplier<List<Verb>> verbs;
 
     CommandName(String summary, Supplier<Command> maker) {
+        this(summary, maker, List::of);
+    }
+
+    CommandName(String summary, Supplier<Command> maker, Supplier<List<Verb>> verbs) {
         this.summary = summary;
         this.maker = maker;
+        this.verbs = verbs;
     }
 
     String word() {
@@ -30,6 +37,11 @@ enum CommandName {
 
     Command command() {
         return maker.get();
+    }
+
+    /// The commands of the family that this is; empty if it is a command of its own.
+    List<Verb> verbs() {
+        return verbs.get();
     }
 
     static Optional<CommandName> of(String word) {

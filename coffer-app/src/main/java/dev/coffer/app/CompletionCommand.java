@@ -1,6 +1,5 @@
 package dev.coffer.app;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import picocli.AutoComplete;
@@ -38,19 +37,18 @@ final class CompletionCommand implements Command {
     /// All commands in one model.
     private static CommandSpec everything() {
         CommandSpec root = CommandSpec.create().name("coffer");
-        for (CommandName name : EnumSet.complementOf(EnumSet.of(CommandName.S3))) {
-            root.addSubcommand(name.word(), name.command().spec().name(name.word()));
+        for (CommandName name : CommandName.values()) {
+            CommandSpec spec = name.command().spec().name(name.word());
+            var inner = new HashMap<String, CommandSpec>();
+            for (Verb verb : name.verbs()) {
+                String first = verb.wordList().getFirst();
+                String last = verb.wordList().getLast();
+                boolean nested = verb.wordList().size() > 1;
+                CommandSpec parent = nested ? inner.computeIfAbsent(first, it -> under(spec, it)) : spec;
+                parent.addSubcommand(last, verb.command().spec().name(last));
+            }
+            root.addSubcommand(name.word(), spec);
         }
-        CommandSpec s3 = CommandName.S3.command().spec().name(CommandName.S3.word());
-        var inner = new HashMap<String, CommandSpec>();
-        for (S3Verb verb : S3Verb.values()) {
-            String first = verb.wordList().getFirst();
-            String last = verb.wordList().getLast();
-            boolean nested = verb.wordList().size() > 1;
-            CommandSpec parent = nested ? inner.computeIfAbsent(first, it -> under(s3, it)) : s3;
-            parent.addSubcommand(last, verb.command().spec().name(last));
-        }
-        root.addSubcommand(CommandName.S3.word(), s3);
         return root;
     }
 

@@ -40,25 +40,25 @@ public final class Main {
             return Exit.USAGE;
         }
         List<String> rest = Arrays.asList(args).subList(1, args.length);
-        return name.get() == CommandName.S3
-                ? s3(rest, terminal)
-                : run(name.get().word(), name.get().command(), rest, terminal);
+        return name.get().verbs().isEmpty()
+                ? run(word, name.get().command(), rest, terminal)
+                : family(name.get(), rest, terminal);
     }
 
-    /// The verbs of `coffer s3` are commands of their own: only the one that is asked for is described.
-    private static int s3(List<String> args, Terminal terminal) {
+    /// The verbs of a family are commands of their own: only the one that is asked for is described.
+    private static int family(CommandName family, List<String> args, Terminal terminal) {
         List<String> words = !args.isEmpty() && args.getFirst().equals("help") ? args.subList(1, args.size()) : args;
-        Optional<S3Verb> verb = S3Verb.of(words);
+        Optional<Verb> verb = Verb.of(family.verbs(), words);
         if (verb.isPresent()) {
             List<String> rest = words.subList(verb.get().wordList().size(), words.size());
-            return run("s3 " + verb.get().words(), verb.get().command(), rest, terminal);
+            return run(family.word() + " " + verb.get().words(), verb.get().command(), rest, terminal);
         }
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            terminal.say("there is no verb '" + String.join(" ", words.subList(0, Math.min(2, words.size())))
-                    + "'; coffer s3 --help lists them");
+            terminal.say("there is no verb '" + String.join(" ", words.subList(0, Math.min(2, words.size()))) + "'; "
+                    + Verb.advice(family, words.getFirst()));
             return Exit.USAGE;
         }
-        return run(CommandName.S3.word(), CommandName.S3.command(), words, terminal);
+        return run(family.word(), family.command(), words, terminal);
     }
 
     private static int run(String words, Command command, List<String> args, Terminal terminal) {

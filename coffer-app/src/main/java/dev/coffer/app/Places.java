@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /// Where things are, as the settings say it: the one place that reads meaning into their text.
 final class Places {
-    private static final String OWN_BUCKET = "coffer";
+    static final String OWN_BUCKET = "coffer";
 
     private final Settings settings;
     private final BlobLayout layout;
@@ -148,9 +148,13 @@ final class Places {
             throw settings.mistake(
                     Setting.DIGEST, "a repository of Coffer's own is named by SHA-256; md5 goes with a bucket base");
         }
-        if (!told.startsWith("s3://")) {
-            return new Incarnations(OWN_BUCKET, "");
-        }
+        return told.startsWith("s3://") ? incarnations(Setting.STORE, told) : new Incarnations(OWN_BUCKET, "");
+    }
+
+    /// Coffer's own layout in a bucket, or below a prefix of it.
+    ///
+    /// @param told as `s3://bucket/prefix`
+    Incarnations incarnations(Setting setting, String told) {
         String path = told.substring("s3://".length());
         int slash = path.indexOf('/');
         try {
@@ -158,7 +162,7 @@ final class Places {
                     ? new Incarnations(path, "")
                     : new Incarnations(path.substring(0, slash), path.substring(slash));
         } catch (IllegalArgumentException e) {
-            throw settings.mistake(Setting.STORE, String.valueOf(e.getMessage()));
+            throw settings.mistake(setting, String.valueOf(e.getMessage()));
         }
     }
 
@@ -209,7 +213,8 @@ final class Places {
         return host.equals("amazonaws.com") || host.endsWith(".amazonaws.com");
     }
 
-    private static Path directory(Path path) {
+    /// Made if need be.
+    static Path directory(Path path) {
         try {
             return Files.createDirectories(path);
         } catch (IOException e) {

@@ -58,6 +58,12 @@ final class Rehearsal {
         run("--version");
         for (CommandName name : CommandName.values()) {
             run(name.word(), "--help");
+            for (Verb verb : name.verbs()) {
+                var words = new ArrayList<String>(List.of(name.word()));
+                words.addAll(verb.wordList());
+                words.add("--help");
+                run(words.toArray(String[]::new));
+            }
         }
         run(
                 "stash",
@@ -84,12 +90,6 @@ final class Rehearsal {
         Path files = Files.createDirectory(directory.resolve("files"));
         for (int i = 0; i < 300; i++) {
             Files.writeString(files.resolve("file" + i + ".txt"), "a small file " + i + "\n");
-        }
-        for (S3Verb verb : S3Verb.values()) {
-            var words = new ArrayList<String>(List.of("s3"));
-            words.addAll(verb.wordList());
-            words.add("--help");
-            run(words.toArray(String[]::new));
         }
         try (var server = new RehearsalServer()) {
             Path configuration = Files.writeString(

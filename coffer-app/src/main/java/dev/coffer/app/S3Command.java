@@ -19,9 +19,7 @@ final class S3Command implements Command {
                 "COFFER_* variables or flags), else those that AWS's tools find.",
                 "",
                 "Verbs:"));
-        for (S3Verb verb : S3Verb.values()) {
-            lines.add(String.format("  %-14s%s", verb.words(), verb.summary));
-        }
+        lines.addAll(Verb.lines(CommandName.S3));
         lines.add("");
         lines.add("Patterns work where objects are named: * is any text without a slash, ** any text, ?, [a-z] and");
         lines.add("{a,b} as in a shell; quote them. Verbs that change something take --dry-run, and all take --json.");

@@ -1,13 +1,9 @@
 package dev.coffer.app;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What `coffer s3` can be told to do, in the order of the help.
-enum S3Verb {
+enum S3Verb implements Verb {
     LS("List buckets, or what is in one", S3ListCommand::new),
     STAT("Say what an object is", S3StatCommand::new),
     CAT("Write objects to standard output", S3CatCommand::new),
@@ -24,7 +20,7 @@ enum S3Verb {
     UPLOADS_ABORT("Give unfinished uploads up", () -> new S3UploadsCommand(true)),
     RESTORE("Ask archived objects back", S3RestoreCommand::new);
 
-    final String summary;
+    private final String summary;
     private final Supplier<Command> maker;
 
     S3Verb(String summary, Supplier<Command> maker) {
@@ -32,24 +28,13 @@ enum S3Verb {
         this.maker = maker;
     }
 
-    /// As `meta get`.
-    String words() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    @Override
+    public String summary() {
+        return summary;
     }
 
-    List<String> wordList() {
-        return List.of(words().split(" "));
-    }
-
-    Command command() {
+    @Override
+    public Command command() {
         return maker.get();
-    }
-
-    /// The one that a command line begins with.
-    static Optional<S3Verb> of(List<String> words) {
-        return Arrays.stream(values())
-                .filter(verb -> words.size() >= verb.wordList().size()
-                        && words.subList(0, verb.wordList().size()).equals(verb.wordList()))
-                .findFirst();
     }
 }

@@ -23,6 +23,12 @@ enum Setting {
     CATALOGUE_USER(Group.REPOSITORY, Kind.TEXT, "", "User of a PostgreSQL catalogue."),
     CATALOGUE_PASSWORD(
             Group.REPOSITORY, Kind.SECRET, "", "Its password; `env:NAME` and `file:PATH` say where to find it."),
+    BACKUP(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "Where backups and copies of the blobs go: a folder, or `s3://bucket` or `s3://bucket/prefix` on the same"
+                    + " server. By default backups lie beside the blobs, and there are no copies."),
     TEMP(
             Group.REPOSITORY,
             Kind.TEXT,

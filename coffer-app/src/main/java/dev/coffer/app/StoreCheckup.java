@@ -14,8 +14,7 @@ final class StoreCheckup {
         try (S3Session session = S3Session.open(line)) {
             ProbeReport report = session.server().probe(place.bucket());
             if (!json) {
-                terminal.out()
-                        .println(session.server().describe() + ", bucket " + place.bucket() + ": " + report.server());
+                terminal.out().println("bucket " + place.bucket() + ", " + report.server());
             }
             for (ProbeReport.Row row : report.rows()) {
                 terminal.out().println(json ? json(row) : text(row));

@@ -27,8 +27,12 @@ class ReferenceTest {
         for (CommandName name : CommandName.values()) {
             assertThat(usage(name)).as(name.word()).contains("Examples:\n  coffer " + name.word());
         }
-        for (S3Verb verb : S3Verb.values()) {
-            assertThat(usage(verb.command())).as(verb.words()).contains("Examples:\n  coffer s3 " + verb.words());
+        for (CommandName name : CommandName.values()) {
+            for (Verb verb : name.verbs()) {
+                assertThat(usage(verb.command()))
+                        .as(verb.words())
+                        .contains("Examples:\n  coffer " + name.word() + " " + verb.words());
+            }
         }
     }
 
@@ -89,14 +93,14 @@ class ReferenceTest {
                     .append("\n\n```\n")
                     .append(usage(name))
                     .append("```\n");
-            if (name == CommandName.S3) {
-                for (S3Verb verb : S3Verb.values()) {
-                    page.append("\n### coffer s3 ")
-                            .append(verb.words())
-                            .append("\n\n```\n")
-                            .append(usage(verb.command()))
-                            .append("```\n");
-                }
+            for (Verb verb : name.verbs()) {
+                page.append("\n### coffer ")
+                        .append(name.word())
+                        .append(" ")
+                        .append(verb.words())
+                        .append("\n\n```\n")
+                        .append(usage(verb.command()))
+                        .append("```\n");
             }
         }
         return page.toString();

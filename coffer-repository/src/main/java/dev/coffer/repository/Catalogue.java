@@ -142,7 +142,8 @@ public final class Catalogue implements AutoCloseable {
         database.close();
     }
 
-    InstantSource clock() {
+    /// The clock of this host; for the packages of this module alone.
+    public InstantSource clock() {
         return clock;
     }
 
@@ -151,8 +152,9 @@ public final class Catalogue implements AutoCloseable {
         return new BlobTable(layout.place(), database.keyShare(), clock);
     }
 
-    <T> T look(Database.Work<T> work) {
-        return database.read(work);
+    /// Runs a look; for the packages of this module alone.
+    public <T> T look(Function<Session, T> work) {
+        return database.read(work::apply);
     }
 
     /// Runs work in a transaction, together with that of other threads; see [GroupCommit#run].
@@ -161,8 +163,8 @@ public final class Catalogue implements AutoCloseable {
         return commits.run(key, work);
     }
 
-    /// Runs work in a transaction of its own, on this thread.
-    <T> T transact(Function<Transaction, T> work) {
+    /// Runs work in a transaction of its own, on this thread; for the packages of this module alone.
+    public <T> T transact(Function<Transaction, T> work) {
         checkOutside();
         return commits.runAlone(session -> {
             Transaction transaction = new Transaction(session, database.forUpdate(), author, clock.instant());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The first change locks the counter until the transaction ends: so numbers are in the order of commits, and
 /// transactions that change entries come one after the other, on all hosts, and cannot deadlock.
 ///
-/// For one transaction, which ends it with [#close].
-final class ChangeLog {
+/// Public for the packages of this module alone. For one transaction, which ends it with [#close].
+public final class ChangeLog {
     private static final String LOCK = "SELECT value FROM counter WHERE name = 'change'";
     private static final String COUNT_ON = "UPDATE counter SET value = ? WHERE name = 'change'";
     private static final String INSERT = "INSERT INTO change (number, at, host, author, kind, path, entry_id, tag,"
@@ -40,19 +40,19 @@ final class ChangeLog {
     }
 
     /// The number of the last change, this transaction's included. No other transaction gets one meanwhile.
-    long last() {
+    public long last() {
         if (last < 0) {
             last = session.number(LOCK + forUpdate);
         }
         return last;
     }
 
-    long record(Change.Kind kind, EntryPath path, EntryId entry) {
+    public long record(Change.Kind kind, EntryPath path, EntryId entry) {
         return record(kind, path.text(), entry.toString(), null, null, null);
     }
 
     /// @return the change's number
-    long record(
+    public long record(
             Change.Kind kind,
             @Nullable String path,
             @Nullable String entry,
@@ -81,7 +81,7 @@ final class ChangeLog {
     /// Leaves numbers to a statement that records as many changes by itself.
     ///
     /// @return the number before the first of them
-    long reserve(long changes) {
+    public long reserve(long changes) {
         flush();
         long before = last();
         last = before + changes;

@@ -31,6 +31,7 @@ final class Failures {
         FailureKind kind = switch (e) {
             case RepositoryException.Fetch fetch -> fetch.kind();
             case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
+            case RepositoryException.Denied _ -> FailureKind.DENIED;
             case RepositoryException.Conflict _ -> FailureKind.CHANGED;
             case RepositoryException.CatalogueUnavailable _,
                     RepositoryException.CommitUnknown _,

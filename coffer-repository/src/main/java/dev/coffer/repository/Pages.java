@@ -10,17 +10,19 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// A stream that is read a page at a time, so that it takes no more memory than a page.
-final class Pages {
+///
+/// Public for the packages of this module alone.
+public final class Pages {
 
     /// Reads the page behind another.
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
         /// @param last what the page before ended with; empty for the first
         /// @return an empty page at the end
         List<T> after(Optional<T> last);
     }
 
-    static <T> Stream<T> stream(Reader<T> reader) {
+    public static <T> Stream<T> stream(Reader<T> reader) {
         Iterator<T> iterator = new PagedIterator<>(reader);
         int traits = Spliterator.ORDERED | Spliterator.NONNULL;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, traits), false);

@@ -88,6 +88,13 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /// Who asks may not do this. Nothing was changed.
+    public static final class Denied extends RepositoryException {
+        public Denied(String message) {
+            super(message, null);
+        }
+    }
+
     /// The database was made by a newer Coffer, or is not a catalogue. Nothing was changed.
     public static final class Incompatible extends RepositoryException {
         public Incompatible(String message) {

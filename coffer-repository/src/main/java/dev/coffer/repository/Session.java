@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection to run statements over. Statements are prepared once and kept, as many as are in use.
 ///
-/// For one thread at a time. A failure comes out as [Failed].
-final class Session implements AutoCloseable {
+/// Public for the packages of this module alone. For one thread at a time. A failure comes out as [Failed].
+public final class Session implements AutoCloseable {
     private static final int KEPT = 64;
 
     /// A failure of the driver, on its way to [DatabaseErrors].
-    static final class Failed extends RuntimeException {
+    public static final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Failed(SQLException cause) {
@@ -27,7 +27,7 @@ final class Session implements AutoCloseable {
 
     /// Makes a value of the row that a result stands at.
     @FunctionalInterface
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
@@ -40,7 +40,7 @@ final class Session implements AutoCloseable {
 
     /// @param values texts, numbers, or null, for the question marks of `sql` in their order
     /// @return how many rows were changed
-    int update(String sql, @Nullable Object... values) {
+    public int update(String sql, @Nullable Object... values) {
         try {
             return bound(sql, values).executeUpdate();
         } catch (SQLException e) {
@@ -52,7 +52,7 @@ final class Session implements AutoCloseable {
     ///
     /// @param rows the values of each run
     /// @return how many rows each run changed
-    int[] batch(String sql, List<@Nullable Object[]> rows) {
+    public int[] batch(String sql, List<@Nullable Object[]> rows) {
         try {
             PreparedStatement statement = prepared(sql);
             statement.clearBatch();
@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    <T> List<T> list(String sql, Row<T> row, @Nullable Object... values) {
+    public <T> List<T> list(String sql, Row<T> row, @Nullable Object... values) {
         List<T> rows = new ArrayList<>();
         try (ResultSet result = bound(sql, values).executeQuery()) {
             while (result.next()) {
@@ -78,11 +78,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... values) {
+    public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... values) {
         return list(sql, row, values).stream().findFirst();
     }
 
-    long number(String sql, @Nullable Object... values) {
+    public long number(String sql, @Nullable Object... values) {
         return first(sql, row -> row.getLong(1), values).orElseThrow();
     }
 

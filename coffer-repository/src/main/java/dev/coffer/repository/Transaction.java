@@ -300,20 +300,23 @@ public final class Transaction {
         });
     }
 
-    ChangeLog log() {
+    /// Numbers and records; for the packages of this module alone.
+    public ChangeLog log() {
         return log;
     }
 
-    Session session() {
+    /// Runs statements; for the packages of this module alone.
+    public Session session() {
         return session;
     }
 
-    Instant now() {
+    /// When it began, by this host's clock, in whole milliseconds.
+    public Instant now() {
         return now;
     }
 
-    /// To be called before anything is changed.
-    void begin() {
+    /// To be called before anything is changed; for the packages of this module alone.
+    public void begin() {
         checkGoingOn();
         log.last();
         if (!registered) {

@@ -67,6 +67,7 @@ final class Failures {
             case RepositoryException.Collision e -> Answer.refusal(409, 0, "another blob has this MD5");
             case RepositoryException.Conflict _ ->
                 Answer.refusal(409, 0, "it was changed by somebody else meanwhile; look again");
+            case RepositoryException.Denied _ -> Answer.refusal(403, 0, "you may not do this");
             case RepositoryException.Fetch e -> fetch(e);
             case RepositoryException.Missing e -> broken("the original is missing from the store", e);
             case RepositoryException.Corrupt e -> broken("the original is damaged in the store", e);

@@ -252,6 +252,45 @@ class S3LauncherTest {
     }
 
     @Test
+    void aVerbWithoutItsArgumentsSaysWhatIsMissing() {
+        for (String verb : List.of(
+                "stat",
+                "cat",
+                "cp",
+                "mv",
+                "rm",
+                "sync",
+                "du",
+                "meta get",
+                "meta set",
+                "presign",
+                "mb",
+                "uploads ls",
+                "uploads abort",
+                "restore")) {
+            Ended ended = s3(verb.split(" "));
+            assertThat(ended.code()).as(verb).isEqualTo(2);
+            assertThat(ended.out()).as(verb).isEmpty();
+            assertThat(ended.said()).as(verb).hasSize(1);
+            assertThat(ended.said().getFirst())
+                    .as(verb)
+                    .containsAnyOf("Missing required parameter", "requires at least");
+        }
+        assertThat(s3("meta").said()).containsExactly("coffer: there is no verb 'meta'; meta get, meta set");
+    }
+
+    @Test
+    void severalFactsAreSeveralLines() throws IOException {
+        Path file = Files.writeString(home.resolve("f.txt"), "facts");
+        assertThat(s3("cp", file.toString(), url("f.txt")).code()).isZero();
+        assertThat(s3("stat", url("f.txt")).rows()).hasSizeGreaterThan(4).anyMatch(row -> row.matches("size +5 .*"));
+        assertThat(s3("presign", "--put", url("g.txt"), "--size", "5", "--type", "text/plain")
+                        .rows())
+                .hasSize(3)
+                .contains("content-length: 5", "content-type: text/plain");
+    }
+
+    @Test
     void noSecretIsEverPrinted() throws IOException {
         Path file = Files.writeString(home.resolve("f"), "x");
         var runs = List.of(
