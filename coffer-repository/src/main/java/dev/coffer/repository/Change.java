@@ -45,6 +45,12 @@ public record Change(
         CHANGESET_ROLLED_BACK,
         /// A worker took a path; the change's number is the claim's token.
         CLAIMED,
-        RELEASED
+        RELEASED,
+        /// The row of a purged entry went.
+        FORGOTTEN,
+        /// A digest was erased on request, with everything that referred to it.
+        ERASED,
+        POLICY_SET,
+        POLICY_REMOVED
     }
 }

@@ -33,9 +33,30 @@ public final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(KEPT, 0.75f, true);
+    private @Nullable Boolean shared;
 
     Session(Connection connection) {
         this.connection = connection;
+    }
+
+    /// Whether other transactions write at the same time, so that rows have to be locked: PostgreSQL, not SQLite.
+    public boolean isShared() {
+        Boolean known = shared;
+        if (known == null) {
+            try {
+                known = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+            } catch (SQLException e) {
+                throw new Failed(e);
+            }
+            shared = known;
+        }
+        return known;
+    }
+
+    /// Appended to a SELECT of rows that are to be changed: leaves out those that another transaction has locked, and
+    /// locks the others.
+    public String forUpdateOfFree() {
+        return isShared() ? " FOR UPDATE SKIP LOCKED" : "";
     }
 
     /// @param values texts, numbers, or null, for the question marks of `sql` in their order
