@@ -4,6 +4,7 @@ import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.vips.VipsRenderer;
+import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.BlobSource;
@@ -161,11 +162,12 @@ final class Coffer implements AutoCloseable {
 
     private Optional<Catalogue> makeCatalogue() {
         CatalogueSettings where = places.catalogue();
+        Author author = places.author();
         if (places.layout() instanceof BlobLayout.Incarnations) {
-            return Optional.of(closing(Catalogue.open(where)));
+            return Optional.of(closing(Catalogue.open(where)).as(author));
         }
         try {
-            return Optional.of(closing(Catalogue.open(where)));
+            return Optional.of(closing(Catalogue.open(where)).as(author));
         } catch (RepositoryException e) {
             terminal.say("going on without a memory of sources: " + e.getMessage());
             return Optional.empty();

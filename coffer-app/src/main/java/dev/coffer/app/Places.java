@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.Author;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.BlobLayout.Incarnations;
 import dev.coffer.repository.BlobLayout.Keyed;
@@ -87,6 +88,16 @@ final class Places {
             return CatalogueSettings.sqlite(directory(settings.home()).resolve("catalogue.db"));
         }
         return CatalogueSettings.sqlite(Path.of(told).toAbsolutePath());
+    }
+
+    /// Who changes the catalogue.
+    Author author() {
+        Author process = Author.ofThisProcess();
+        try {
+            return new Author(settings.text(Setting.AUTHOR).orElse(process.name()), process.host());
+        } catch (IllegalArgumentException e) {
+            throw settings.mistake(Setting.AUTHOR, String.valueOf(e.getMessage()));
+        }
     }
 
     /// Where bytes lie on their way in. One that was named has to be there; Coffer's own is made.

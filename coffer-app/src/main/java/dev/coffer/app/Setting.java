@@ -29,6 +29,12 @@ enum Setting {
             "",
             "Where backups and copies of the blobs go: a folder, or `s3://bucket` or `s3://bucket/prefix` on the same"
                     + " server. By default backups lie beside the blobs, and there are no copies."),
+    AUTHOR(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "Who changes the catalogue: the name that the log shows and that roles are granted to. By default the"
+                    + " user of the process."),
     TEMP(
             Group.REPOSITORY,
             Kind.TEXT,

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param name of a person or a program: 1 to 255 bytes on one line
 public record Author(String name, HostName host) {
-    private static final int MOST_BYTES = 255;
+    static final int MOST_BYTES = 255;
     private static final HostName NAMELESS = new HostName("localhost");
 
     /// @throws IllegalArgumentException if `name` is not fit, quoting it

@@ -97,7 +97,7 @@ public final class Catalogue implements AutoCloseable {
         return Lending.<T, X>unwrapped(lending -> database.snapshot(session -> {
             AtomicBoolean ended = new AtomicBoolean();
             try {
-                return lending.lend(() -> look.at(new Snapshot(() -> still(session, ended))));
+                return lending.lend(() -> look.at(new Snapshot(() -> still(session, ended), author)));
             } finally {
                 ended.set(true);
             }
@@ -118,9 +118,22 @@ public final class Catalogue implements AutoCloseable {
         return new Claims(this);
     }
 
-    /// The newest published entry of a path, now.
+    /// Who may do what below which path.
+    public Permissions permissions() {
+        return new Permissions(this);
+    }
+
+    /// Sees to it that the author has a role at all paths below a prefix, now; [PathPrefix#ALL] for what
+    /// concerns the whole repository. What happens in a transaction is checked there.
+    ///
+    /// @throws RepositoryException.Denied if not
+    public void checkMay(Role role, PathPrefix prefix) {
+        look(session -> Access.of(session, author)).check(role, prefix);
+    }
+
+    /// The newest published entry of a path, now; empty also where the author may not read the path.
     public Optional<Entry.Published> current(EntryPath path) {
-        return look(session -> EntryTable.current(session, path));
+        return look(session -> EntryTable.current(session, author, path));
     }
 
     /// The database in a line for people, without a credential.

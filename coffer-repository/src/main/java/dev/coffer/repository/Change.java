@@ -51,6 +51,9 @@ public record Change(
         /// A digest was erased on request, with everything that referred to it.
         ERASED,
         POLICY_SET,
-        POLICY_REMOVED
+        POLICY_REMOVED,
+        /// A principal got a role below the path, or everywhere; the detail says which.
+        GRANTED,
+        REVOKED
     }
 }

@@ -102,8 +102,17 @@ public final class ChangeLog {
         }
     }
 
-    static List<Change> after(Session session, long number, int most) {
-        return session.list(AFTER, ChangeLog::change, number, most);
+    static List<Change> after(Session session, Access access, long number, int most) {
+        if (access.mayReadAll()) {
+            return session.list(AFTER, ChangeLog::change, number, most);
+        }
+        Access.Condition readable = access.readable("path");
+        List<Object> values = new ArrayList<>(List.of(number, access.name()));
+        values.addAll(readable.values());
+        values.add(most);
+        String sql = COLUMNS + " WHERE number > ? AND (path IS NULL AND author = ? OR " + readable.sql()
+                + ") ORDER BY number LIMIT ?";
+        return session.list(sql, ChangeLog::change, values.toArray());
     }
 
     static List<Change> ofPath(Session session, EntryPath path, long number, int most) {

@@ -111,6 +111,15 @@ final class ChangesetTable {
                 : session.first(DONE_TO_TAG, kind, id, item.entry(), item.tag());
     }
 
+    /// The first path that it is about and that does not fit a condition on `path`.
+    Optional<EntryPath> beyond(Changeset.Open changeset, Access.Condition condition) {
+        List<Object> values = new ArrayList<>(List.of(changeset.id().toString()));
+        values.addAll(condition.values());
+        String sql = "SELECT path FROM changeset_item WHERE changeset_id = ? AND NOT " + condition.sql()
+                + " ORDER BY position LIMIT 1";
+        return session.first(sql, row -> new EntryPath(row.getString(1)), values.toArray());
+    }
+
     /// An item that has no position yet.
     ///
     /// @param entry the id

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +24,9 @@ import java.util.function.BiFunction;
 /// nothing more. A changeset whose lease has passed is abandoned, and anybody may [#reclaim] it.
 ///
 /// Safe for use by several threads and processes. Besides what is said at each, calls throw
-/// [RepositoryException.Conflict] if the changeset is not there or has ended otherwise, and
-/// [RepositoryException.CatalogueUnavailable] if the database does not answer.
+/// [RepositoryException.Conflict] if the changeset is not there or has ended otherwise,
+/// [RepositoryException.Denied] if the author is not [Role#WRITER] of every path that the call is about, a commit
+/// being about all that it does, and [RepositoryException.CatalogueUnavailable] if the database does not answer.
 ///
 /// @see "S3Repo: add and publish any number of files, then commit or roll back"
 public final class Changesets {
@@ -65,6 +64,7 @@ public final class Changesets {
         }
         Changeset.Open begun = catalogue.transact(tx -> {
             tx.begin();
+            tx.access().checkSomewhere(Role.WRITER);
             ChangesetTable table = new ChangesetTable(tx.session(), tx.now());
             if (table.begin(id, note, tx.author(), lease.toMillis())) {
                 String detail = note.isEmpty() ? null : note;
@@ -83,24 +83,7 @@ public final class Changesets {
     /// @return the entries, in the same order
     /// @throws RepositoryException.Conflict if a blob has been collected; nothing was added
     public List<Entry.Unpublished> add(Changeset.Open changeset, Map<EntryPath, Blob> contents) {
-        return work(changeset, (tx, open) -> {
-            ChangesetTable table = new ChangesetTable(tx.session(), tx.now());
-            Map<EntryPath, Entry.Unpublished> before = new HashMap<>();
-            if (open.items() > 0) {
-                contents.forEach(
-                        (path, blob) -> added(table, open, path, blob).ifPresent(entry -> before.put(path, entry)));
-            }
-            Map<EntryPath, Blob> missing = new LinkedHashMap<>(contents);
-            missing.keySet().removeAll(before.keySet());
-            List<Entry.Unpublished> fresh = tx.addAll(missing, open.id());
-            table.append(
-                    open,
-                    fresh.stream()
-                            .map(entry -> NewItem.of(Change.Kind.PUBLISHED, entry))
-                            .toList());
-            fresh.forEach(entry -> before.put(entry.path(), entry));
-            return contents.keySet().stream().map(path -> entryOf(before, path)).toList();
-        });
+        return work(changeset, (tx, open) -> new ChangesetWork(tx, open).add(contents));
     }
 
     /// Lets the commit publish entries that are there.
@@ -166,7 +149,7 @@ public final class Changesets {
         Changeset.Committed committed = catalogue.transact(tx -> {
             tx.begin();
             return switch (known(tx, changeset.id())) {
-                case Changeset.Open open -> new ChangesetEnd(tx, open, steps).commit();
+                case Changeset.Open open -> end(tx, open).commit();
                 case Changeset.Committed before -> before;
                 case Changeset.RolledBack rolledBack -> throw ended(rolledBack);
             };
@@ -183,7 +166,7 @@ public final class Changesets {
         Changeset.RolledBack rolledBack = catalogue.transact(tx -> {
             tx.begin();
             return switch (known(tx, changeset.id())) {
-                case Changeset.Open open -> new ChangesetEnd(tx, open, steps).rollBack();
+                case Changeset.Open open -> end(tx, open).rollBack();
                 case Changeset.RolledBack before -> before;
                 case Changeset.Committed committed -> throw ended(committed);
             };
@@ -194,9 +177,11 @@ public final class Changesets {
 
     /// Rolls back what is abandoned: every open changeset whose lease has passed.
     ///
+    /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
     /// @return those that this call has rolled back
     public List<Changeset.RolledBack> reclaim() {
         List<Changeset.RolledBack> reclaimed = new ArrayList<>();
+        catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         while (true) {
             Instant now = catalogue.clock().instant();
             List<ChangesetId> page = catalogue.look(session -> ChangesetTable.abandoned(session, now, PAGE));
@@ -211,13 +196,18 @@ public final class Changesets {
 
     private Optional<Changeset.RolledBack> reclaim(ChangesetId id, Instant now) {
         return catalogue.transact(tx -> {
-            tx.begin();
+            tx.checkMay(Role.ADMIN, PathPrefix.ALL);
             return switch (known(tx, id)) {
                 case Changeset.Open open
                 when open.leaseUntil().isBefore(now) -> Optional.of(new ChangesetEnd(tx, open, steps).rollBack());
                 case Changeset.Open _, Changeset.Committed _, Changeset.RolledBack _ -> Optional.empty();
             };
         });
+    }
+
+    private ChangesetEnd end(Transaction tx, Changeset.Open open) {
+        new ChangesetWork(tx, open).checkMayEnd();
+        return new ChangesetEnd(tx, open, steps);
     }
 
     private void append(Changeset.Open changeset, Entry entry, Change.Kind kind, Collection<Tag> tags) {
@@ -236,41 +226,15 @@ public final class Changesets {
 
     private Changeset.Open append(Changeset.Open changeset, List<NewItem> items) {
         return work(changeset, (tx, open) -> {
-            ChangesetTable table = new ChangesetTable(tx.session(), tx.now());
-            table.append(
-                    open,
-                    items.stream()
-                            .distinct()
-                            .filter(item -> !isDone(table, open, item))
-                            .toList());
+            new ChangesetWork(tx, open).append(items);
             return open(tx, open.id());
         });
-    }
-
-    private static boolean isDone(ChangesetTable table, Changeset.Open open, NewItem item) {
-        Optional<Change.Kind> done = table.done(open, item);
-        if (done.isPresent() && done.get() != item.kind()) {
-            throw new RepositoryException.Conflict("the changeset " + open.id() + " cannot do both with " + item.path()
-                    + ": " + done.get() + " and " + item.kind());
-        }
-        return done.isPresent();
-    }
-
-    private static Optional<Entry.Unpublished> added(
-            ChangesetTable table, Changeset.Open open, EntryPath path, Blob blob) {
-        return table.added(open, path)
-                .filter(Entry.Unpublished.class::isInstance)
-                .map(Entry.Unpublished.class::cast)
-                .filter(entry -> entry.blob().id().equals(blob.id()));
-    }
-
-    private static Entry.Unpublished entryOf(Map<EntryPath, Entry.Unpublished> entries, EntryPath path) {
-        return Optional.ofNullable(entries.get(path)).orElseThrow();
     }
 
     private <T> T work(Changeset.Open changeset, BiFunction<Transaction, Changeset.Open, T> work) {
         T result = catalogue.transact(tx -> {
             tx.begin();
+            tx.access().checkSomewhere(Role.WRITER);
             T done = work.apply(tx, open(tx, changeset.id()));
             steps.reached(ChangesetStep.ITEMS_WRITTEN);
             return done;

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// the own one, however long the work took and whatever the hosts' clocks say.
 ///
 /// Safe for use by several threads and processes. Each call is durable when it returns, and throws
+/// [RepositoryException.Denied] if the author is not [Role#WRITER] of the path, and
 /// [RepositoryException.CatalogueUnavailable] if the database does not answer.
 ///
 /// @see "S3Repo: rows locked so that one worker is told of a file"
@@ -34,6 +35,7 @@ public final class Claims {
         checkLease(lease);
         return catalogue.transact(tx -> {
             tx.begin();
+            tx.checkMay(Role.WRITER, path);
             return ClaimTable.take(tx, path, tx.now().plus(lease));
         });
     }
@@ -64,6 +66,7 @@ public final class Claims {
     public Claim renew(Claim claim, Duration lease) {
         checkLease(lease);
         return catalogue.transact(tx -> {
+            tx.checkMay(Role.WRITER, claim.path());
             tx.check(claim);
             return ClaimTable.renew(tx, claim, tx.now().plus(lease));
         });
@@ -75,6 +78,7 @@ public final class Claims {
     public boolean release(Claim claim) {
         return catalogue.transact(tx -> {
             tx.begin();
+            tx.checkMay(Role.WRITER, claim.path());
             return ClaimTable.release(tx, claim, Optional.empty());
         });
     }
@@ -82,12 +86,14 @@ public final class Claims {
     /// Releases every claim whose lease has passed.
     ///
     /// @return those that this call has released
+    /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
     public List<Claim> reclaim() {
         Instant now = catalogue.clock().instant();
         List<Claim> released = new ArrayList<>();
         while (true) {
             List<Claim> page = catalogue.transact(tx -> {
                 tx.begin();
+                tx.checkMay(Role.ADMIN, PathPrefix.ALL);
                 List<Claim> passed = ClaimTable.passed(tx.session(), now, PAGE);
                 passed.forEach(claim -> ClaimTable.release(tx, claim, Optional.of("its lease has passed")));
                 return passed;

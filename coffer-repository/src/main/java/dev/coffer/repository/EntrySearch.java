@@ -29,17 +29,19 @@ final class EntrySearch {
     private record Index(String table, String condition, String value) {}
 
     private final Supplier<Session> lent;
+    private final Optional<Access.Condition> readable;
     private final EntryQuery query;
     private final List<Index> indexes;
 
-    private EntrySearch(Supplier<Session> lent, EntryQuery query) {
+    private EntrySearch(Supplier<Session> lent, Access access, EntryQuery query) {
         this.lent = lent;
+        this.readable = access.mayReadAll() ? Optional.empty() : Optional.of(access.readable("path"));
         this.query = query;
         this.indexes = indexes();
     }
 
-    static Stream<Entry> find(Supplier<Session> lent, EntryQuery query) {
-        EntrySearch search = new EntrySearch(lent, query);
+    static Stream<Entry> find(Supplier<Session> lent, Access access, EntryQuery query) {
+        EntrySearch search = new EntrySearch(lent, access, query);
         return Pages.stream(search::paths).flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
     }
 
@@ -53,8 +55,10 @@ final class EntrySearch {
             values.add(index.value());
             values.add(from);
             end.ifPresent(values::add);
+            readable.ifPresent(condition -> values.addAll(condition.values()));
             parts.add("SELECT path FROM (SELECT DISTINCT path FROM " + index.table() + " WHERE " + index.condition()
                     + " = ? AND path " + (last.isEmpty() ? ">=" : ">") + " ?" + (end.isPresent() ? " AND path < ?" : "")
+                    + readable.map(condition -> " AND " + condition.sql()).orElse("")
                     + " ORDER BY path LIMIT " + PATHS + ") i" + parts.size());
         }
         String sql = String.join(" UNION ", parts) + " ORDER BY 1 LIMIT " + PATHS;

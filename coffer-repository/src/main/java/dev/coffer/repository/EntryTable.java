@@ -18,13 +18,14 @@ final class EntryTable {
             + " e.expired_at, e.purged_at, b.bucket, b.object_key"
             + " FROM entry e LEFT JOIN blob b ON b.id = e.blob_id";
 
-    static final String CURRENT =
-            SELECT + " WHERE e.path = ? AND e.state = 'PUBLISHED' ORDER BY e.publication DESC LIMIT 1";
+    /// With the reader's name twice: one statement, since a path is looked up on every request.
+    static final String CURRENT = SELECT + " WHERE e.path = ? AND e.state = 'PUBLISHED' AND " + PermissionTable.READABLE
+            + " ORDER BY e.publication DESC LIMIT 1";
     private static final String BY_ID = SELECT + " WHERE e.id = ?";
     private static final String HISTORY = SELECT + " WHERE e.path = ? AND e.id > ? ORDER BY e.id LIMIT ?";
 
-    static Optional<Entry.Published> current(Session session, EntryPath path) {
-        return session.first(CURRENT, row -> (Entry.Published) entry(row), path.text());
+    static Optional<Entry.Published> current(Session session, Author reader, EntryPath path) {
+        return session.first(CURRENT, row -> (Entry.Published) entry(row), path.text(), reader.name(), reader.name());
     }
 
     static Optional<Entry> find(Session session, EntryId id) {

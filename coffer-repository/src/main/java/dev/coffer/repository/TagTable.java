@@ -1,8 +1,10 @@
 package dev.coffer.repository;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The statements on tags.
 final class TagTable {
@@ -60,6 +62,16 @@ final class TagTable {
 
     static List<Tag> of(Session session, EntryPath path) {
         return session.list(OF_PATH, row -> new Tag(row.getString(1)), path.text());
+    }
+
+    /// Whether a path has the tag, or an entry of it, that fits a condition on `path`.
+    static boolean isOn(Session session, Tag tag, Access.Condition condition) {
+        return Stream.of("entry_tag", "path_tag").anyMatch(table -> {
+            List<Object> values = new ArrayList<>(List.of(tag.text()));
+            values.addAll(condition.values());
+            String sql = "SELECT 1 FROM " + table + " WHERE tag = ? AND " + condition.sql() + " LIMIT 1";
+            return session.first(sql, row -> row.getLong(1), values.toArray()).isPresent();
+        });
     }
 
     /// The tag behind another, in the order of their bytes.

@@ -195,8 +195,9 @@ abstract class FindContract extends CatalogueOfEntries {
         String column = settings() instanceof CatalogueSettings.Postgresql ? "QUERY PLAN" : "detail";
         catalogue.change("", session -> session.update("ANALYZE"));
 
-        String plan = catalogue.look(session ->
-                String.join("\n", session.list(explain + EntryTable.CURRENT, row -> row.getString(column), "many/7")));
+        String plan = catalogue.look(session -> String.join(
+                "\n",
+                session.list(explain + EntryTable.CURRENT, row -> row.getString(column), "many/7", "alice", "alice")));
 
         assertThat(plan).contains("entry_published").doesNotContain("Sort").doesNotContain("TEMP B-TREE");
     }
