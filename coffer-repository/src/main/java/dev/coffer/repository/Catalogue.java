@@ -160,6 +160,11 @@ public final class Catalogue implements AutoCloseable {
         return clock;
     }
 
+    /// Appended to a text in a statement, makes it compare by its bytes; for the packages of this module alone.
+    public String bytewise() {
+        return database.bytewise();
+    }
+
     /// The blobs and sources of one place.
     BlobTable table(BlobLayout layout) {
         return new BlobTable(layout.place(), database.keyShare(), clock);

@@ -29,6 +29,9 @@ interface Database extends AutoCloseable {
     /// Appended to a SELECT whose row no other transaction may change or lock until this one ends.
     String forUpdate();
 
+    /// Appended to a text, makes it compare by its bytes.
+    String bytewise();
+
     /// In a line for people, without a credential.
     String describe();
 

@@ -100,6 +100,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String bytewise() {
+        return " COLLATE \"C\"";
+    }
+
+    @Override
     public String describe() {
         return "PostgreSQL " + pool.getJdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "");
     }

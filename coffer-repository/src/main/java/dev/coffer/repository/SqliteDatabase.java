@@ -96,6 +96,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public String bytewise() {
+        return "";
+    }
+
+    @Override
     public String describe() {
         return "SQLite " + file;
     }

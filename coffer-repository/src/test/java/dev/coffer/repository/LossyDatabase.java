@@ -72,6 +72,11 @@ final class LossyDatabase implements Database {
     }
 
     @Override
+    public String bytewise() {
+        return database.bytewise();
+    }
+
+    @Override
     public String describe() {
         return database.describe();
     }

@@ -1,0 +1,95 @@
+package dev.coffer.repository.fsck;
+
+import dev.coffer.repository.Finding;
+import dev.coffer.store.ObjectInfo;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
+import dev.coffer.store.StoreException;
+import dev.coffer.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/// Looks at what an object holds, as far as is wanted.
+///
+/// Bytes that are wrong are read a second time before they are called so: a bad line is not a bad object.
+final class Contents {
+    private final Fsck.Reading reading;
+    private final Tally tally;
+
+    Contents(Fsck.Reading reading, Tally tally) {
+        this.reading = reading;
+        this.tally = tally;
+    }
+
+    /// What is wrong with an object that has the right size; empty if nothing is, or it cannot be read now
+    /// because it lies in an archive.
+    Optional<Finding> look(String store, ObjectStore objects, Row row, ObjectInfo listed) {
+        return switch (reading) {
+            case Fsck.Reading.Nothing _ -> Optional.empty();
+            case Fsck.Reading.Checksums _ ->
+                objects.stat(row.object())
+                        .flatMap(ObjectInfo::sha256)
+                        .filter(sha256 -> !sha256.equals(row.sha256()))
+                        .map(sha256 -> corrupt(store, row, "the store says that its SHA-256 is " + sha256));
+            case Fsck.Reading.Everything _ -> read(store, objects, row, listed.archived());
+            case Fsck.Reading.Sample(double share, long seed) ->
+                isDrawn(row, share, seed) ? read(store, objects, row, listed.archived()) : Optional.empty();
+        };
+    }
+
+    /// Reads an object, whatever is wanted of others.
+    ///
+    /// @throws StoreException.NotFound if it is not there
+    Optional<Finding> read(String store, ObjectStore objects, Row row, boolean isArchived) {
+        if (isArchived) {
+            tally.archived();
+            return Optional.empty();
+        }
+        Sha256 found;
+        try {
+            found = digest(objects, row);
+            if (!found.equals(row.sha256())) {
+                found = digest(objects, row);
+            }
+        } catch (StoreException.Archived e) {
+            tally.archived();
+            return Optional.empty();
+        } catch (StoreException.Corrupt e) {
+            return Optional.of(corrupt(store, row, String.valueOf(e.getMessage())));
+        }
+        return found.equals(row.sha256())
+                ? Optional.empty()
+                : Optional.of(corrupt(store, row, "its bytes have the SHA-256 " + found));
+    }
+
+    private static Finding corrupt(String store, Row row, String detail) {
+        return Finding.of(Finding.Kind.CORRUPT, store, row.object(), row.known(), row.expected(), detail);
+    }
+
+    private Sha256 digest(ObjectStore objects, Row row) {
+        MessageDigest digest = Sha256.digest();
+        try (StoredObject object = objects.read(row.object());
+                InputStream in = object.bytes();
+                OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            tally.read(in.transferTo(out));
+            return Sha256.ofDigest(digest.digest());
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("cannot read " + row.object() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The same for one seed, whatever the order in which objects are met.
+    private static boolean isDrawn(Row row, double share, long seed) {
+        byte[] drawn = Sha256.digest().digest((seed + " " + row.incarnation()).getBytes(StandardCharsets.UTF_8));
+        long number = 0;
+        for (int i = 0; i < Long.BYTES - 1; i++) {
+            number = number << 8 | (drawn[i] & 0xff);
+        }
+        return number < share * 0x1p56;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.coffer.repository.fsck;
+
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Finding;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// Checks a repository: whether what its catalogue says is there, whether it is what it should be, what there is
+/// beside, and whether the catalogue agrees with itself.
+///
+/// The store's sorted listing and the catalogue's rows are read side by side, in shards by the first digit of
+/// the digest, several at once: memory does not grow with the repository. Nothing but the tables of findings is
+/// changed. Others may work meanwhile: what looks wrong is asked a second time before it is called so.
+///
+/// A listing is never a reason to delete: an object without a row is reported, no more.
+///
+/// Safe for use by several threads, one run at a time.
+public final class Fsck {
+    private final Catalogue catalogue;
+    private final String place;
+    private final List<Shard> shards;
+    private final List<String> stores;
+    private volatile boolean stopped;
+
+    /// How much of the bytes is looked at.
+    public sealed interface Reading {
+        /// None: names and sizes as they are listed.
+        record Nothing() implements Reading {}
+
+        /// The SHA-256 that the store keeps with an object, where it does: one request each, and only its word.
+        record Checksums() implements Reading {}
+
+        /// All bytes of some objects.
+        ///
+        /// @param share of the objects, above 0 and up to 1
+        /// @param seed decides which; the same seed draws the same
+        record Sample(double share, long seed) implements Reading {
+            /// @throws IllegalArgumentException if `share` is not a share
+            public Sample {
+                if (!(share > 0 && share <= 1)) {
+                    throw new IllegalArgumentException("not a share: " + share);
+                }
+            }
+        }
+
+        /// All bytes of all objects.
+        record Everything() implements Reading {}
+    }
+
+    /// @param parallel how many shards are read at once
+    /// @param resumes whether to go on with the last run, if it had the same extent and was stopped
+    public record Options(Reading reading, int parallel, boolean resumes) {
+        private static final int PARALLEL = 8;
+
+        /// Names and sizes, eight shards at once, from the beginning.
+        public static Options standard() {
+            return new Options(new Reading.Nothing(), PARALLEL, false);
+        }
+
+        public Options reading(Reading wanted) {
+            return new Options(wanted, parallel, resumes);
+        }
+
+        public Options parallel(int shards) {
+            return new Options(reading, shards, resumes);
+        }
+
+        public Options resuming() {
+            return new Options(reading, parallel, true);
+        }
+    }
+
+    /// What a run has seen; of one that was gone on with, what it has seen since.
+    ///
+    /// @param blobs live ones, and copies
+    /// @param objects that were listed
+    /// @param bytes of them
+    /// @param pending objects that are on their way in or out
+    /// @param archived objects that were to be read and lie in an archive
+    /// @param readObjects whose bytes were read
+    /// @param readBytes of them
+    public record Counts(
+            long blobs,
+            long objects,
+            long bytes,
+            long pending,
+            long archived,
+            long readObjects,
+            long readBytes,
+            long findings) {}
+
+    /// How a run ended.
+    ///
+    /// @param isComplete false if it was stopped
+    /// @param open how much is wrong as far as is known, earlier runs' findings included
+    public record Report(UUID run, boolean isComplete, Counts counts, long open) {}
+
+    /// Told of a run as it goes on, by several threads, one at a time.
+    public interface Listener {
+        void found(Finding finding);
+
+        /// @param shards that were read to their end
+        /// @param of all
+        default void progress(int shards, int of, Counts counts) {}
+    }
+
+    private Fsck(Catalogue catalogue, String place, List<Shard> shards, List<String> stores) {
+        this.catalogue = catalogue;
+        this.place = place;
+        this.shards = shards;
+        this.stores = stores;
+    }
+
+    /// Of a repository's own objects and its catalogue.
+    public static Fsck of(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
+        return new Fsck(
+                catalogue,
+                layout.place(),
+                Shard.of(catalogue, store, layout),
+                List.of(BackupStore.MAIN, Finding.CATALOGUE));
+    }
+
+    /// Checks all of a small repository, reading every byte: nothing is stored, all that was found is returned.
+    ///
+    /// @throws StoreException if the store does not answer
+    public static List<Finding> check(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
+        return of(catalogue, store, layout).check(new Reading.Everything());
+    }
+
+    /// The same, and of the copies in another store.
+    public Fsck withCopies(BackupStore copies) {
+        if (!copies.isMirror()) {
+            return this;
+        }
+        List<Shard> more = new ArrayList<>(shards);
+        more.addAll(Shard.of(catalogue, copies));
+        List<String> names = new ArrayList<>(stores);
+        names.add(copies.name());
+        return new Fsck(catalogue, place, more, names);
+    }
+
+    /// Looks without storing what is found, which is returned.
+    ///
+    /// @throws StoreException if a store does not answer
+    public List<Finding> check(Reading reading) {
+        List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+        Tally tally = new Tally();
+        new ShardRun(shards, new Contents(reading, tally), tally, findings::add, () -> stopped)
+                .run(Options.standard().parallel(), (_, _) -> {});
+        CatalogueCheck.run(catalogue, place, findings::add);
+        return findings;
+    }
+
+    /// Checks, and stores what is found. What earlier runs found and this one does not is marked as resolved when
+    /// the run comes to its end; what was corrupt is read again for that, whatever else is read.
+    ///
+    /// @throws StoreException if a store does not answer; the run can be gone on with
+    public Report run(Options options, Listener listener) {
+        return new Run(catalogue, place, shards, stores, options, listener, () -> stopped).run();
+    }
+
+    /// Ends a run soon; it can be gone on with.
+    public void stop() {
+        stopped = true;
+    }
+
+    /// What is wrong, as far as runs have found it, in the order of kinds; paged as it is read.
+    public Stream<Finding> open() {
+        return new Findings(catalogue, place).open();
+    }
+
+    /// Marks a finding as resolved.
+    public void resolve(Finding finding) {
+        new Findings(catalogue, place).resolve(finding);
+    }
+}

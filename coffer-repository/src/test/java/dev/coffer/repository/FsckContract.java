@@ -1,0 +1,302 @@
+package dev.coffer.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.repository.Finding.Kind;
+import dev.coffer.repository.fsck.Fsck;
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectInfo;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
+import dev.coffer.store.WriteOptions;
+import dev.coffer.store.memory.MemoryStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a check finds, on every database.
+abstract class FsckContract extends CatalogueOfEntries {
+    private static final String COFFER = "coffer";
+
+    @TempDir
+    Path temp;
+
+    private final ObjectStore store = new MemoryStore();
+    private final ObjectStore other = new MemoryStore();
+    private final BackupStore copies = new BackupStore(BackupStore.BACKUP, other, "copies", "of/coffer");
+    private final List<Finding> heard = new ArrayList<>();
+
+    @BeforeEach
+    void fill() throws IOException {
+        store.createBucket(COFFER);
+        other.createBucket("copies");
+        for (int i = 0; i < 40; i++) {
+            add("blob " + i);
+        }
+    }
+
+    @Test
+    void aRepositoryThatIsAsItSaysHasNothingToFind() throws IOException {
+        Blob blob = add("entry");
+        catalogue.inTransaction(tx -> tx.publish(tx.add(PATH, blob)));
+        assertThat(Fsck.check(catalogue, store, LAYOUT)).isEmpty();
+
+        Fsck.Report report = run(new Fsck.Reading.Everything());
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.counts().blobs()).isEqualTo(41);
+        assertThat(report.counts().objects()).isEqualTo(41);
+        assertThat(report.counts().readObjects()).isEqualTo(41);
+        assertThat(report.counts().readBytes()).isEqualTo(report.counts().bytes());
+        assertThat(report.open()).isZero();
+    }
+
+    @Test
+    void whatIsMissingShortenedOrFlippedIsFoundAndRememberedUntilItIsRightAgain() throws IOException {
+        Blob missing = add("missing");
+        Blob shorter = add("shorter");
+        Blob flipped = add("flipped");
+        store.delete(missing.object());
+        put(store, shorter.object(), "short");
+        put(store, flipped.object(), "fl1pped");
+
+        assertThat(run(new Fsck.Reading.Nothing()).counts().findings()).isEqualTo(2);
+        assertThat(openFindings()).containsExactly("MISSING missing", "WRONG_SIZE shorter");
+        assertThat(run(new Fsck.Reading.Everything()).counts().findings()).isEqualTo(3);
+        assertThat(openFindings()).containsExactly("CORRUPT flipped", "MISSING missing", "WRONG_SIZE shorter");
+
+        put(store, missing.object(), "missing");
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isEqualTo(2);
+        assertThat(openFindings())
+                .as("what was corrupt is read again")
+                .containsExactly("CORRUPT flipped", "WRONG_SIZE shorter");
+        put(store, flipped.object(), "flipped");
+        put(store, shorter.object(), "shorter");
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isZero();
+        assertThat(catalogue.<Long>look(
+                        session -> session.number("SELECT count(*) FROM finding WHERE resolved_at IS NOT NULL")))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theStoresOwnChecksumsAreAskedWithoutReading() throws IOException {
+        Blob flipped = add("flipped");
+        put(store, flipped.object(), "fl1pped");
+
+        Fsck.Report report = run(new Fsck.Reading.Checksums());
+        assertThat(report.counts().readObjects()).isZero();
+        assertThat(openFindings()).containsExactly("CORRUPT flipped");
+    }
+
+    @Test
+    void aSampleIsTheSameForOneSeedAndAboutAsLargeAsWasAskedFor() {
+        List<Long> read = new ArrayList<>();
+        for (long seed : new long[] {7, 7, 8}) {
+            read.add(run(new Fsck.Reading.Sample(0.5, seed)).counts().readBytes());
+        }
+        assertThat(read.get(0)).isEqualTo(read.get(1)).isNotEqualTo(read.get(2));
+        assertThat(run(new Fsck.Reading.Sample(0.5, 7)).counts().readObjects()).isBetween(8L, 32L);
+        assertThat(run(new Fsck.Reading.Sample(1, 7)).counts().readObjects()).isEqualTo(40);
+    }
+
+    @Test
+    void anObjectWithoutARowIsAnOrphanAndStays() {
+        Sha256 sha256 = Sha256.of("nobody's".getBytes(StandardCharsets.UTF_8));
+        ObjectName orphan = LAYOUT.object(sha256, UUID.randomUUID());
+        put(store, orphan, "nobody's");
+        put(store, new ObjectName(COFFER, "blobs/0 is no digest"), "x");
+        put(store, new ObjectName(COFFER, "elsewhere"), "not below blobs/");
+
+        run(new Fsck.Reading.Nothing());
+        assertThat(heard)
+                .extracting(Finding::kind, Finding::sha256)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Kind.ORPHANED, Optional.of(sha256)),
+                        org.assertj.core.groups.Tuple.tuple(Kind.ORPHANED, Optional.empty()));
+        assertThat(store.stat(orphan)).isPresent();
+    }
+
+    @Test
+    void whatIsOnItsWayInOrOutIsPendingAndNotWrong() throws IOException {
+        Blob condemned = add("condemned");
+        condemn(condemned);
+        Blob gone = add("gone");
+        condemn(gone);
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "UPDATE blob SET state = 'GONE' WHERE id = ?",
+                        gone.incarnation().toString()));
+        store.delete(condemned.object());
+        Facts facts = new Facts(
+                new Digests(
+                        Sha256.of("s".getBytes(StandardCharsets.UTF_8)), Md5.of("s".getBytes(StandardCharsets.UTF_8))),
+                1,
+                "text/plain",
+                Optional.empty(),
+                Optional.empty());
+        UUID staged = UUID.randomUUID();
+        ObjectName coming = LAYOUT.object(facts.digests().sha256(), staged);
+        catalogue.change("", session -> {
+            catalogue.table(LAYOUT).stage(session, staged, facts, coming);
+            return coming;
+        });
+        put(store, coming, "s");
+
+        Fsck.Report report = run(new Fsck.Reading.Everything());
+        assertThat(heard)
+                .filteredOn(finding -> finding.kind() != Kind.INCONSISTENT)
+                .isEmpty();
+        assertThat(report.counts().pending()).isEqualTo(2);
+        assertThat(report.counts().blobs()).isEqualTo(40);
+    }
+
+    @Test
+    void copiesInAnotherStoreAreCheckedLikewise() throws IOException {
+        List<Blob> blobs = List.of(add("a"), add("b"), add("c"));
+        for (Blob blob : blobs) {
+            ObjectName copy = copies.object(blob.object().key());
+            put(other, copy, "?");
+            catalogue.change(
+                    "",
+                    session -> session.update(
+                            "INSERT INTO placement (store, bucket, object_key, blob_id, purpose, placed_at)"
+                                    + " VALUES ('backup', ?, ?, ?, 'MIRROR', 0)",
+                            copy.bucket(),
+                            copy.key(),
+                            blob.incarnation().toString()));
+        }
+        ObjectName gone = copies.object(blobs.get(1).object().key());
+        other.delete(gone);
+        put(other, copies.object(add("not yet named").object().key()), "not yet named");
+        put(other, copies.object("blobs/0rphan"), "?");
+
+        Fsck.Report report = run(new Fsck.Reading.Everything());
+        assertThat(heard)
+                .allMatch(finding -> finding.store().equals("backup"))
+                .extracting(Finding::kind)
+                .containsExactlyInAnyOrder(Kind.CORRUPT, Kind.CORRUPT, Kind.MISSING, Kind.ORPHANED);
+        assertThat(report.counts().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void aCatalogueThatContradictsItselfIsFound() throws IOException {
+        Blob blob = add("entry");
+        catalogue.inTransaction(tx -> tx.publish(tx.add(PATH, blob)));
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "INSERT INTO change (number, at, host, author, kind) VALUES (17, 0, 'h', 'a', 'ADDED')"));
+        catalogue.change("", session -> session.update("UPDATE entry SET revision = 99"));
+
+        assertThat(Fsck.of(catalogue, store, LAYOUT).check(new Fsck.Reading.Nothing()))
+                .extracting(Finding::subject)
+                .anyMatch(subject -> subject.startsWith("entry "))
+                .contains("counter change")
+                .allMatch(subject -> subject.matches("(entry|counter|change) .*"));
+    }
+
+    @Test
+    void filesThatShareAnMd5AreAmbiguous() throws IOException {
+        add("one");
+        Blob two = add("two");
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "UPDATE blob SET md5 = ? WHERE id = ?",
+                        Md5.of("one".getBytes(StandardCharsets.UTF_8)).hex(),
+                        two.incarnation().toString()));
+        assertThat(Fsck.of(catalogue, store, LAYOUT).check(new Fsck.Reading.Nothing()))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.AMBIGUOUS);
+    }
+
+    @Test
+    void aRunThatWasStoppedIsGoneOnWithWhereItWas() {
+        Fsck fsck = Fsck.of(catalogue, store, LAYOUT);
+        List<Integer> shards = new ArrayList<>();
+        Fsck.Report first = fsck.run(Fsck.Options.standard().parallel(1), new Fsck.Listener() {
+            @Override
+            public void found(Finding finding) {}
+
+            @Override
+            public void progress(int done, int of, Fsck.Counts counts) {
+                shards.add(done);
+                if (done == 5) {
+                    fsck.stop();
+                }
+            }
+        });
+        assertThat(first.isComplete()).isFalse();
+        assertThat(shards).containsExactly(1, 2, 3, 4, 5);
+
+        shards.clear();
+        Fsck.Report second = Fsck.of(catalogue, store, LAYOUT)
+                .run(Fsck.Options.standard().resuming(), new Fsck.Listener() {
+                    @Override
+                    public void found(Finding finding) {}
+
+                    @Override
+                    public void progress(int done, int of, Fsck.Counts counts) {
+                        shards.add(done);
+                    }
+                });
+        assertThat(second.run()).isEqualTo(first.run());
+        assertThat(shards).hasSize(11).endsWith(16);
+        assertThat(first.counts().blobs() + second.counts().blobs()).isEqualTo(40);
+        assertThat(run(new Fsck.Reading.Nothing()).run()).isNotEqualTo(first.run());
+    }
+
+    @Test
+    void withoutABucketAllIsMissing() {
+        ObjectStore empty = new MemoryStore();
+        assertThat(Fsck.check(catalogue, empty, LAYOUT))
+                .hasSize(40)
+                .allMatch(finding -> finding.kind() == Kind.MISSING);
+    }
+
+    private Fsck.Report run(Fsck.Reading reading) {
+        heard.clear();
+        return Fsck.of(catalogue, store, LAYOUT)
+                .withCopies(copies)
+                .run(Fsck.Options.standard().reading(reading), new Fsck.Listener() {
+                    @Override
+                    public synchronized void found(Finding finding) {
+                        heard.add(finding);
+                    }
+                });
+    }
+
+    private List<String> openFindings() {
+        try (Stream<Finding> open = Fsck.of(catalogue, store, LAYOUT).open()) {
+            return open.map(finding -> finding.kind() + " " + named(finding)).toList();
+        }
+    }
+
+    private static String named(Finding finding) {
+        return Stream.of("missing", "shorter", "flipped")
+                .filter(text -> Optional.of(Sha256.of(text.getBytes(StandardCharsets.UTF_8)))
+                        .equals(finding.sha256()))
+                .findFirst()
+                .orElse(finding.subject());
+    }
+
+    private Blob add(String text) throws IOException {
+        return new Blobs(catalogue, store, LAYOUT)
+                .add(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), temp)
+                .blob();
+    }
+
+    static ObjectInfo put(ObjectStore store, ObjectName name, String text) {
+        return store.write(name, Content.of(text.getBytes(StandardCharsets.UTF_8)), WriteOptions.plain());
+    }
+}
