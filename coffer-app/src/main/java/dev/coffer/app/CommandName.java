@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 enum CommandName {
     STASH("Bring files into the repository, each once", StashCommand::new),
     LOCATE("Say where a digest lies", LocateCommand::new),
+    BACKUP("Write a snapshot of the catalogue into the backup store", BackupCommand::new),
+    RESTORE("Fill an empty catalogue from a backup", RestoreCommand::new),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
     DEMO("See it all, with the pictures that came along", DemoCommand::new),
     S3("Work with the objects of any S3 server", S3Command::new, () -> List.of(S3Verb.values())),

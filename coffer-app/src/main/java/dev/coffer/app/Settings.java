@@ -73,6 +73,14 @@ final class Settings {
         return new Settings(home, others);
     }
 
+    /// The same, but for what a command's own options say.
+    Settings with(Map<Setting, String> told) {
+        var all = new EnumMap<Setting, Value>(Setting.class);
+        all.putAll(values);
+        told.forEach((setting, text) -> all.put(setting, new Value(text, setting.flag())));
+        return new Settings(home, all);
+    }
+
     Path home() {
         return home;
     }

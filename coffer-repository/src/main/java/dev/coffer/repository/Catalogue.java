@@ -175,6 +175,11 @@ public final class Catalogue implements AutoCloseable {
         return database.read(work::apply);
     }
 
+    /// Runs looks that all see one moment; for the packages of this module alone.
+    public <T> T snapshot(Function<Session, T> work) {
+        return database.snapshot(work::apply);
+    }
+
     /// Runs work in a transaction, together with that of other threads; see [GroupCommit#run].
     <T> T change(String key, Database.Work<T> work) {
         checkOutside();

@@ -25,7 +25,7 @@ final class Migrations {
                     + NEWEST + ")");
         }
         if (version.isEmpty() || version.get() < NEWEST) {
-            migrate(database, source, engine);
+            migrate(source, engine, database.describe(), NEWEST);
         }
     }
 
@@ -45,18 +45,22 @@ final class Migrations {
         }
     }
 
-    private static void migrate(Database database, DataSource source, String engine) {
+    /// Makes the tables of a version, or brings those that are there to it.
+    ///
+    /// @param described the database in a line for people
+    static void migrate(DataSource source, String engine, String described, int version) {
         try {
             Flyway.configure()
                     .dataSource(source)
                     .locations(FOLDER + "common", FOLDER + engine)
                     .placeholders(Map.of("bytewise", bytewise(engine)))
                     .loggers("slf4j")
+                    .target(Integer.toString(version))
                     .load()
                     .migrate();
         } catch (FlywayException e) {
             throw DatabaseErrors.classify(
-                    e.getCause() == null ? incompatible(database, e) : e, "make the tables of", database.describe());
+                    e.getCause() == null ? incompatible(described, e) : e, "make the tables of", described);
         }
     }
 
@@ -65,8 +69,8 @@ final class Migrations {
         return engine.equals("postgresql") ? "COLLATE \"C\"" : "COLLATE BINARY";
     }
 
-    private static RepositoryException.Incompatible incompatible(Database database, FlywayException e) {
-        return new RepositoryException.Incompatible("the database (" + database.describe()
+    private static RepositoryException.Incompatible incompatible(String described, FlywayException e) {
+        return new RepositoryException.Incompatible("the database (" + described
                 + ") is not a catalogue, or one of another kind: "
                 + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }

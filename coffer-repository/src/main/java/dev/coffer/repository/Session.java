@@ -31,6 +31,12 @@ public final class Session implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    /// Work with the driver itself, for what statements alone do not do.
+    @FunctionalInterface
+    public interface Direct<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
     private final Connection connection;
     private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(KEPT, 0.75f, true);
     private @Nullable Boolean shared;
@@ -57,6 +63,20 @@ public final class Session implements AutoCloseable {
     /// locks the others.
     public String forUpdateOfFree() {
         return isShared() ? " FOR UPDATE SKIP LOCKED" : "";
+    }
+
+    /// A session over a connection of one's own; closing it closes the connection.
+    public static Session over(Connection connection) {
+        return new Session(connection);
+    }
+
+    /// Works with the connection; the transaction stays the session's.
+    public <T> T direct(Direct<T> work) {
+        try {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new Failed(e);
+        }
     }
 
     /// @param values texts, numbers, or null, for the question marks of `sql` in their order

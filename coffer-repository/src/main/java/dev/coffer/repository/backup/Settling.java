@@ -1,0 +1,72 @@
+package dev.coffer.repository.backup;
+
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.Session;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is done to rows that were just loaded, in the same transaction, so that the catalogue may be worked
+/// with:
+/// time has passed since they were written, and the world was not restored with them.
+final class Settling {
+    private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
+            + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection') WHERE state = 'STAGING'";
+    private static final String COUNT =
+            "UPDATE counter SET value = CASE WHEN value < ? THEN CAST(? AS BIGINT) ELSE value END + 1"
+                    + " WHERE name = 'collection'";
+    private static final String DROP_ALL =
+            "UPDATE backup SET state = 'DROPPED', dropped_at = ? WHERE state <> 'DROPPED'";
+    private static final String RETAIN = "INSERT INTO backup (id, state, start_seq, last_change, store, name, bytes,"
+            + " started_at, lease_until, finished_at) VALUES (?, 'DONE', ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (id) DO UPDATE SET state = 'DONE', last_change = excluded.last_change,"
+            + " store = excluded.store, name = excluded.name, bytes = excluded.bytes,"
+            + " finished_at = excluded.finished_at, dropped_at = NULL";
+
+    private final BackupStore store;
+    private final Map<BackupFolder, Manifest> there;
+    private final long now;
+
+    /// @param there all whole backups of the store
+    /// @param now in milliseconds since 1970
+    Settling(BackupStore store, Map<BackupFolder, Manifest> there, long now) {
+        this.store = store;
+        this.there = there;
+        this.now = now;
+    }
+
+    /// @return how many uploads were under way when the backup was made
+    int settle(Session session) {
+        retainWhatIsThere(session);
+        // Whoever was uploading then has referred to nothing since; a late answer must not make the row live.
+        return session.update(CONDEMN, now);
+    }
+
+    /// No blob that a backup in the store refers to may go, whichever of them was restored. Condemnations
+    /// from now on
+    /// come after all of them.
+    private void retainWhatIsThere(Session session) {
+        long greatest =
+                there.values().stream().mapToLong(Manifest::startSeq).max().orElse(0);
+        session.update(COUNT, greatest, greatest);
+        session.update(DROP_ALL, now);
+        List<@Nullable Object[]> rows = there.entrySet().stream()
+                .map(each -> row(each.getKey(), each.getValue()))
+                .toList();
+        session.batch(RETAIN, rows);
+    }
+
+    private @Nullable Object[] row(BackupFolder folder, Manifest manifest) {
+        return new @Nullable Object[] {
+            manifest.id().toString(),
+            manifest.startSeq(),
+            manifest.lastChange(),
+            store.describe(),
+            folder.name(),
+            manifest.bytes(),
+            manifest.startedAt().toEpochMilli(),
+            manifest.finishedAt().toEpochMilli(),
+            manifest.finishedAt().toEpochMilli()
+        };
+    }
+}

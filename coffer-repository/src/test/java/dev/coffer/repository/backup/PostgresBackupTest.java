@@ -1,0 +1,16 @@
+package dev.coffer.repository.backup;
+
+import dev.coffer.repository.CatalogueSettings;
+
+class PostgresBackupTest extends BackupContract {
+
+    @Override
+    CatalogueSettings newDatabase() {
+        return Databases.postgres();
+    }
+
+    @Override
+    CatalogueSettings otherDatabase() {
+        return Databases.sqlite(home);
+    }
+}

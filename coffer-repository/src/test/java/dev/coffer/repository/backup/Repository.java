@@ -1,0 +1,131 @@
+package dev.coffer.repository.backup;
+
+import dev.coffer.repository.Author;
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.Blob;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Blobs;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Changesets;
+import dev.coffer.repository.Entry;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.HostName;
+import dev.coffer.repository.Tag;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.folder.FolderStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// A repository with a folder for its bytes, and something of everything in its catalogue.
+final class Repository implements AutoCloseable {
+    static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
+    static final String ODD = "tab\there, back\\slash, \\N, quote ' and \" and grün 𝄞, bell \b\f\u000b";
+
+    final Path temp;
+    final ObjectStore store;
+    final Catalogue catalogue;
+    final Blobs blobs;
+
+    private Repository(Path temp, ObjectStore store, Catalogue catalogue) {
+        this.temp = temp;
+        this.store = store;
+        this.catalogue = catalogue;
+        this.blobs = new Blobs(catalogue, store, LAYOUT);
+    }
+
+    static Repository open(CatalogueSettings settings, Path home) {
+        try {
+            Path temp = Files.createDirectories(home.resolve("tmp"));
+            ObjectStore store = FolderStore.open(Files.createDirectories(home.resolve("store")));
+            store.createBucket(LAYOUT.bucket());
+            return new Repository(temp, store, Catalogue.open(settings).as(new Author("alice", new HostName("h1"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Backups in the repository's own bucket.
+    BackupStore backupStore() {
+        return new BackupStore(BackupStore.MAIN, store, LAYOUT.bucket(), LAYOUT.prefix());
+    }
+
+    Backups backups() {
+        return new Backups(backupStore(), temp);
+    }
+
+    Blob blob(String text) {
+        try {
+            return blobs.add(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), temp)
+                    .blob();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Entry.Published publish(String path, String content) {
+        Blob blob = blob(content);
+        return catalogue.inTransaction(tx -> tx.publish(tx.add(new EntryPath(path), blob)));
+    }
+
+    /// Entries in every state, tags, changesets, a claim, a source, and an upload under way.
+    void fill() {
+        publish("data/1", "one");
+        publish("data/1", "one more");
+        Entry.Published expired = publish("data/2", "two");
+        catalogue.inTransaction(tx -> tx.expire(expired));
+        Entry.Published purged = publish("data/3", "three");
+        catalogue.inTransaction(tx -> tx.purge(tx.expire(purged)));
+        Blob unpublished = blob("four");
+        catalogue.inTransaction(tx -> {
+            tx.tag(tx.add(new EntryPath("data/grün\\N"), unpublished), List.of(new Tag("back\\slash"), new Tag("b")));
+            tx.tag(new EntryPath("data/1"), List.of(new Tag("path-tag")));
+            return tx.announce(new EntryPath("data/draft"));
+        });
+        Changesets changesets = catalogue.changesets();
+        var open = changesets.begin("a note");
+        changesets.add(open, Map.of(new EntryPath("data/later"), blob("later")));
+        catalogue.claims().claim(new EntryPath("data/claimed"), Duration.ofMinutes(10));
+        Blob sourced = blob("sourced");
+        catalogue.transact(tx -> tx.session()
+                .update(
+                        "INSERT INTO source (place, name_hash, blob_id, name, newest, stashed_at) VALUES (?, ?, ?, ?,"
+                                + " 1, 7)",
+                        LAYOUT.place(),
+                        "0".repeat(64),
+                        sourced.incarnation().toString(),
+                        ODD));
+        stage("f".repeat(64));
+    }
+
+    /// An upload that has been announced and has not ended.
+    String stage(String sha256) {
+        String id = UUID.randomUUID().toString();
+        catalogue.transact(tx -> tx.session()
+                .update(
+                        "INSERT INTO blob (id, place, sha256, md5, size, bucket, object_key, state, media_type,"
+                                + " staged_at, lease_until) VALUES (?, ?, ?, ?, 1, 'coffer', ?, 'STAGING', 'text/plain',"
+                                + " 1, ?)",
+                        id,
+                        LAYOUT.place(),
+                        sha256,
+                        sha256.substring(0, 32),
+                        "blobs/" + sha256 + "/" + id,
+                        Long.MAX_VALUE));
+        return id;
+    }
+
+    @Override
+    public void close() {
+        catalogue.close();
+        store.close();
+    }
+}

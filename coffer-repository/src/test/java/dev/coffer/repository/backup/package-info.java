@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.repository.backup;
+
+import org.jspecify.annotations.NullMarked;
