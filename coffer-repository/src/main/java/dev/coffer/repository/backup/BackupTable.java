@@ -86,8 +86,10 @@ final class BackupTable {
 
     /// From here on nothing is kept for its sake.
     void drop(UUID id) {
-        catalogue.transact(transaction ->
-                transaction.session().update(DROP, catalogue.clock().millis(), id.toString()));
+        catalogue.transact(transaction -> {
+            transaction.checkMay(Role.ADMIN, PathPrefix.ALL);
+            return transaction.session().update(DROP, catalogue.clock().millis(), id.toString());
+        });
     }
 
     /// Those that can be restored, the newest first.

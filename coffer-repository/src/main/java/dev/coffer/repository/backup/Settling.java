@@ -1,6 +1,7 @@
 package dev.coffer.repository.backup;
 
 import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Session;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Settling {
     /// @return how many uploads were under way when the backup was made
     int settle(Session session) {
         retainWhatIsThere(session);
+        Collecting.turn(session, false);
         // Whoever was uploading then has referred to nothing since; a late answer must not make the row live.
         return session.update(CONDEMN, now);
     }

@@ -46,8 +46,8 @@ class OlderBackupTest {
         assertThat(Schema.in(into)
                         .<Integer>with(
                                 "read",
-                                connection -> Schema.version(Session.over(connection))
-                                        .orElseThrow()))
+                                connection ->
+                                        Schema.version(Session.over(connection)).orElseThrow()))
                 .isEqualTo(Schema.NEWEST);
         assertThat(Dumped.contradictions(into)).isZero();
         assertThat(Dumped.of(into).getOrDefault("entry", List.of())).hasSize(7);
