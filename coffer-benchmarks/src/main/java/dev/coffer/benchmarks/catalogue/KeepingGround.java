@@ -36,13 +36,9 @@ public final class KeepingGround {
         };
         System.out.println(String.format(
                 Locale.ROOT,
-                "{\"settings\":%s,\"entries\":%d,\"raw_backup\":%.3f,\"raw_restore\":%.3f}",
-                switch (engine) {
-                    case Engine.Sqlite sqlite -> "{\"COFFER_CATALOGUE\":\"" + sqlite.file() + "\"}";
-                    case Engine.Postgresql(var database) ->
-                        "{\"COFFER_CATALOGUE\":\"" + database.url() + "\",\"COFFER_CATALOGUE_USER\":\""
-                                + database.user() + "\",\"COFFER_CATALOGUE_PASSWORD\":\"" + database.password() + "\"}";
-                },
+                "{\"settings\":%s,\"empty\":\"%s\",\"entries\":%d,\"raw_backup\":%.3f,\"raw_restore\":%.3f}",
+                settings(engine),
+                where(engine.another()),
                 entries,
                 raw[0],
                 raw[1]));
@@ -50,6 +46,23 @@ public final class KeepingGround {
             // whoever started this closes the pipe when it is done
         }
         System.exit(0);
+    }
+
+    private static String settings(Engine engine) {
+        String where = "{\"COFFER_CATALOGUE\":\"" + where(engine) + "\"";
+        return switch (engine) {
+            case Engine.Sqlite _ -> where + "}";
+            case Engine.Postgresql(var database) ->
+                where + ",\"COFFER_CATALOGUE_USER\":\"" + database.user() + "\",\"COFFER_CATALOGUE_PASSWORD\":\""
+                        + database.password() + "\"}";
+        };
+    }
+
+    private static String where(Engine engine) {
+        return switch (engine) {
+            case Engine.Sqlite sqlite -> sqlite.file().toString();
+            case Engine.Postgresql(var database) -> database.url();
+        };
     }
 
     /// A file for each blob. They are names of a few files, which are as many as a file system allows.
