@@ -22,6 +22,8 @@ import java.util.function.Function;
 /// Safe for use by several threads.
 public final class Blobs implements BlobSource {
     private final Catalogue catalogue;
+    private final ObjectStore store;
+    private final BlobLayout layout;
     private final BlobTable table;
     private final VerifiedReader reader;
     private final Deposit deposit;
@@ -30,6 +32,8 @@ public final class Blobs implements BlobSource {
     /// Neither the catalogue nor the store is closed by this.
     public Blobs(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
         this.catalogue = catalogue;
+        this.store = store;
+        this.layout = layout;
         this.table = catalogue.table(layout);
         this.reader = new VerifiedReader(store);
         this.deposit =
@@ -88,6 +92,16 @@ public final class Blobs implements BlobSource {
             bytes.close();
             throw e;
         }
+    }
+
+    /// The store that has the bytes.
+    public ObjectStore store() {
+        return store;
+    }
+
+    /// Where in it they lie.
+    public BlobLayout layout() {
+        return layout;
     }
 
     @Override

@@ -118,6 +118,11 @@ public final class Catalogue implements AutoCloseable {
         return new Claims(this);
     }
 
+    /// The machines that work with the repository, and what lies in their caches.
+    public Hosts hosts() {
+        return new Hosts(this);
+    }
+
     /// Who may do what below which path.
     public Permissions permissions() {
         return new Permissions(this);

@@ -54,6 +54,13 @@ public record Change(
         POLICY_REMOVED,
         /// A principal got a role below the path, or everywhere; the detail says which.
         GRANTED,
-        REVOKED
+        REVOKED,
+        /// The cache of a host was there for the first time.
+        HOST_REGISTERED,
+        /// What was said of a host's cache has changed.
+        HOST_CHANGED,
+        HOST_DECOMMISSIONED,
+        /// A host that was decommissioned may work again.
+        HOST_ACTIVATED
     }
 }

@@ -30,6 +30,7 @@ final class Failures {
     static StashOutcome.Failed of(Source source, RepositoryException e) {
         FailureKind kind = switch (e) {
             case RepositoryException.Fetch fetch -> fetch.kind();
+            case RepositoryException.Unknown _ -> FailureKind.NOT_FOUND;
             case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
             case RepositoryException.Denied _ -> FailureKind.DENIED;
             case RepositoryException.Conflict _ -> FailureKind.CHANGED;

@@ -9,17 +9,19 @@ import java.util.concurrent.TimeUnit;
 /// What a file looks like from outside: while this is the same, so are its bytes, as far as a file system
 /// tells.
 ///
+/// Public for the packages of this module alone.
+///
 /// @param size in bytes
 /// @param modifiedNanos since 1970
 /// @param identity the file system's own key of the file (device and inode), empty where it has none
-record FileStamp(long size, long modifiedNanos, String identity) {
+public record FileStamp(long size, long modifiedNanos, String identity) {
     private static final long SETTLED_NANOS = 2_000_000_000L;
 
-    static FileStamp of(Path file) throws IOException {
+    public static FileStamp of(Path file) throws IOException {
         return of(Files.readAttributes(file, BasicFileAttributes.class));
     }
 
-    static FileStamp of(BasicFileAttributes attributes) {
+    public static FileStamp of(BasicFileAttributes attributes) {
         Object key = attributes.fileKey();
         return new FileStamp(
                 attributes.size(),

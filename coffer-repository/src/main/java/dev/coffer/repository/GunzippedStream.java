@@ -9,7 +9,9 @@ import java.util.zip.GZIPInputStream;
 
 /// What a `.gz` file holds. Its end is reported once the compressed bytes were read to theirs, which is where
 /// they are verified.
-final class GunzippedStream extends FilterInputStream {
+///
+/// Public for the packages of this module alone.
+public final class GunzippedStream extends FilterInputStream {
     private final InputStream compressed;
 
     private GunzippedStream(InputStream compressed) throws IOException {
@@ -18,7 +20,7 @@ final class GunzippedStream extends FilterInputStream {
     }
 
     /// Reads through gzip what begins as gzip does; a file that only has the name is read as it is.
-    static InputStream orAsItIs(InputStream bytes) throws IOException {
+    public static InputStream orAsItIs(InputStream bytes) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(bytes, 1 << 16);
         buffered.mark(2);
         boolean isGzip = buffered.read() == 0x1f && buffered.read() == 0x8b;

@@ -25,6 +25,13 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /// What was named, a host for one, is not in the catalogue. Nothing was changed.
+    public static final class Unknown extends RepositoryException {
+        public Unknown(String message) {
+            super(message, null);
+        }
+    }
+
     /// The bytes that lie under a digest are not those of the digest.
     public static final class Corrupt extends RepositoryException {
         public Corrupt(String message) {

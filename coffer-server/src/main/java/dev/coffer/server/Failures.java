@@ -69,6 +69,7 @@ final class Failures {
                 Answer.refusal(409, 0, "it was changed by somebody else meanwhile; look again");
             case RepositoryException.Denied _ -> Answer.refusal(403, 0, "you may not do this");
             case RepositoryException.Fetch e -> fetch(e);
+            case RepositoryException.Unknown _ -> Answer.refusal(404, 0, "the repository knows nothing of that name");
             case RepositoryException.Missing e -> broken("the original is missing from the store", e);
             case RepositoryException.Corrupt e -> broken("the original is damaged in the store", e);
             case RepositoryException.CatalogueUnavailable e -> unavailable("the catalogue does not answer", e);
