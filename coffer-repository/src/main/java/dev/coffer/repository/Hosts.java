@@ -27,8 +27,8 @@ public final class Hosts {
             "UPDATE host SET seen_at = ?, followed = ? WHERE name = ? AND seen_at IS NULL AND state = 'ACTIVE'";
     private static final String SET = "UPDATE host SET max_cache_bytes = ?, cache_stale_millis = ?,"
             + " unpublished_stale_millis = ? WHERE name = ?";
-    private static final String DECOMMISSION = "UPDATE host SET state = 'DECOMMISSIONED', decommissioned_at = ?"
-            + " WHERE name = ? AND state = 'ACTIVE'";
+    private static final String DECOMMISSION =
+            "UPDATE host SET state = 'DECOMMISSIONED', decommissioned_at = ?" + " WHERE name = ? AND state = 'ACTIVE'";
     private static final String FORGET_CACHE = "DELETE FROM cached WHERE host = ?";
     private static final String ACTIVATE = "UPDATE host SET state = 'ACTIVE', decommissioned_at = NULL"
             + " WHERE name = ? AND state = 'DECOMMISSIONED'";
@@ -151,8 +151,8 @@ public final class Hosts {
         long before = catalogue.clock().instant().minus(olderThan).toEpochMilli();
         List<Entry.Purged> purged = new ArrayList<>();
         while (true) {
-            List<Entry.Purged> page = catalogue.inTransaction(tx ->
-                    tx.session().list(NEVER_PUBLISHED, EntryTable::entry, origin.text(), before, PAGE).stream()
+            List<Entry.Purged> page = catalogue.inTransaction(
+                    tx -> tx.session().list(NEVER_PUBLISHED, EntryTable::entry, origin.text(), before, PAGE).stream()
                             .filter(Entry.Removable.class::isInstance)
                             .map(entry -> tx.purge((Entry.Removable) entry))
                             .toList());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,8 +43,8 @@ final class CacheLocks implements AutoCloseable {
 
     private CacheLocks(Path file) throws IOException {
         this.file = file;
-        this.channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /// The locks of a directory, which exists; to be closed as often as it was opened.
@@ -62,7 +63,9 @@ final class CacheLocks implements AutoCloseable {
     private static final class Use {
         final ReentrantLock filling = new ReentrantLock();
         int count;
-        @Nullable FileLock lock;
+
+        @Nullable
+        FileLock lock;
     }
 
     /// While this is open, no eviction takes the file, in any process.
@@ -166,10 +169,13 @@ final class CacheLocks implements AutoCloseable {
         }
     }
 
-    /// Takes a journal, as long as this process lives or until the lock is closed; empty if somebody has it.
+    /// Takes a journal, until the lock is closed or this process dies; empty if somebody has it.
     Optional<FileLock> journal(String name) throws IOException {
-        return Optional.ofNullable(
-                tried(Purpose.JOURNAL, Sha256.of(name.getBytes(StandardCharsets.UTF_8)), false));
+        try {
+            return Optional.ofNullable(tried(Purpose.JOURNAL, Sha256.of(name.getBytes(StandardCharsets.UTF_8)), false));
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // another cache of this process
+        }
     }
 
     @Override

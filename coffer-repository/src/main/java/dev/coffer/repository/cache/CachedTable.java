@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param place of the repository's layout
 record CachedTable(HostName host, String place) {
-    private static final String LIVE =
-            "SELECT 1 FROM blob b WHERE b.place = ? AND b.sha256 = %s AND b.state = 'LIVE'";
+    private static final String LIVE = "SELECT 1 FROM blob b WHERE b.place = ? AND b.sha256 = %s AND b.state = 'LIVE'";
     /// What is no longer live is not recorded.
     private static final String RECORD = "INSERT INTO cached (host, sha256, size, downloaded_at, used_at)"
             + " SELECT CAST(? AS TEXT), b.sha256, b.size, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM blob b"
@@ -29,18 +28,17 @@ record CachedTable(HostName host, String place) {
     private static final String SEEN = "UPDATE host SET seen_at = ?,"
             + " followed = CASE WHEN followed < ? THEN CAST(? AS BIGINT) ELSE followed END WHERE name = ?";
     /// A live blob that something needs.
-    private static final String NEEDED =
-            LIVE + " AND (EXISTS (SELECT 1 FROM entry n WHERE n.blob_id = b.id)"
-                    + " OR EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id))";
-    private static final String REMOVALS = " WHERE c.kind IN ('PURGED', 'FORGOTTEN', 'ERASED')"
-            + " AND c.number > ? AND c.number <= ?";
+    private static final String NEEDED = LIVE + " AND (EXISTS (SELECT 1 FROM entry n WHERE n.blob_id = b.id)"
+            + " OR EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id))";
+    private static final String REMOVALS =
+            " WHERE c.kind IN ('PURGED', 'FORGOTTEN', 'ERASED')" + " AND c.number > ? AND c.number <= ?";
     private static final String PURGED = "SELECT DISTINCT e.sha256 FROM change c JOIN entry e ON e.id = c.entry_id"
             + REMOVALS + " AND e.sha256 IS NOT NULL AND NOT EXISTS (" + NEEDED.formatted("e.sha256") + ")";
     /// Changes that do not tell any more which content they were about.
     private static final String UNTOLD = "SELECT count(*) FROM change c LEFT JOIN entry e ON e.id = c.entry_id"
             + REMOVALS + " AND (c.kind = 'ERASED' OR e.id IS NULL)";
-    private static final String NOT_NEEDED = "SELECT c.sha256 FROM cached c WHERE c.host = ?"
-            + " AND NOT EXISTS (" + NEEDED.formatted("c.sha256") + ")";
+    private static final String NOT_NEEDED =
+            "SELECT c.sha256 FROM cached c WHERE c.host = ?" + " AND NOT EXISTS (" + NEEDED.formatted("c.sha256") + ")";
     private static final String BYTES = "SELECT coalesce(sum(size), 0) FROM cached WHERE host = ?";
     private static final String OLDEST = "SELECT sha256, size, used_at, 1 AS live FROM cached WHERE host = ?"
             + " AND (used_at > ? OR used_at = ? AND sha256 > ?) ORDER BY used_at, sha256 LIMIT ?";
@@ -98,7 +96,8 @@ record CachedTable(HostName host, String place) {
         return session.batch(RECORD, uses);
     }
 
-    @Nullable Object[] values(Journal.Use use) {
+    @Nullable
+    Object[] values(Journal.Use use) {
         return new @Nullable Object[] {
             host.text(), use.downloadedAt(), use.usedAt(), place, use.sha256().hex()
         };

@@ -91,6 +91,7 @@ final class Contact {
     /// Removes files whose blobs are no longer live, in use or not.
     int drop(Collection<Sha256> digests) throws IOException {
         int dropped = 0;
+        parts.journal().forget(digests);
         for (Sha256 sha256 : digests) {
             dropped += Files.deleteIfExists(parts.directory().file(sha256)) ? 1 : 0;
             parts.directory().deleteKept(sha256);

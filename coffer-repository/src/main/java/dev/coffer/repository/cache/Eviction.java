@@ -78,7 +78,8 @@ record Eviction(CacheParts parts) {
             List<CachedTable.Row> missing = new ArrayList<>();
             for (CachedTable.Row row :
                     parts.catalogue().look(session -> parts.table().shard(session, shard))) {
-                Optional<Long> size = Optional.ofNullable(files.remove(row.sha256().hex()));
+                Optional<Long> size =
+                        Optional.ofNullable(files.remove(row.sha256().hex()));
                 if (size.isEmpty()) {
                     missing.add(row);
                 } else if (!row.isLive()) {

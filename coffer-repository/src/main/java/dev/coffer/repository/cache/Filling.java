@@ -35,13 +35,13 @@ record Filling(CacheParts parts, Upkeep upkeep) {
     /// Sees to it that the file is there and sound.
     ///
     /// @return whether it had to be brought
-    boolean bring(HeldBlob blob, Sha256 sha256, CacheLocks.Hold hold, Download.Progress progress)
-            throws IOException {
+    boolean bring(HeldBlob blob, Sha256 sha256, CacheLocks.Hold hold, Download.Progress progress) throws IOException {
         Path file = parts.directory().file(sha256);
         ReentrantLock threads = hold.threads();
         threads.lock();
         try {
-            if (parts.verified().knows(sha256, file) || parts.verified().verify(sha256, file).orElse(false)) {
+            if (parts.verified().knows(sha256, file)
+                    || parts.verified().verify(sha256, file).orElse(false)) {
                 return false;
             }
             try (FileLock processes = hold.processes()) {
@@ -70,7 +70,8 @@ record Filling(CacheParts parts, Upkeep upkeep) {
         ReentrantLock threads = hold.threads();
         threads.lock();
         try (FileLock processes = hold.processes()) {
-            if (parts.verified().knows(sha256, file) || parts.verified().verify(sha256, file).orElse(false)) {
+            if (parts.verified().knows(sha256, file)
+                    || parts.verified().verify(sha256, file).orElse(false)) {
                 return true;
             }
             Path incoming = parts.directory().incoming(sha256);
@@ -88,9 +89,9 @@ record Filling(CacheParts parts, Upkeep upkeep) {
 
     /// Brings a blob to where it is wanted, past the cache.
     void past(HeldBlob blob, Path target, Download.Progress progress) {
-        Download.Downloaded downloaded = found(blob, now -> Download.of(parts.blobs().store())
-                .withoutForcing()
-                .toFile(now.object(), target, progress));
+        Download.Downloaded downloaded = found(
+                blob,
+                now -> Download.of(parts.blobs().store()).withoutForcing().toFile(now.object(), target, progress));
         try {
             check(blob, downloaded);
         } catch (RepositoryException.Corrupt e) {
@@ -99,8 +100,7 @@ record Filling(CacheParts parts, Upkeep upkeep) {
         }
     }
 
-    private void downloadWithRoom(HeldBlob blob, Sha256 sha256, Download.Progress progress)
-            throws IOException {
+    private void downloadWithRoom(HeldBlob blob, Sha256 sha256, Download.Progress progress) throws IOException {
         try {
             download(blob, sha256, progress);
         } catch (StoreException.Full e) {
@@ -130,9 +130,9 @@ record Filling(CacheParts parts, Upkeep upkeep) {
     }
 
     private Download.Downloaded checked(HeldBlob blob, Path incoming, Download.Progress progress) {
-        Download.Downloaded downloaded = found(blob, now -> Download.of(parts.blobs().store())
-                .withoutForcing()
-                .toFile(now.object(), incoming, progress));
+        Download.Downloaded downloaded = found(
+                blob,
+                now -> Download.of(parts.blobs().store()).withoutForcing().toFile(now.object(), incoming, progress));
         try {
             check(blob, downloaded);
             return downloaded;
@@ -155,7 +155,8 @@ record Filling(CacheParts parts, Upkeep upkeep) {
         try {
             return bringing.bring(blob);
         } catch (StoreException.NotFound e) {
-            HeldBlob now = parts.blobs().find(blob.id())
+            HeldBlob now = parts.blobs()
+                    .find(blob.id())
                     .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", e));
             try {
                 return bringing.bring(now);

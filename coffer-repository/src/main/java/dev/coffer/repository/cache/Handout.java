@@ -25,7 +25,8 @@ final class Handout {
         Path temp = (directory == null ? target.toAbsolutePath() : directory)
                 .resolve(".coffer-" + UUID.randomUUID() + ".tmp");
         try {
-            HostCache.Way way = linking && !clones(cached) && linked(cached, temp) ? HostCache.Way.LINKED : copied(cached, temp);
+            HostCache.Way way =
+                    linking && !clones(cached) && linked(cached, temp) ? HostCache.Way.LINKED : copied(cached, temp);
             Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return way;
         } finally {

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The blobs of a repository, read through a directory of this host.
 ///
@@ -51,6 +52,7 @@ public final class HostCache implements BlobSource, AutoCloseable {
     private final CacheParts parts;
     private final Filling filling;
     private final Upkeep upkeep;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// How large a cache may be, and how long it keeps what; what the catalogue says of the host
     /// ([dev.coffer.repository.Host.Rules]) goes before.
@@ -63,11 +65,7 @@ public final class HostCache implements BlobSource, AutoCloseable {
     /// @param interval how often the catalogue is told and asked; not positive: at every call of [#contact] and
     ///     when the cache is closed
     public record Limits(
-            OptionalLong maxBytes,
-            Duration stale,
-            Duration unpublishedStale,
-            Duration verifyAfter,
-            Duration interval) {
+            OptionalLong maxBytes, Duration stale, Duration unpublishedStale, Duration verifyAfter, Duration interval) {
         private static final long TEN_GIB = 10L << 30;
 
         /// 10 GiB; a week, as S3Repo; hashed again each day, told each minute.
@@ -189,10 +187,10 @@ public final class HostCache implements BlobSource, AutoCloseable {
         return open(catalogue, blobs, directory, limits, CacheStep.Listener.NONE);
     }
 
-    static HostCache open(
-            Catalogue catalogue, Blobs blobs, Path directory, Limits limits, CacheStep.Listener steps) {
+    static HostCache open(Catalogue catalogue, Blobs blobs, Path directory, Limits limits, CacheStep.Listener steps) {
         try {
-            CacheDirectory names = CacheDirectory.open(directory, catalogue.author().host());
+            CacheDirectory names =
+                    CacheDirectory.open(directory, catalogue.author().host());
             CacheLocks locks = CacheLocks.of(names.root());
             try {
                 var table = new CachedTable(
@@ -304,7 +302,8 @@ public final class HostCache implements BlobSource, AutoCloseable {
         if (!isPassedBy(blob)) {
             try (CachedFile file = file(blob, progress)) {
                 return Handout.give(file.path(), target, linking);
-            } catch (StoreException.Full | StoreException.Denied | StoreException.Refused e) {
+            } catch (StoreException e) {
+                checkOfDirectory(e);
                 upkeep.passBy(e);
             }
         }
@@ -404,6 +403,9 @@ public final class HostCache implements BlobSource, AutoCloseable {
     /// Notes what the catalogue has not been told. Files that are in use stay so until they are closed.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             upkeep.end();
         } finally {
@@ -418,9 +420,23 @@ public final class HostCache implements BlobSource, AutoCloseable {
     private Optional<CachedFile> fileIfUsable(HeldBlob blob) {
         try {
             return Optional.of(file(blob));
-        } catch (IOException | StoreException.Full | StoreException.Denied | StoreException.Refused e) {
+        } catch (StoreException e) {
+            checkOfDirectory(e);
             upkeep.passBy(e);
             return Optional.empty();
+        } catch (IOException e) {
+            upkeep.passBy(e);
+            return Optional.empty();
+        }
+    }
+
+    /// Lets a failure of the store out; what is the directory's alone can be passed by.
+    private static void checkOfDirectory(StoreException failure) {
+        boolean isOfDirectory = failure instanceof StoreException.Full
+                || (failure instanceof StoreException.Denied || failure instanceof StoreException.Refused)
+                        && failure.getCause() instanceof IOException;
+        if (!isOfDirectory) {
+            throw failure;
         }
     }
 

@@ -96,9 +96,7 @@ final class Journal implements AutoCloseable {
 
     private static Optional<Use> parse(String line) {
         String[] words = line.split(" ", -1);
-        if (words.length != 3
-                || !words[1].matches("[0-9]{1,15}")
-                || !words[2].matches("[0-9]{1,15}")) {
+        if (words.length != 3 || !words[1].matches("[0-9]{1,15}") || !words[2].matches("[0-9]{1,15}")) {
             return Optional.empty();
         }
         return CacheDirectory.digest(words[0])
@@ -145,13 +143,20 @@ final class Journal implements AutoCloseable {
         return pending.size();
     }
 
+    /// What is dropped is not told of.
+    synchronized void forget(Collection<Sha256> digests) {
+        pending.keySet().removeAll(digests);
+    }
+
     /// Writes down what the catalogue does not know, for the next process.
     @Override
     public synchronized void close() throws IOException {
         if (!pending.isEmpty()) {
-            FileChannel known = open();
-            known.truncate(0);
+            open().truncate(0);
             write(pending.values());
+            for (Path left : absorbed) {
+                Files.deleteIfExists(left);
+            }
         }
         try (FileLock held = lock;
                 FileChannel known = file) {
@@ -181,8 +186,7 @@ final class Journal implements AutoCloseable {
             if (lock == null) {
                 lock = locks.journal(name).orElseThrow();
             }
-            known = FileChannel.open(
-                    directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            known = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             file = known;
         }
         return known;

@@ -116,8 +116,7 @@ final class Upkeep {
         int dropped = contact.ask();
         int purged = parts.catalogue()
                 .hosts()
-                .purgeNeverPublished(
-                        parts.table().host(), contact.limits().unpublishedStale())
+                .purgeNeverPublished(parts.table().host(), contact.limits().unpublishedStale())
                 .size();
         dropped += contact.ask();
         parts.journal().absorb();
@@ -128,8 +127,7 @@ final class Upkeep {
         dropped += contact.tell();
         untold = 0;
         long usedBefore = now() - contact.limits().stale().toMillis();
-        Eviction.Evicted evicted =
-                eviction.run(contact.limits().maxBytes().orElse(Long.MAX_VALUE), usedBefore);
+        Eviction.Evicted evicted = eviction.run(contact.limits().maxBytes().orElse(Long.MAX_VALUE), usedBefore);
         return new HostCache.Maintained(
                 purged,
                 dropped,

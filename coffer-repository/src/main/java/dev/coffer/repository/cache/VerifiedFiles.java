@@ -63,7 +63,8 @@ final class VerifiedFiles {
         }
         MessageDigest digest = Sha256.digest();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.clamp(before.get().size(), 1, PIECE));
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect((int) Math.clamp(before.get().size(), 1, PIECE));
             while (channel.read(buffer.clear()) >= 0) {
                 digest.update(buffer.flip());
             }
