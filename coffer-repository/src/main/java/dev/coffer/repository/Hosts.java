@@ -36,7 +36,8 @@ public final class Hosts {
             + " WHERE c.sha256 = ? AND h.state = 'ACTIVE' ORDER BY c.used_at DESC, c.host";
     /// What an open changeset has added is its own to give up.
     private static final String NEVER_PUBLISHED = EntryTable.SELECT
-            + " WHERE e.origin = ? AND e.created_at < ? AND e.published_at IS NULL AND e.state <> 'PURGED'"
+            + " WHERE e.created_at < ? AND (e.created_at > ? OR e.created_at = ? AND e.id > ?)"
+            + " AND e.published_at IS NULL AND e.state <> 'PURGED' AND e.origin = ?"
             + " AND NOT EXISTS (SELECT 1 FROM changeset s WHERE s.id = e.changeset_id AND s.state = 'OPEN')"
             + " ORDER BY e.created_at, e.id LIMIT ?";
     private static final int PAGE = 200;
@@ -86,10 +87,12 @@ public final class Hosts {
 
     /// Says how large a host's cache may be and how long it keeps what; its cache obeys at its next contact.
     ///
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Unknown if no such host ever worked with the repository
     public Host set(HostName name, Host.Rules rules) {
         return catalogue.transact(tx -> {
             tx.begin();
+            tx.checkMay(Role.ADMIN, PathPrefix.ALL);
             Host before = read(tx.session(), name).orElseThrow(() -> unknown(name));
             if (!before.rules().equals(rules)) {
                 tx.session()
@@ -111,11 +114,13 @@ public final class Hosts {
     /// The host stays known as the origin of its entries; files on its disk are left alone. Doing it again is no
     /// change.
     ///
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Unknown if no such host ever worked with the repository
     /// @see "S3Repo, decommission: the row goes, and with it every entry of that origin"
     public Host decommission(HostName name) {
         return catalogue.transact(tx -> {
             tx.begin();
+            tx.checkMay(Role.ADMIN, PathPrefix.ALL);
             if (tx.session().update(DECOMMISSION, tx.now().toEpochMilli(), name.text()) == 1) {
                 tx.session().update(FORGET_CACHE, name.text());
                 record(tx, Change.Kind.HOST_DECOMMISSIONED, name, "");
@@ -126,10 +131,12 @@ public final class Hosts {
 
     /// Lets a host work again that was decommissioned. Doing it again is no change.
     ///
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Unknown if no such host ever worked with the repository
     public Host activate(HostName name) {
         return catalogue.transact(tx -> {
             tx.begin();
+            tx.checkMay(Role.ADMIN, PathPrefix.ALL);
             if (tx.session().update(ACTIVATE, name.text()) == 1) {
                 record(tx, Change.Kind.HOST_ACTIVATED, name, "");
             }
@@ -142,25 +149,42 @@ public final class Hosts {
         return catalogue.look(session -> session.list(HAVING, row -> new HostName(row.getString(1)), sha256.hex()));
     }
 
-    /// Purges what a host has added and nobody has ever published, if it is older; what an open changeset has
-    /// added is left to it.
+    /// Purges what a host has added and nobody has ever published, if it is older. Left alone is what an open
+    /// changeset has added, and what lies where the author is not admin.
     ///
     /// @return what was purged, in transactions of a few hundred
     /// @see "S3Repo, maintain_host: purges what is stale and was never published, of this host"
     public List<Entry.Purged> purgeNeverPublished(HostName origin, Duration olderThan) {
         long before = catalogue.clock().instant().minus(olderThan).toEpochMilli();
         List<Entry.Purged> purged = new ArrayList<>();
+        Optional<Entry> last = Optional.empty();
         while (true) {
-            List<Entry.Purged> page = catalogue.inTransaction(
-                    tx -> tx.session().list(NEVER_PUBLISHED, EntryTable::entry, origin.text(), before, PAGE).stream()
-                            .filter(Entry.Removable.class::isInstance)
-                            .map(entry -> tx.purge((Entry.Removable) entry))
-                            .toList());
-            purged.addAll(page);
-            if (page.size() < PAGE) {
+            long since =
+                    last.map(entry -> entry.times().created().toEpochMilli()).orElse(Long.MIN_VALUE);
+            String id = last.map(entry -> entry.id().toString()).orElse("");
+            List<Entry> page = catalogue.look(session ->
+                    session.list(NEVER_PUBLISHED, EntryTable::entry, before, since, since, id, origin.text(), PAGE));
+            if (page.isEmpty()) {
                 return purged;
             }
+            last = Optional.of(page.getLast());
+            purged.addAll(purge(page));
         }
+    }
+
+    private List<Entry.Purged> purge(List<Entry> page) {
+        return catalogue.inTransaction(tx -> {
+            Access access = Access.of(tx.session(), tx.author());
+            return page.stream()
+                    .filter(entry -> access.may(Role.ADMIN, PathPrefix.of(entry.path())))
+                    .flatMap(entry ->
+                            EntryTable.find(tx.session(), entry.id())
+                                    .filter(now -> now.revision() == entry.revision())
+                                    .stream())
+                    .filter(Entry.Removable.class::isInstance)
+                    .map(entry -> tx.purge((Entry.Removable) entry))
+                    .toList();
+        });
     }
 
     private static RepositoryException.Denied decommissioned(Host host) {

@@ -125,6 +125,26 @@ abstract class HostContract extends CatalogueOfEntries {
         assertThat(history(new EntryPath("of/changeset"))).allMatch(Entry.Unpublished.class::isInstance);
     }
 
+    @Test
+    void onlyAnAdminOfEverythingDecidesAboutHosts() {
+        hosts().register();
+        Blob blob = blob("a");
+        Entry.Unpublished entry = catalogue.as(BOB).inTransaction(tx -> tx.add(PATH, blob));
+        catalogue.permissions().grant(new Principal(ALICE.name()), Role.ADMIN, PathPrefix.ALL);
+        catalogue.permissions().grant(new Principal(BOB.name()), Role.WRITER, PathPrefix.ALL);
+        Hosts bobs = catalogue.as(BOB).hosts();
+        for (Runnable call : List.<Runnable>of(
+                () -> bobs.set(H1, Host.Rules.NONE), () -> bobs.decommission(H1), () -> bobs.activate(H1))) {
+            assertThatThrownBy(call::run).isInstanceOf(RepositoryException.Denied.class);
+        }
+        assertThat(bobs.register().name()).isEqualTo(H2);
+        time.set(START.plus(Duration.ofDays(30)));
+        assertThat(bobs.purgeNeverPublished(H2, Duration.ofDays(7))).isEmpty();
+        assertThat(hosts().purgeNeverPublished(H2, Duration.ofDays(7)))
+                .extracting(Entry::id)
+                .containsExactly(entry.id());
+    }
+
     private Hosts hosts() {
         return catalogue.hosts();
     }
