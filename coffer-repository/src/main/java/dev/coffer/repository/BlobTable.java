@@ -179,7 +179,7 @@ final class BlobTable {
                 state.equals("LIVE") ? (Long) now : null);
     }
 
-    private static BlobRow blob(ResultSet row) throws SQLException {
+    static BlobRow blob(ResultSet row) throws SQLException {
         int width = row.getInt("width");
         Optional<Dimensions> dimensions =
                 row.wasNull() ? Optional.empty() : Optional.of(new Dimensions(width, row.getInt("height")));

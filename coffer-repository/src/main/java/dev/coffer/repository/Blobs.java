@@ -1,5 +1,7 @@
 package dev.coffer.repository;
 
+import dev.coffer.store.Content;
+import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
@@ -64,6 +66,27 @@ public final class Blobs implements BlobSource {
         return deposit.stream(bytes, temp);
     }
 
+    /// Brings bytes in of which all is known: for the packages of this module alone.
+    ///
+    /// @param content of the size and the SHA-256 that `facts` say
+    /// @throws StoreException if they could not be stored; at worst an unused object is left
+    public Stored add(Content content, Facts facts) {
+        return deposit.add(content, facts);
+    }
+
+    /// Takes an object that lies in a bucket of md5s3stash into the catalogue, as it is; for the packages of this module
+    /// alone. What the catalogue knows of it already stays.
+    ///
+    /// @param facts of its bytes, which were read
+    /// @throws RepositoryException.Collision if the catalogue says that other bytes lie there
+    /// @throws IllegalStateException if the layout is none of md5s3stash's
+    public Stored adopt(ObjectName object, Facts facts) {
+        if (bucket.isEmpty()) {
+            throw new IllegalStateException("only a layout whose object names are digests adopts objects under them");
+        }
+        return deposit.adopt(object, facts);
+    }
+
     /// Opens a blob's bytes; the caller closes the stream.
     ///
     /// The stream ends only if the bytes were the blob's; else its end is a [RepositoryException.Corrupt].
@@ -72,7 +95,7 @@ public final class Blobs implements BlobSource {
     public InputStream open(HeldBlob blob) {
         try {
             return reader.open(blob);
-        } catch (StoreException.NotFound e) {
+        } catch (StoreException.NotFound | StoreException.NoBucket e) {
             return again(blob, e, reader::open);
         }
     }
@@ -111,30 +134,38 @@ public final class Blobs implements BlobSource {
                 catalogue.look(session -> table.live(session, sha256)).map(BlobRow::held);
             case BlobId.ByMd5(var md5) -> only(catalogue.look(session -> table.live(session, md5)), id);
         };
-        return known.or(() -> bucket.flatMap(blobs -> blobs.find(id)));
+        return known.or(() -> bucket.flatMap(blobs -> blobs.find(id))).or(() -> adopted(id));
     }
 
     @Override
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
         try {
             return reader.read(blob, memory);
-        } catch (StoreException.NotFound e) {
+        } catch (StoreException.NotFound | StoreException.NoBucket e) {
             return again(blob, e, now -> reader.read(now, memory));
         }
     }
 
-    /// The incarnation may have been collected and another be live by now.
-    private <T> T again(HeldBlob blob, StoreException.NotFound first, Function<HeldBlob, T> read) {
+    /// The incarnation may have been collected and another be live by now; or the repository is on its way from one
+    /// store to another, and the entry's blob is in the one that this process does not read.
+    private <T> T again(HeldBlob blob, StoreException first, Function<HeldBlob, T> read) {
         HeldBlob now = find(blob.id())
                 .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", first));
         try {
             return read.apply(now);
-        } catch (StoreException.NotFound e) {
+        } catch (StoreException.NotFound | StoreException.NoBucket e) {
             throw new RepositoryException.Missing(
                     "the store does not have the blob " + blob.id() + ", which the catalogue says is at "
                             + now.object(),
                     e);
         }
+    }
+
+    /// Of the buckets that were adopted as they are.
+    private Optional<HeldBlob> adopted(BlobId id) {
+        List<BlobRow> rows = catalogue.look(session -> AsIs.find(catalogue, session, id));
+        boolean same = rows.stream().map(row -> row.facts().digests()).distinct().count() <= 1;
+        return same ? rows.stream().findFirst().map(BlobRow::held) : only(rows, id);
     }
 
     private static Optional<HeldBlob> only(List<BlobRow> rows, BlobId id) {

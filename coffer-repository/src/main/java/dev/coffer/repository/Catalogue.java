@@ -172,7 +172,11 @@ public final class Catalogue implements AutoCloseable {
 
     /// The blobs and sources of one place.
     BlobTable table(BlobLayout layout) {
-        return new BlobTable(layout.place(), database.keyShare(), clock);
+        return table(layout.place());
+    }
+
+    BlobTable table(String place) {
+        return new BlobTable(place, database.keyShare(), clock);
     }
 
     /// Runs a look; for the packages of this module alone.

@@ -61,6 +61,12 @@ public record Change(
         HOST_CHANGED,
         HOST_DECOMMISSIONED,
         /// A host that was decommissioned may work again.
-        HOST_ACTIVATED
+        HOST_ACTIVATED,
+        /// Bytes that were missing or wrong were brought back; the detail says where and whence.
+        REPAIRED,
+        /// Objects that were there were taken into the catalogue; the detail says which.
+        ADOPTED,
+        /// The repository's blobs lie elsewhere; the detail says where.
+        MIGRATED
     }
 }

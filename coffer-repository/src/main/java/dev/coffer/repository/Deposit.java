@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import dev.coffer.repository.headers.HeaderInspector;
 import dev.coffer.store.Content;
+import dev.coffer.store.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,10 +54,20 @@ final class Deposit {
         }
     }
 
+    Stored add(Content content, Facts facts) {
+        return stored(shelf.add(content, facts, Shelf.Reference.toCome()), facts);
+    }
+
+    Stored adopt(ObjectName object, Facts facts) {
+        return stored(shelf.adopt(object, facts), facts);
+    }
+
     private Stored add(Path file, Intake intake) {
         Facts facts = Facts.of(file, intake, inspector);
-        Content content = Content.of(file, facts.size(), facts.digests().sha256());
-        Shelf.Added added = shelf.add(content, facts, Shelf.Reference.toCome());
+        return add(Content.of(file, facts.size(), facts.digests().sha256()), facts);
+    }
+
+    private static Stored stored(Shelf.Added added, Facts facts) {
         UUID incarnation = UUID.fromString(added.incarnation().orElseThrow());
         Blob blob = new Blob(incarnation, facts.digests(), facts.size(), facts.mediaType(), added.object());
         return added.isNew() ? new Stored.New(blob) : new Stored.AlreadyHeld(blob);

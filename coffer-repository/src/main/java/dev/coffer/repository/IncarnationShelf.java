@@ -65,6 +65,11 @@ final class IncarnationShelf implements Shelf {
                 null);
     }
 
+    @Override
+    public Added adopt(ObjectName object, Facts facts) {
+        throw new IllegalStateException("the object of an incarnation has a name of its own: " + object);
+    }
+
     private Optional<Added> referToLive(Facts facts, Reference reference) {
         Sha256 sha256 = facts.digests().sha256();
         if (catalogue.look(session -> table.live(session, sha256)).isEmpty()) {

@@ -74,6 +74,11 @@ final class KeyedShelf implements Shelf {
         return new Added(object, there.isEmpty(), incarnation);
     }
 
+    @Override
+    public Added adopt(ObjectName object, Facts facts) {
+        return new Added(object, false, refer(facts, object, (_, _, _) -> {}));
+    }
+
     private Optional<BlobRow> owner(ObjectName object) {
         return catalogue.flatMap(known -> known.look(session -> table.owner(session, object)));
     }

@@ -56,4 +56,9 @@ interface Shelf {
 
     /// Sees to it that the bytes are in the store, and that the catalogue, where there is one, refers to them.
     Added add(Content content, Facts facts, Reference reference);
+
+    /// Has the catalogue know an object that is there already, with these bytes.
+    ///
+    /// @throws RepositoryException.Collision if the catalogue knows it with others
+    Added adopt(ObjectName object, Facts facts);
 }

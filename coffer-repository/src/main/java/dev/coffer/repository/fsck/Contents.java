@@ -1,6 +1,7 @@
 package dev.coffer.repository.fsck;
 
 import dev.coffer.repository.Finding;
+import dev.coffer.repository.Md5;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// Looks at what an object holds, as far as is wanted.
@@ -50,34 +52,46 @@ final class Contents {
             tally.archived();
             return Optional.empty();
         }
-        Sha256 found;
         try {
-            found = digest(objects, row);
-            if (!found.equals(row.sha256())) {
-                found = digest(objects, row);
+            if (digest(objects, row, Sha256.digest()).equals(row.sha256().hex())) {
+                return Optional.empty();
             }
+            String found = digest(objects, row, Sha256.digest());
+            return found.equals(row.sha256().hex()) ? Optional.empty() : Optional.of(wrong(store, objects, row, found));
         } catch (StoreException.Archived e) {
             tally.archived();
             return Optional.empty();
         } catch (StoreException.Corrupt e) {
             return Optional.of(corrupt(store, row, String.valueOf(e.getMessage())));
         }
-        return found.equals(row.sha256())
-                ? Optional.empty()
-                : Optional.of(corrupt(store, row, "its bytes have the SHA-256 " + found));
+    }
+
+    /// In a bucket of MD5s, another file with the same MD5 is not known by its name.
+    private Finding wrong(String store, ObjectStore objects, Row row, String sha256) {
+        String detail = "its bytes have the SHA-256 " + sha256;
+        boolean hasSameMd5 = row.object().key().endsWith(row.md5().hex())
+                && digest(objects, row, Md5.digest()).equals(row.md5().hex());
+        return hasSameMd5
+                ? Finding.of(
+                        Finding.Kind.AMBIGUOUS,
+                        store,
+                        row.object(),
+                        row.known(),
+                        row.expected(),
+                        "another file with this MD5 lies there: " + detail)
+                : corrupt(store, row, detail);
     }
 
     private static Finding corrupt(String store, Row row, String detail) {
         return Finding.of(Finding.Kind.CORRUPT, store, row.object(), row.known(), row.expected(), detail);
     }
 
-    private Sha256 digest(ObjectStore objects, Row row) {
-        MessageDigest digest = Sha256.digest();
+    private String digest(ObjectStore objects, Row row, MessageDigest digest) {
         try (StoredObject object = objects.read(row.object());
                 InputStream in = object.bytes();
                 OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             tally.read(in.transferTo(out));
-            return Sha256.ofDigest(digest.digest());
+            return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read " + row.object() + ": " + e.getMessage(), e);
         }

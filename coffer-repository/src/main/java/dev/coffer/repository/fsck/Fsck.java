@@ -114,16 +114,18 @@ public final class Fsck {
     private Fsck(Catalogue catalogue, String place, List<Shard> shards, List<String> stores) {
         this.catalogue = catalogue;
         this.place = place;
-        this.shards = shards;
+        this.shards = List.copyOf(shards);
         this.stores = stores;
     }
 
-    /// Of a repository's own objects and its catalogue.
+    /// Of a repository's own objects, those that it has adopted, and its catalogue.
     public static Fsck of(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
+        List<Shard> shards = new ArrayList<>(Shard.of(catalogue, store, layout));
+        shards.addAll(Shard.adopted(catalogue, store));
         return new Fsck(
                 catalogue,
                 layout.place(),
-                Shard.of(catalogue, store, layout),
+                shards,
                 List.of(BackupStore.MAIN, Finding.CATALOGUE));
     }
 

@@ -23,13 +23,13 @@ final class Rows {
     /// Comes after all that can follow a prefix.
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
-    private static final String OWN = "SELECT b.id, b.sha256, b.size, b.bucket, b.object_key, b.state FROM blob b"
+    private static final String OWN = "SELECT b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.state FROM blob b"
             + " WHERE b.place = ? AND b.bucket = ?";
     private static final String COPIES =
-            "SELECT b.id, b.sha256, b.size, p.bucket, p.object_key, b.state FROM placement p"
+            "SELECT b.id, b.sha256, b.md5, b.size, p.bucket, p.object_key, b.state FROM placement p"
                     + " JOIN blob b ON b.id = p.blob_id WHERE p.store = ? AND p.bucket = ?";
     private static final String REMOVALS =
-            "SELECT b.id, b.sha256, b.size, r.bucket, r.object_key, 'GONE' FROM removal r"
+            "SELECT b.id, b.sha256, b.md5, b.size, r.bucket, r.object_key, 'GONE' FROM removal r"
                     + " JOIN blob b ON b.id = r.blob_id WHERE r.store = ? AND r.bucket = ? AND r.object_key = ?";
 
     private final Catalogue catalogue;
@@ -57,6 +57,11 @@ final class Rows {
     /// Of copies in a store.
     static Rows copies(Catalogue catalogue, String store) {
         return new Rows(catalogue, COPIES, "p", "p.blob_id", store, store);
+    }
+
+    /// Whose rows: a place, or the store of copies.
+    String scope() {
+        return scope;
     }
 
     /// Those whose key begins with `prefix`.
@@ -101,22 +106,25 @@ final class Rows {
         return new Row(
                 UUID.fromString(row.getString(1)),
                 new Sha256(row.getString(2)),
-                row.getLong(3),
-                new ObjectName(row.getString(4), row.getString(5)),
-                row.getString(6).equals("LIVE"));
+                new Md5(row.getString(3)),
+                row.getLong(4),
+                new ObjectName(row.getString(5), row.getString(6)),
+                row.getString(7).equals("LIVE"));
     }
 
     /// The incarnation and digest that the key of an object of Coffer's own layout is made of.
-    static Optional<Row> asNamed(ObjectName object, long size) {
+    static Optional<Named> asNamed(ObjectName object) {
         String[] parts = object.key().split("/", -1);
         int end = parts.length;
         try {
             return end < 3 || !parts[end - 3].equals("blobs")
                     ? Optional.empty()
-                    : Optional.of(
-                            new Row(UUID.fromString(parts[end - 1]), new Sha256(parts[end - 2]), size, object, false));
+                    : Optional.of(new Named(UUID.fromString(parts[end - 1]), new Sha256(parts[end - 2])));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
+
+    /// What an object's key says that it is.
+    record Named(UUID incarnation, Sha256 sha256) {}
 }

@@ -95,12 +95,15 @@ final class Run {
     private Optional<Finding> readAgain(Finding finding) {
         return shards.stream()
                 .filter(shard -> shard.store().equals(finding.store()))
-                .findFirst()
+                .filter(shard -> finding.object()
+                        .filter(object -> object.bucket().equals(shard.bucket())
+                                && object.key().startsWith(shard.prefix()))
+                        .isPresent())
                 .flatMap(shard -> finding.object().stream()
                         .flatMap(object -> shard.rows().naming(object).stream())
                         .filter(Row::isLive)
-                        .findFirst()
-                        .flatMap(row -> readIfThere(shard, row)));
+                        .flatMap(row -> readIfThere(shard, row).stream()))
+                .findFirst();
     }
 
     private Optional<Finding> readIfThere(Shard shard, Row row) {

@@ -1,5 +1,6 @@
 package dev.coffer.repository.fsck;
 
+import dev.coffer.repository.AsIs;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
@@ -13,12 +14,13 @@ import java.util.stream.Stream;
 /// name such objects.
 ///
 /// @param store as findings call it
-record Shard(String store, ObjectStore objects, Rows rows, String bucket, String prefix) {
+/// @param isOurs whether nobody else puts objects there
+record Shard(String store, ObjectStore objects, Rows rows, String bucket, String prefix, boolean isOurs) {
     private static final String DIGITS = "0123456789abcdef";
 
     /// What tells it from others of one run.
     String name() {
-        return store + " " + bucket + "/" + prefix;
+        return store + " " + rows.scope() + " " + bucket + "/" + prefix;
     }
 
     /// Where a layout keeps blobs.
@@ -32,7 +34,7 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                 int slash = base.indexOf('/');
                 String bucket = slash < 0 ? base : base.substring(0, slash);
                 String prefix = slash < 0 ? "" : base.substring(slash + 1) + "/";
-                yield List.of(new Shard(BackupStore.MAIN, objects, rows, bucket, prefix));
+                yield List.of(new Shard(BackupStore.MAIN, objects, rows, bucket, prefix, true));
             }
             case BlobLayout.Multibucket many -> {
                 List<Shard> shards = new ArrayList<>();
@@ -42,11 +44,24 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                 String prefix = slash < 0 ? "" : many.bucketBase().substring(slash + 1) + "/";
                 for (int shard = 0; shard < Character.MAX_RADIX; shard++) {
                     String label = Integer.toString(shard, Character.MAX_RADIX);
-                    shards.add(new Shard(BackupStore.MAIN, objects, rows, label + "." + bucket, prefix));
+                    shards.add(new Shard(BackupStore.MAIN, objects, rows, label + "." + bucket, prefix, true));
                 }
                 yield shards;
             }
         };
+    }
+
+    /// The buckets that were adopted as they are.
+    static List<Shard> adopted(Catalogue catalogue, ObjectStore objects) {
+        return catalogue.look(AsIs::all).stream()
+                .map(adopted -> new Shard(
+                        BackupStore.MAIN,
+                        objects,
+                        Rows.own(catalogue, adopted.place()),
+                        adopted.bucket(),
+                        adopted.prefix(),
+                        false))
+                .toList();
     }
 
     /// Where copies of blobs lie.
@@ -68,7 +83,7 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
 
     private static List<Shard> byDigit(String store, ObjectStore objects, Rows rows, String bucket, String folder) {
         return DIGITS.chars()
-                .mapToObj(digit -> new Shard(store, objects, rows, bucket, folder + (char) digit))
+                .mapToObj(digit -> new Shard(store, objects, rows, bucket, folder + (char) digit, true))
                 .toList();
     }
 

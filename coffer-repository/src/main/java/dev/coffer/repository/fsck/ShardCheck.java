@@ -135,9 +135,10 @@ final class ShardCheck {
     /// An object that no row was read for.
     private void onlyThere(ObjectInfo object) {
         tally.object(object.size());
-        List<Row> now = shard.rows().naming(object.name());
-        Optional<Row> named = Rows.asNamed(object.name(), object.size());
-        if (!now.isEmpty()
+        List<Row> now = shard.isOurs() ? shard.rows().naming(object.name()) : List.of();
+        Optional<Rows.Named> named = Rows.asNamed(object.name());
+        if (!shard.isOurs()
+                || !now.isEmpty()
                 || named.filter(row -> shard.rows().knows(row.incarnation(), row.sha256()))
                         .isPresent()) {
             tally.pending();
@@ -146,8 +147,8 @@ final class ShardCheck {
                     Finding.Kind.ORPHANED,
                     shard.store(),
                     object.name(),
-                    named.flatMap(Row::known),
-                    named.flatMap(Row::expected),
+                    named.map(Rows.Named::incarnation),
+                    named.map(Rows.Named::sha256),
                     "no row names it; it has " + object.size() + " bytes, of " + object.modified()));
         }
     }

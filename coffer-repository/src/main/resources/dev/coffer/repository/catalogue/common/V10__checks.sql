@@ -4,6 +4,21 @@
 CREATE INDEX blob_object ON blob (place, bucket, object_key ${bytewise}, id);
 CREATE INDEX placement_object ON placement (store, bucket, object_key ${bytewise});
 
+-- Where else a digest is live.
+CREATE INDEX blob_sha256 ON blob (sha256) WHERE state = 'LIVE';
+
+-- A bucket of somebody else's, or what is below a prefix of it, whose objects are blobs as they are, in a place of its own:
+-- nothing is ever written or deleted there.
+CREATE TABLE adoption (
+    place       TEXT   NOT NULL PRIMARY KEY,
+    bucket      TEXT   NOT NULL,
+    prefix      TEXT   NOT NULL,
+    -- up to which key it is done, while it is not done to its end
+    last_key    TEXT,
+    begun_at    BIGINT NOT NULL,
+    finished_at BIGINT
+);
+
 -- A check. RUNNING -> DONE or STOPPED; what has died while running is gone on with as what was stopped.
 CREATE TABLE check_run (
     id          TEXT   NOT NULL PRIMARY KEY CHECK (length(id) = 36),
