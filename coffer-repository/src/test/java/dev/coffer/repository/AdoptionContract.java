@@ -190,7 +190,7 @@ abstract class AdoptionContract extends CatalogueOfEntries {
 
     @Test
     void aCatalogueWithRolesIsAdoptedIntoByItsAdministrator() {
-        catalogue.permissions().grant(new Principal("alice"), PathPrefix.ALL, Role.ADMIN);
+        catalogue.permissions().grant(new Principal("alice"), Role.ADMIN, PathPrefix.ALL);
         Adoption bobs = Adoption.of(catalogue.as(BOB), store, LAYOUT);
         assertThatThrownBy(() -> bobs.ofBucket("photos", "", Optional.empty(), listener()))
                 .isInstanceOf(RepositoryException.Denied.class);

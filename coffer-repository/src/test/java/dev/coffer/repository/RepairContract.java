@@ -128,7 +128,7 @@ abstract class RepairContract extends CatalogueOfEntries {
     @Test
     void whatCameFromTheWebIsFetchedAgainIfItIsStillTheSame() throws IOException {
         try (TestOrigin origin = TestOrigin.start();
-                WebFetcher fetcher = origin.fetcher();
+                WebFetcher fetcher = origin.fetcher(FetchLimits.defaults());
                 Stasher stasher = Stasher.builder(store, LAYOUT, folder.resolve("tmp"))
                         .catalogue(catalogue)
                         .fetcher(fetcher)

@@ -5,10 +5,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteFsckTest extends FsckContract {
     @TempDir
-    Path folder;
+    Path home;
 
     @Override
     CatalogueSettings settings() {
-        return CatalogueSettings.sqlite(folder.resolve("catalogue.db"));
+        return CatalogueSettings.sqlite(home.resolve("catalogue.db"));
     }
 }

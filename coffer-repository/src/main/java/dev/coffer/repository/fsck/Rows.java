@@ -2,6 +2,7 @@ package dev.coffer.repository.fsck;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Md5;
 import dev.coffer.repository.Pages;
 import dev.coffer.repository.Session;
 import dev.coffer.store.ObjectName;

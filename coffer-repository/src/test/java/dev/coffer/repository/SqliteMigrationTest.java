@@ -1,0 +1,14 @@
+package dev.coffer.repository;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteMigrationTest extends MigrationContract {
+    @TempDir
+    Path home;
+
+    @Override
+    CatalogueSettings settings() {
+        return CatalogueSettings.sqlite(home.resolve("catalogue.db"));
+    }
+}
