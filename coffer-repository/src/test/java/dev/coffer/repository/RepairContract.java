@@ -133,7 +133,7 @@ abstract class RepairContract extends CatalogueOfEntries {
                         .catalogue(catalogue)
                         .fetcher(fetcher)
                         .build()) {
-            String url = origin.url("http://origin/images/synthetic/s_land.jpg");
+            String url = origin.url("http://origin/plain/s_land.jpg");
             StashOutcome outcome = stasher.stash(new Source.Web(URI.create(url)), Optional.empty());
             assertThat(outcome).isInstanceOf(StashOutcome.Stashed.class);
             StashReport report = ((StashOutcome.Stashed) outcome).report();
@@ -150,7 +150,7 @@ abstract class RepairContract extends CatalogueOfEntries {
             assertThat(findings()).isEmpty();
 
             catalogue.change("", session -> session.update(
-                    "UPDATE source SET name = ?", origin.url("http://origin/images/synthetic/s_port.jpg")));
+                    "UPDATE source SET name = ?", origin.url("http://origin/plain/s_square.png")));
             store.delete(report.object());
             assertThat(repair().withFetcher(fetcher).execute(finding))
                     .as("other bytes are not taken")
