@@ -59,6 +59,11 @@ public final class Session implements AutoCloseable {
         return known;
     }
 
+    /// Appended to a SELECT of rows that are to be changed: waits for whoever has locked one, and locks them.
+    public String forUpdate() {
+        return isShared() ? " FOR UPDATE" : "";
+    }
+
     /// Appended to a SELECT of rows that are to be changed: leaves out those that another transaction has locked, and
     /// locks the others.
     public String forUpdateOfFree() {

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +39,30 @@ final class Spool implements AutoCloseable {
 
     /// Removes what stashes that were killed have left, once it is a day old.
     static void sweep(Path temp, long nowMillis) {
+        try {
+            for (Path file : leftovers(temp, nowMillis)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // What is left is found another time.
+            return;
+        }
+    }
+
+    /// What stashes that were killed have left and is a day old. A directory that cannot be listed, or in which
+    /// another process was faster, has none.
+    static List<Path> leftovers(Path temp, long nowMillis) {
+        List<Path> old = new ArrayList<>();
         try (DirectoryStream<Path> left = Files.newDirectoryStream(temp, PREFIX + "*" + SUFFIX)) {
             for (Path file : left) {
                 if (nowMillis - Files.getLastModifiedTime(file).toMillis() > ABANDONED.toMillis()) {
-                    Files.deleteIfExists(file);
+                    old.add(file);
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            // The directory cannot be listed or another process was faster: what is left is found another time.
-            return;
+            return old;
         }
+        return old;
     }
 
     Path file() {

@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,11 @@ public final class Stasher implements AutoCloseable {
     /// @param temp an existing directory for bytes that come over the network or standard input
     public static Builder builder(ObjectStore store, BlobLayout layout, Path temp) {
         return new Builder(store, layout, temp);
+    }
+
+    /// The files in a temp directory that stashes which were killed have left there more than a day ago.
+    public static List<Path> leftovers(Path temp, Instant now) {
+        return Spool.leftovers(temp, now.toEpochMilli());
     }
 
     /// Stashes one source.

@@ -1,9 +1,28 @@
 package dev.coffer.repository.housekeeping;
 
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Explanation;
+import dev.coffer.repository.Graces;
+import dev.coffer.repository.PurgePlan;
+import dev.coffer.repository.PurgeRequest;
+import dev.coffer.repository.Receipt;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.store.ObjectStore;
 import dev.coffer.store.PendingUpload;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Takes away what nobody needs any more: a plan that can be printed, and an execution that obeys it.
@@ -48,78 +67,6 @@ public final class Housekeeping {
         OPERATIONS,
         /// Rows of the log of deletions are removed, and those of blobs that are gone.
         LOG
-    }
-
-    /// For how long things stay.
-    ///
-    /// @param superseded a published version after a newer one was published, where no policy says otherwise
-    /// @param expired an expired version, where no policy says otherwise; until then it can be had back
-    /// @param unpublished a version that was never published, after it was added
-    /// @param purged the row of a purged version
-    /// @param reader the object of a blob after it was condemned, for those who are about to read it
-    /// @param tombstone how long a request to the store may be under way: for so long it is looked again
-    /// @param uploads an upload in parts that was begun
-    /// @param operations the row of a committed transaction
-    /// @param log the row of a deletion
-    public record Graces(
-            Duration superseded,
-            Duration expired,
-            Duration unpublished,
-            Duration purged,
-            Duration reader,
-            Duration tombstone,
-            Duration uploads,
-            Duration operations,
-            Duration log) {
-
-        /// @throws IllegalArgumentException if one is negative
-        public Graces {
-            for (Duration grace :
-                    List.of(superseded, expired, unpublished, purged, reader, tombstone, uploads, operations, log)) {
-                if (grace.isNegative()) {
-                    throw new IllegalArgumentException("not a grace: " + grace);
-                }
-            }
-        }
-
-        /// A week for what was superseded or never published, 30 days for what was expired or purged, an hour for
-        /// readers, a week for requests and uploads under way, a year for the log.
-        public static Graces standard() {
-            return new Graces(
-                    Duration.ofDays(7),
-                    Duration.ofDays(30),
-                    Duration.ofDays(7),
-                    Duration.ofDays(30),
-                    Duration.ofHours(1),
-                    Duration.ofDays(7),
-                    Duration.ofDays(7),
-                    Duration.ofDays(7),
-                    Duration.ofDays(365));
-        }
-
-        public Graces withSuperseded(Duration time) {
-            return new Graces(time, expired, unpublished, purged, reader, tombstone, uploads, operations, log);
-        }
-
-        public Graces withExpired(Duration time) {
-            return new Graces(superseded, time, unpublished, purged, reader, tombstone, uploads, operations, log);
-        }
-
-        public Graces withUnpublished(Duration time) {
-            return new Graces(superseded, expired, time, purged, reader, tombstone, uploads, operations, log);
-        }
-
-        public Graces withPurged(Duration time) {
-            return new Graces(superseded, expired, unpublished, time, reader, tombstone, uploads, operations, log);
-        }
-
-        public Graces withReader(Duration time) {
-            return new Graces(superseded, expired, unpublished, purged, time, tombstone, uploads, operations, log);
-        }
-
-        public Graces withTombstone(Duration time) {
-            return new Graces(superseded, expired, unpublished, purged, reader, time, uploads, operations, log);
-        }
     }
 
     /// One thing that would go.
@@ -177,5 +124,200 @@ public final class Housekeeping {
         Stream<PendingUpload> begunBefore(Duration age);
 
         void abort(PendingUpload upload);
+    }
+
+    private final Catalogue catalogue;
+    private final BlobLayout layout;
+    private final Map<String, ObjectStore> stores;
+    private final Optional<BackupStore> backups;
+    private final Optional<Unfinished> unfinished;
+    private final Optional<Path> temp;
+    private final HousekeepingStep.Listener steps;
+
+    private Housekeeping(
+            Catalogue catalogue,
+            BlobLayout layout,
+            Map<String, ObjectStore> stores,
+            Optional<BackupStore> backups,
+            Optional<Unfinished> unfinished,
+            Optional<Path> temp,
+            HousekeepingStep.Listener steps) {
+        this.catalogue = catalogue;
+        this.layout = layout;
+        this.stores = Map.copyOf(stores);
+        this.backups = backups;
+        this.unfinished = unfinished;
+        this.temp = temp;
+        this.steps = steps;
+    }
+
+    /// Housekeeping of one place of a catalogue. None of what is given is closed by this.
+    ///
+    /// @param store where the blobs of `layout` lie
+    public static Housekeeping of(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
+        return new Housekeeping(
+                catalogue,
+                layout,
+                Map.of(BackupStore.MAIN, store),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                HousekeepingStep.Listener.NONE);
+    }
+
+    /// Copies in that store are removed too, and erasures are written down there.
+    public Housekeeping withBackups(BackupStore store) {
+        Map<String, ObjectStore> all = new HashMap<>(stores);
+        all.putIfAbsent(store.name(), store.store());
+        return new Housekeeping(catalogue, layout, all, Optional.of(store), unfinished, temp, steps);
+    }
+
+    /// Uploads in parts are given up too.
+    public Housekeeping withUploads(Unfinished uploads) {
+        return new Housekeeping(catalogue, layout, stores, backups, Optional.of(uploads), temp, steps);
+    }
+
+    /// What stashes that died have left in this directory is removed too.
+    public Housekeeping withTemp(Path folder) {
+        return new Housekeeping(catalogue, layout, stores, backups, unfinished, Optional.of(folder), steps);
+    }
+
+    Housekeeping withSteps(HousekeepingStep.Listener listener) {
+        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, listener);
+    }
+
+    /// Every task that can be done here. In a bucket where the digest is an object's name nothing is deleted: a late
+    /// request could hit an object that has come back since.
+    public Set<Task> tasks() {
+        Set<Task> all = EnumSet.allOf(Task.class);
+        if (!deletes()) {
+            all.removeAll(EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP, Task.UPLOADS));
+        }
+        return all;
+    }
+
+    private boolean deletes() {
+        return switch (layout) {
+            case BlobLayout.Incarnations _ -> true;
+            case BlobLayout.Keyed _ -> false;
+        };
+    }
+
+    /// Finds what there is to do, changing nothing.
+    ///
+    /// @throws IllegalArgumentException if a task cannot be done here
+    /// @throws RepositoryException.CatalogueUnavailable if the database does not answer
+    public Plan plan(Graces graces, Set<Task> tasks) {
+        checkPossible(tasks);
+        Site site = site(graces, catalogue.clock().instant());
+        List<Line> lines =
+                tasks.stream().sorted().map(task -> chore(site, task).line()).toList();
+        long[] pending = catalogue.look(session -> Removals.pending(session, site.place()));
+        Line due = lines.stream()
+                .filter(line -> line.task() == Task.DELETE)
+                .findFirst()
+                .orElse(new Line(Task.DELETE, 0, 0));
+        Line waiting =
+                new Line(Task.DELETE, Math.max(0, pending[0] - due.count()), Math.max(0, pending[1] - due.bytes()));
+        return new Plan(site.at(), graces, lines, waiting);
+    }
+
+    /// What a plan's task is about, one by one; read as the stream is, which the caller closes.
+    public Stream<Item> items(Plan plan, Task task) {
+        return chore(site(plan.graces(), plan.at()), task).items();
+    }
+
+    /// Does what a plan says. Blobs that lose their last reference by it are condemned by it too, and their objects
+    /// deleted if no grace and no backup keeps them; else a later run does.
+    ///
+    /// @param rate the most objects that a store is asked to delete in a second; empty for no limit
+    /// @throws RepositoryException.CatalogueUnavailable if the database does not answer; what was done is done
+    public Report execute(Plan plan, OptionalDouble rate, Progress progress) {
+        if (rate.isPresent() && !(rate.getAsDouble() > 0)) {
+            throw new IllegalArgumentException("not a rate: " + rate.getAsDouble());
+        }
+        Site site = site(plan.graces(), plan.at());
+        Account account = new Account(rate, progress);
+        for (Line line : plan.lines()) {
+            account.begin(line.task());
+            if (!account.isEnded()) {
+                chore(site, line.task()).perform(account);
+            }
+            account.end();
+        }
+        return new Report(account.lines(), account.failures());
+    }
+
+    /// Why a blob is kept, or will go.
+    public Explanation explain(BlobId id, Graces graces) {
+        return Explaining.blob(site(graces, catalogue.clock().instant()), id);
+    }
+
+    /// Why the versions of a path are kept, or will go, and their content.
+    public Explanation explain(EntryPath path, Graces graces) {
+        return Explaining.path(site(graces, catalogue.clock().instant()), path);
+    }
+
+    /// What a purge on request would do, changing nothing.
+    ///
+    /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything is
+    meant
+    public PurgePlan planPurge(PurgeRequest request) {
+        return new PathPurge(site(Graces.standard(), catalogue.clock().instant()), backups, deletes()).plan(request);
+    }
+
+    /// Purges versions of a path. What holds their bytes goes at once as far as nothing keeps it, and else with
+    /// later runs; in an erasure, all of it goes at once. The receipt can be had again with [#receipt].
+    ///
+    /// @throws RepositoryException.Conflict as for [#planPurge]; nothing has happened
+    /// @throws IllegalArgumentException if it is an erasure and there is no backup store to write it into
+    /// @throws dev.coffer.store.StoreException if the erasure could not be written there; nothing has happened
+    public Receipt purge(PurgeRequest request, Graces graces) {
+        Site site = site(graces, catalogue.clock().instant());
+        List<String> digests = new PathPurge(site, backups, deletes()).perform(request);
+        if (deletes()) {
+            Account account = new Account(OptionalDouble.empty(), Progress.SILENT);
+            digests.forEach(sha256 -> Deleting.of(site, sha256).perform(account));
+        }
+        return new Receipts(site).of(request.path());
+    }
+
+    /// What has become of the content of a path's purged versions.
+    public Receipt receipt(EntryPath path, Graces graces) {
+        return new Receipts(site(graces, catalogue.clock().instant())).of(path);
+    }
+
+    private Site site(Graces graces, Instant at) {
+        Instant whole = Instant.ofEpochMilli(at.toEpochMilli());
+        return new Site(catalogue, layout.place(), stores, graces, whole, steps);
+    }
+
+    private void checkPossible(Set<Task> tasks) {
+        for (Task task : tasks) {
+            if (!tasks().contains(task)) {
+                throw new IllegalArgumentException("cannot " + task + " in " + layout.place()
+                        + ": where the digest is an object's name, a late request could delete an object that has come"
+                        + " back, so nothing is deleted; migrate to a repository of Coffer's own layout");
+            }
+        }
+    }
+
+    private Chore chore(Site site, Task task) {
+        return switch (task) {
+            case CLAIMS -> Leases.claims(site);
+            case CHANGESETS -> Leases.changesets(site);
+            case BACKUPS -> Leases.backups(site);
+            case EXPIRE -> new Expiring(site);
+            case PURGE -> new Purging(site);
+            case FORGET -> new Forgetting(site);
+            case REAP -> Condemning.givenUp(site);
+            case CONDEMN -> Condemning.unreferenced(site);
+            case DELETE -> Deleting.condemned(site);
+            case SWEEP -> Deleting.late(site);
+            case UPLOADS -> Leftovers.uploads(site, unfinished);
+            case TEMPORARY -> Leftovers.temporary(site, temp);
+            case OPERATIONS -> Records.operations(site);
+            case LOG -> Records.log(site);
+        };
     }
 }

@@ -23,4 +23,4 @@ ALTER TABLE removal ADD COLUMN asked_seq BIGINT;
 -- removed, because a write may arrive late. Empty when nothing can come any more.
 ALTER TABLE removal ADD COLUMN due_at BIGINT DEFAULT 0;
 
-CREATE INDEX removal_due ON removal (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX removal_due ON removal (due_at, store, bucket, object_key) WHERE due_at IS NOT NULL;

@@ -1,0 +1,146 @@
+package dev.coffer.repository.housekeeping;
+
+import dev.coffer.repository.Pages;
+import dev.coffer.repository.housekeeping.Housekeeping.Item;
+import dev.coffer.repository.housekeeping.Housekeeping.Task;
+import dev.coffer.repository.housekeeping.Removals.Removal;
+import dev.coffer.repository.housekeeping.Removals.Wanted;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// G3, G4 and G5: objects on the list of removals are deleted, and deleted once more later.
+///
+/// Rows are taken by a lease, so that collectors at the same work share it; the store is asked outside of any
+/// transaction; and only what the store has acknowledged is written down as gone.
+final class Deleting implements Chore {
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final int PAGE = 1000;
+
+    private final Site site;
+    private final Task task;
+    private final Wanted due;
+
+    private Deleting(Site site, Task task, Wanted due) {
+        this.site = site;
+        this.task = task;
+        this.due = due;
+    }
+
+    static Deleting condemned(Site site) {
+        return new Deleting(site, Task.DELETE, new Wanted(false, Optional.empty()));
+    }
+
+    static Deleting of(Site site, String sha256) {
+        return new Deleting(site, Task.DELETE, new Wanted(false, Optional.of(sha256)));
+    }
+
+    static Deleting late(Site site) {
+        return new Deleting(site, Task.SWEEP, new Wanted(true, Optional.empty()));
+    }
+
+    @Override
+    public Task task() {
+        return task;
+    }
+
+    @Override
+    public Stream<Item> items() {
+        return Pages.<Removal>stream(last -> site.catalogue()
+                        .look(session ->
+                                Removals.due(session, due, "", site, site.at().toEpochMilli(), last, PAGE)))
+                .map(row -> new Item(task, row.object().url(), row.reason(), task == Task.DELETE ? row.size() : 0));
+    }
+
+    @Override
+    public void perform(Account account) {
+        Optional<Removal> last = Optional.empty();
+        Set<String> unknown = new HashSet<>();
+        while (!account.isEnded()) {
+            List<Removal> taken = take(last, account.batch());
+            if (taken.isEmpty()) {
+                break;
+            }
+            last = Optional.of(taken.getLast());
+            site.steps().reached(HousekeepingStep.TAKEN);
+            account.pace(taken.size());
+            List<Removal> gone = delete(taken, unknown, account);
+            site.steps().reached(task == Task.DELETE ? HousekeepingStep.DELETED : HousekeepingStep.SWEPT);
+            note(taken, gone);
+            site.steps().reached(task == Task.DELETE ? HousekeepingStep.BURIED : HousekeepingStep.SETTLED);
+            account.add(
+                    gone.size(),
+                    task == Task.DELETE ? gone.stream().mapToLong(Removal::size).sum() : 0);
+        }
+        unknown.forEach(name -> account.fail("objects in the store '" + name + "' are left: it is not set up here"));
+    }
+
+    private List<Removal> take(Optional<Removal> last, int most) {
+        long now = Math.max(site.now(), site.at().toEpochMilli());
+        return site.catalogue().transact(tx -> {
+            List<Removal> rows = Removals.due(tx.session(), due, tx.session().forUpdateOfFree(), site, now, last, most);
+            if (!rows.isEmpty()) {
+                Removals.take(tx.session(), rows, now + Removals.TAKEN.toMillis());
+            }
+            return rows;
+        });
+    }
+
+    /// @return those that the store says are gone
+    private List<Removal> delete(List<Removal> taken, Set<String> unknown, Account account) {
+        Map<String, Map<ObjectName, Removal>> byStore = new HashMap<>();
+        taken.forEach(row -> byStore.computeIfAbsent(row.store(), name -> new LinkedHashMap<>())
+                .put(row.object(), row));
+        List<Removal> gone = new ArrayList<>();
+        byStore.forEach((name, rows) -> {
+            Optional<ObjectStore> store = Optional.ofNullable(site.stores().get(name));
+            if (store.isEmpty()) {
+                unknown.add(name);
+                return;
+            }
+            try {
+                Map<ObjectName, StoreException> left = store.get().deleteAll(rows.keySet());
+                left.forEach((object, why) -> account.fail(object.url() + ": " + why.getMessage()));
+                rows.forEach((object, row) -> {
+                    if (!left.containsKey(object)) {
+                        gone.add(row);
+                    }
+                });
+            } catch (StoreException e) {
+                account.fail(rows.size() + " objects in the store '" + name + "': " + e.getMessage());
+            }
+        });
+        return gone;
+    }
+
+    private void note(List<Removal> taken, List<Removal> gone) {
+        Set<Removal> left = new HashSet<>(taken);
+        gone.forEach(left::remove);
+        long now = site.now();
+        long tombstone = site.graces().tombstone().toMillis();
+        site.catalogue().transact(tx -> {
+            if (!left.isEmpty()) {
+                Removals.take(tx.session(), List.copyOf(left), now + AFTER_FAILURE.toMillis());
+            }
+            if (task == Task.DELETE && !gone.isEmpty()) {
+                Removals.removed(tx.session(), gone, now, now + Math.min(tombstone, Removals.FIRST_LOOK.toMillis()));
+            } else if (task == Task.SWEEP) {
+                for (Removal row : gone) {
+                    long end = row.removedAt().orElseThrow() + tombstone;
+                    Removals.settle(tx.session(), row, now >= end ? Optional.empty() : Optional.of(end));
+                }
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,204 @@
+package dev.coffer.repository.housekeeping;
+
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Erasure;
+import dev.coffer.repository.Erasures;
+import dev.coffer.repository.PurgePlan;
+import dev.coffer.repository.PurgeRequest;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Session;
+import dev.coffer.repository.Transaction;
+import dev.coffer.repository.housekeeping.Condemnation.Order;
+import dev.coffer.repository.housekeeping.Versions.Doomed;
+import dev.coffer.store.Sha256;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Purges versions of one path on request, and with them what holds their bytes.
+///
+/// An erasure is written into the backup store first, so that no restore brings back what it removes; then, in one
+/// transaction, into the catalogue, with every reference taken away and the blobs condemned; then the objects go.
+final class PathPurge {
+    private static final String VERSIONS = "SELECT id, state, sha256 FROM entry WHERE path = ? ORDER BY id";
+    private static final String OTHER_VERSIONS =
+            "SELECT DISTINCT e.path, e.state FROM entry e JOIN blob b ON b.id = e.blob_id"
+                    + " WHERE b.sha256 = ? AND b.place = ? AND e.path <> ? ORDER BY e.path, e.state LIMIT 100";
+    private static final String SOURCES = "SELECT s.name FROM source s JOIN blob b ON b.id = s.blob_id"
+            + " WHERE b.sha256 = ? AND b.place = ? ORDER BY s.name LIMIT 100";
+    private static final String BYTES = "SELECT COALESCE(sum(b.size * (1 + (SELECT count(*) FROM placement p"
+            + " WHERE p.blob_id = b.id))), 0) FROM blob b WHERE b.sha256 = ? AND b.place = ? AND b.state = 'LIVE'";
+    private static final String LIVE = "SELECT id FROM blob WHERE sha256 = ? AND place = ? AND state = 'LIVE'";
+    private static final String REFERRING = "SELECT id, path, state FROM entry WHERE blob_id = ?";
+    private static final String DROP_SOURCES = "DELETE FROM source WHERE blob_id = ?";
+
+    private record Version(String id, String state, Optional<String> sha256) {}
+
+    /// What a purge is about: versions of the path, and all contents that it ever had.
+    private record Scope(List<Version> versions, List<String> digests) {}
+
+    private final Site site;
+    private final Optional<BackupStore> backups;
+    private final boolean deletes;
+
+    /// @param deletes whether objects can be deleted in this place
+    PathPurge(Site site, Optional<BackupStore> backups, boolean deletes) {
+        this.site = site;
+        this.backups = backups;
+        this.deletes = deletes;
+    }
+
+    PurgePlan plan(PurgeRequest request) {
+        return site.catalogue().look(session -> {
+            Scope scope = scope(session, request);
+            List<String> others = new ArrayList<>();
+            long bytes = 0;
+            for (String sha256 : scope.digests()) {
+                others.addAll(others(session, sha256, request.path()));
+                if (others.isEmpty() || request.erasure().isPresent()) {
+                    bytes += session.number(BYTES, sha256, site.place());
+                }
+            }
+            return new PurgePlan(request, scope.versions().size(), scope.digests(), others, bytes);
+        });
+    }
+
+    /// @return the digests that it was about
+    List<String> perform(PurgeRequest request) {
+        if (request.erasure().isPresent() && !deletes) {
+            throw new IllegalArgumentException("cannot erase in " + site.place()
+                    + ": where the digest is an object's name, nothing is deleted; remove the object there yourself");
+        }
+        Scope before = site.catalogue().look(session -> scope(session, request));
+        List<Erasure> erasures = request.erasure()
+                .map(reason -> before.digests().stream()
+                        .map(sha256 -> erasure(request, sha256, reason))
+                        .toList())
+                .orElse(List.of());
+        if (!erasures.isEmpty()) {
+            BackupStore store = backups.orElseThrow(
+                    () -> new IllegalArgumentException("an erasure needs a backup store, where it is written down"));
+            erasures.forEach(erasure -> Erasures.write(store, erasure));
+            site.steps().reached(HousekeepingStep.ERASURE_WRITTEN);
+        }
+        List<String> digests = site.catalogue().transact(tx -> purge(tx, request, erasures));
+        site.steps().reached(HousekeepingStep.PURGED);
+        return digests;
+    }
+
+    private Erasure erasure(PurgeRequest request, String sha256, String reason) {
+        return new Erasure(
+                UUID.randomUUID(),
+                new Sha256(sha256),
+                Optional.of(request.path()),
+                reason,
+                site.catalogue().author(),
+                site.catalogue().clock().instant());
+    }
+
+    private List<String> purge(Transaction tx, PurgeRequest request, List<Erasure> erasures) {
+        tx.begin();
+        Scope scope = scope(tx.session(), request);
+        String reason = request.erasure().map(why -> "erased: " + why).orElse("purged on request");
+        boolean erasing = request.erasure().isPresent();
+        Order order = new Order(reason, tx.author(), erasing);
+        erasures.forEach(erasure -> Erasures.record(tx, erasure));
+        // Bytes that came under the path since the erasure was written have none, and are not erased.
+        List<String> digests = erasing
+                ? erasures.stream().map(erasure -> erasure.sha256().hex()).toList()
+                : scope.digests();
+        List<String> blobs = new ArrayList<>();
+        for (String sha256 : digests) {
+            blobs.addAll(tx.session()
+                    .list(
+                            LIVE + (erasing ? tx.session().forUpdate() : ""),
+                            row -> row.getString(1),
+                            sha256,
+                            site.place()));
+        }
+        end(
+                tx,
+                scope.versions().stream()
+                        .filter(version -> !erasing
+                                || version.sha256().isEmpty()
+                                || digests.contains(version.sha256().get()))
+                        .map(version -> new Found(version.id(), request.path().text(), version.state()))
+                        .toList(),
+                reason);
+        if (erasing) {
+            for (String blob : blobs) {
+                tx.session().update(DROP_SOURCES, blob);
+                end(
+                        tx,
+                        tx.session()
+                                .list(
+                                        REFERRING,
+                                        row -> new Found(row.getString(1), row.getString(2), row.getString(3)),
+                                        blob),
+                        reason);
+            }
+            digests.forEach(sha256 -> Removals.erase(tx.session(), site.place(), sha256, reason));
+        }
+        site.steps().reached(HousekeepingStep.REFERENCES_GONE);
+        for (int from = 0; deletes && from < blobs.size(); from += Marks.PAGE) {
+            List<String> page = blobs.subList(from, Math.min(blobs.size(), from + Marks.PAGE));
+            new Condemnation(tx.session(), site.place(), site.steps())
+                    .condemn(page, "LIVE", site.at().toEpochMilli(), site.now(), order);
+        }
+        return digests;
+    }
+
+    private record Found(String id, String path, String state) {}
+
+    /// Whatever their state, they are purged now.
+    private static void end(Transaction tx, List<Found> versions, String reason) {
+        Versions.expire(tx, doomed(versions, Set.of("PUBLISHED"), reason));
+        Versions.purge(tx, doomed(versions, Set.of("PUBLISHED", "UNPUBLISHED", "EXPIRED"), reason));
+    }
+
+    private static List<Doomed> doomed(List<Found> versions, Set<String> states, String reason) {
+        return versions.stream()
+                .filter(version -> states.contains(version.state()))
+                .map(version -> new Doomed(version.id(), version.path(), reason))
+                .toList();
+    }
+
+    private Scope scope(Session session, PurgeRequest request) {
+        List<Version> all = session.list(
+                VERSIONS,
+                row -> new Version(row.getString(1), row.getString(2), Optional.ofNullable(row.getString(3))),
+                request.path().text());
+        if (all.isEmpty()) {
+            throw new RepositoryException.Conflict("there is no version of " + request.path());
+        }
+        List<Version> wanted = all.stream()
+                .filter(version -> request.isEverything() || !version.state().equals("PUBLISHED"))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new RepositoryException.Conflict(
+                    request.path() + " is published: expire it first, or purge all its versions");
+        }
+        Set<String> digests = new LinkedHashSet<>();
+        wanted.forEach(version -> version.sha256().ifPresent(digests::add));
+        return new Scope(
+                wanted.stream()
+                        .filter(version -> !version.state().equals("PURGED"))
+                        .toList(),
+                List.copyOf(digests));
+    }
+
+    private List<String> others(Session session, String sha256, EntryPath path) {
+        List<String> others = new ArrayList<>(session.list(
+                OTHER_VERSIONS,
+                row -> "the " + row.getString(2) + " version of " + row.getString(1),
+                sha256,
+                site.place(),
+                path.text()));
+        others.addAll(session.list(SOURCES, row -> "what was stashed from " + row.getString(1), sha256, site.place()));
+        return others;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.coffer.repository.housekeeping;
+
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Explanation.Fact;
+import dev.coffer.repository.Receipt;
+import dev.coffer.repository.Receipt.Pending;
+import dev.coffer.repository.Receipt.Removed;
+import dev.coffer.repository.Receipt.Version;
+import dev.coffer.repository.Session;
+import dev.coffer.repository.housekeeping.Removals.Removal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Writes receipts from what the catalogue keeps: the rows of purged versions, and the log of deletions.
+final class Receipts {
+    private static final String PURGED =
+            "SELECT id, sha256, md5, COALESCE(size, 0), purged_at FROM entry WHERE path = ?"
+                    + " AND state = 'PURGED' ORDER BY id";
+    private static final String OWN = "SELECT b.id, b.bucket, b.object_key, b.size, b.state,"
+            + " (SELECT count(*) FROM entry e WHERE e.blob_id = b.id), (SELECT count(*) FROM source s"
+            + " WHERE s.blob_id = b.id), b.lease_until FROM blob b WHERE b.place = ? AND b.sha256 = ?"
+            + " AND b.state IN ('LIVE', 'STAGING')";
+    private static final String COPIES = "SELECT store, bucket, object_key FROM placement WHERE blob_id = ?";
+
+    private final Site site;
+
+    Receipts(Site site) {
+        this.site = site;
+    }
+
+    Receipt of(EntryPath path) {
+        return site.catalogue().look(session -> {
+            List<Version> versions = session.list(
+                    PURGED,
+                    row -> new Version(
+                            row.getString(1),
+                            Optional.ofNullable(row.getString(2)),
+                            Optional.ofNullable(row.getString(3)),
+                            row.getLong(4),
+                            Instant.ofEpochMilli(row.getLong(5))),
+                    path.text());
+            Set<String> digests = versions.stream()
+                    .flatMap(version -> version.sha256().stream())
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            List<Removed> removed = new ArrayList<>();
+            List<Pending> pending = new ArrayList<>();
+            for (String sha256 : digests) {
+                Removals.of(session, site.place(), sha256).forEach(row -> add(session, row, removed, pending));
+                live(session, sha256, pending);
+            }
+            return new Receipt(path, site.catalogue().clock().instant(), versions, removed, pending);
+        });
+    }
+
+    private void add(Session session, Removal row, List<Removed> removed, List<Pending> pending) {
+        if (row.removedAt().isPresent()) {
+            removed.add(new Removed(
+                    row.store(),
+                    row.object().url(),
+                    row.sha256(),
+                    row.md5(),
+                    row.size(),
+                    row.purpose(),
+                    row.reason(),
+                    row.author(),
+                    Instant.ofEpochMilli(row.removedAt().get())));
+            return;
+        }
+        List<Fact> guards = new ExplainedBlob(site, session, new ArrayList<>()).guards(row);
+        boolean knows = guards.stream().allMatch(guard -> guard.until().isPresent());
+        pending.add(new Pending(
+                row.store(),
+                row.object().url(),
+                row.sha256(),
+                row.size(),
+                guards.isEmpty()
+                        ? "the next run of housekeeping removes it"
+                        : guards.stream().map(Fact::text).collect(Collectors.joining("; ")),
+                knows
+                        ? guards.stream()
+                                .flatMap(guard -> guard.until().stream())
+                                .max(Comparator.naturalOrder())
+                        : Optional.empty()));
+    }
+
+    /// What is live still: something else refers to it, or somebody holds it.
+    private void live(Session session, String sha256, List<Pending> pending) {
+        record Own(String id, String url, long size, String state, long entries, long sources, Instant lease) {}
+        for (Own own : session.list(
+                OWN,
+                row -> new Own(
+                        row.getString(1),
+                        "s3://" + row.getString(2) + "/" + row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        Instant.ofEpochMilli(row.getLong(8))),
+                site.place(),
+                sha256)) {
+            boolean kept = own.entries() + own.sources() > 0;
+            String why = kept
+                    ? own.entries() + " versions and " + own.sources() + " stashed sources refer to these bytes"
+                    : own.state().equals("STAGING")
+                            ? "somebody is uploading these bytes"
+                            : "somebody may be about to refer to these bytes";
+            Optional<Instant> until = kept ? Optional.empty() : Optional.of(own.lease());
+            pending.add(new Pending("main", own.url(), sha256, own.size(), why, until));
+            session.list(
+                            COPIES,
+                            row -> new Pending(
+                                    row.getString(1),
+                                    "s3://" + row.getString(2) + "/" + row.getString(3),
+                                    sha256,
+                                    own.size(),
+                                    why,
+                                    until),
+                            own.id())
+                    .forEach(pending::add);
+        }
+    }
+}

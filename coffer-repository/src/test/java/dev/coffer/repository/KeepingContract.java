@@ -1,0 +1,208 @@
+package dev.coffer.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.repository.housekeeping.Housekeeping.Item;
+import dev.coffer.repository.housekeeping.Housekeeping.Plan;
+import dev.coffer.repository.housekeeping.Housekeeping.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What housekeeping does to versions of paths, and to what is held by leases, on every database.
+abstract class KeepingContract extends Kept {
+
+    @Test
+    void whatWasSupersededIsExpiredAfterAWeekAndPurgedAfterAMonthUnlessAPolicySaysOtherwise() {
+        Entry.Published first = put("data/x", "1");
+        pass(DAY);
+        Entry.Published second = put("data/x", "2");
+        Entry.Published other = put("data/y", "y");
+        pass(Duration.ofDays(6));
+        assertThat(done(run(GRACES).lines())).isEmpty();
+
+        pass(DAY);
+        Plan plan = housekeeping.plan(GRACES, housekeeping.tasks());
+        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.EXPIRE, 1L));
+        assertThat(housekeeping.items(plan, Task.EXPIRE)).extracting(Item::what).containsExactly("data/x");
+        assertThat(state(first)).isEqualTo(EntryState.PUBLISHED);
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.EXPIRE, 1L));
+        assertThat(state(first)).isEqualTo(EntryState.EXPIRED);
+        assertThat(changes().getLast().detail())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("superseded at 2020-01-02T00:00:00Z")
+                        .contains("7d"));
+        assertThat(text(first.blob())).isEqualTo("1");
+
+        pass(Duration.ofDays(29));
+        assertThat(done(run(GRACES).lines())).isEmpty();
+        pass(DAY);
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.PURGE, 1L, Task.CONDEMN, 1L));
+        pass(Duration.ofHours(1));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.DELETE, 1L));
+        assertThat(objects()).hasSize(2);
+        assertThat(state(first)).isEqualTo(EntryState.PURGED);
+        pass(Duration.ofDays(30));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.FORGET, 1L, Task.SWEEP, 1L));
+        assertThat(done(run(GRACES).lines())).isEmpty();
+        assertThat(read(first.id())).isEmpty();
+        assertThat(text(second.blob()) + text(other.blob())).isEqualTo("2y");
+        pass(Duration.ofDays(365));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.LOG, 2L));
+        assertThat(rows("blob", "state <> 'LIVE'")).isZero();
+    }
+
+    @Test
+    void policiesKeepSomeVersionsForSomeTimeOrWhatIsTagged() {
+        Policies policies = new Policies(catalogue);
+        policies.set(new Policy(
+                new Policy.Scope.Prefix("data/"), 2, Duration.ZERO, Optional.of(new Tag("gold")), Optional.empty()));
+        policies.set(new Policy(
+                new Policy.Scope.Prefix("data/long/"), 1, Duration.ofDays(10), Optional.empty(), Optional.of(DAY)));
+        policies.set(new Policy(
+                new Policy.Scope.Tagged(new Tag("release")),
+                Policy.ALL,
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty()));
+        for (int i = 0; i < 5; i++) {
+            Entry.Published version = put("data/a", "a" + i);
+            put("data/long/b", "b" + i);
+            put("data/released", "c" + i);
+            if (i == 1) {
+                tag(version, "gold");
+            }
+            pass(DAY);
+        }
+        catalogue.inTransaction(tx -> {
+            tx.tag(new EntryPath("data/released"), List.of(new Tag("release")));
+            return true;
+        });
+
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.EXPIRE, 2L));
+        assertThat(published("data/a")).isEqualTo(3);
+        assertThat(published("data/released")).isEqualTo(5);
+        pass(Duration.ofDays(6));
+        assertThat(done(run(GRACES).lines()))
+                .as("the first was superseded ten days ago")
+                .isEqualTo(Map.of(Task.EXPIRE, 1L));
+        pass(DAY);
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.EXPIRE, 1L, Task.PURGE, 1L, Task.CONDEMN, 1L));
+        policies.remove(new Policy.Scope.Tagged(new Tag("release")));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.EXPIRE, 3L));
+        assertThat(published("data/released")).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsCurrentAgainStays() {
+        put("data/x", "1");
+        Entry.Published second = put("data/x", "2");
+        pass(Duration.ofDays(8));
+        Plan plan = housekeeping.plan(GRACES, housekeeping.tasks());
+        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.EXPIRE, 1L));
+        expire(second);
+        assertThat(done(housekeeping
+                        .execute(plan, OptionalDouble.empty(), line -> true)
+                        .lines()))
+                .isEmpty();
+        assertThat(catalogue.current(new EntryPath("data/x"))).isPresent();
+    }
+
+    @Test
+    void whatWasNeverPublishedGoesAfterItsGraceUnlessAnOpenChangesetIsAboutIt() {
+        Blob blob = bring("u");
+        Blob other = bring("c");
+        Entry.Unpublished lone = catalogue.inTransaction(tx -> tx.add(new EntryPath("u"), blob));
+        Entry.Draft draft = catalogue.inTransaction(tx -> tx.announce(new EntryPath("d")));
+        Changeset.Open changeset =
+                catalogue.changesets().begin(ChangesetId.parse(lone.id().toString()), "", Duration.ofDays(20));
+        catalogue.changesets().add(changeset, Map.of(new EntryPath("c"), other));
+        pass(Duration.ofDays(7));
+
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.PURGE, 2L, Task.CONDEMN, 1L));
+        assertThat(state(lone)).isEqualTo(EntryState.PURGED);
+        assertThat(state(draft)).isEqualTo(EntryState.PURGED);
+        pass(Duration.ofDays(14));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.CHANGESETS, 1L, Task.CONDEMN, 1L, Task.DELETE, 1L));
+    }
+
+    @Test
+    void whatWasExpiredCanBeHadBackUntilItIsPurged() {
+        Entry.Expired expired = expire(put("data/x", "1"));
+        pass(Duration.ofDays(31));
+        Plan plan = housekeeping.plan(GRACES, housekeeping.tasks());
+        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.PURGE, 1L));
+        assertThat(plan.lines().get(Task.PURGE.ordinal()).bytes()).isEqualTo(1);
+        catalogue.inTransaction(tx -> tx.publish(expired));
+        assertThat(done(housekeeping
+                        .execute(plan, OptionalDouble.empty(), line -> true)
+                        .lines()))
+                .isEmpty();
+        assertThat(catalogue.current(new EntryPath("data/x"))).isPresent();
+    }
+
+    @Test
+    void leasesThatHavePassedOldRowsAndFilesGo() throws Exception {
+        catalogue.claims().claim(PATH, DAY);
+        backup("RUNNING", DAY);
+        Path old = Files.createFile(home.resolve("coffer-stash-1.tmp"));
+        Files.setLastModifiedTime(old, FileTime.from(time.get()));
+        Path young = Files.createFile(home.resolve("coffer-stash-2.tmp"));
+        pass(Duration.ofDays(8));
+        Files.setLastModifiedTime(young, FileTime.from(time.get()));
+        housekeeping = housekeeping.withTemp(home);
+        long operations = rows("op", "1 = 1");
+
+        Plan plan = housekeeping.plan(GRACES, housekeeping.tasks());
+        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.CLAIMS, 1L, Task.BACKUPS, 1L, Task.TEMPORARY, 1L));
+        assertThat(count(plan.lines(), Task.OPERATIONS)).isEqualTo(operations);
+        assertThat(done(run(GRACES).lines())).isEqualTo(done(plan.lines()));
+        assertThat(rows("op", "done_at < " + time.get().toEpochMilli())).isZero();
+        assertThat(Files.exists(old)).isFalse();
+        assertThat(Files.exists(young)).isTrue();
+        assertThat(rows("backup", "state = 'DROPPED'")).isEqualTo(1);
+    }
+
+    @Test
+    void manyVersionsAreExpiredAndPurgedInPages() {
+        Blob blob = bring("same");
+        for (int part = 0; part < 3; part++) {
+            catalogue.inTransaction(tx -> {
+                for (int i = 0; i < 1100; i++) {
+                    tx.publish(tx.add(new EntryPath("p/" + i % 10), blob));
+                }
+                return true;
+            });
+        }
+        pass(Duration.ofDays(8));
+        Plan plan = housekeeping.plan(GRACES, Set.of(Task.EXPIRE));
+        assertThat(count(plan.lines(), Task.EXPIRE)).isEqualTo(3290);
+        assertThat(count(run(GRACES), Task.EXPIRE)).isEqualTo(3290);
+        pass(Duration.ofDays(31));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.PURGE, 3290L));
+        pass(Duration.ofDays(31));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.FORGET, 3290L));
+        assertThat(paths(EntryQuery.everything())).hasSize(10);
+        assertThat(text(blob)).isEqualTo("same");
+    }
+
+    private void tag(Entry entry, String tag) {
+        catalogue.inTransaction(tx -> {
+            tx.tag(entry, List.of(new Tag(tag)));
+            return true;
+        });
+    }
+
+    private long published(String path) {
+        return history(new EntryPath(path)).stream()
+                .filter(Entry.Published.class::isInstance)
+                .count();
+    }
+}
