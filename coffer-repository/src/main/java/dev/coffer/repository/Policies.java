@@ -30,8 +30,10 @@ public final class Policies {
 
     /// Sets a policy, in place of one with the same scope.
     ///
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Conflict if there are [#MOST] already
     public void set(Policy policy) {
+        catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         catalogue.transact(tx -> {
             tx.begin();
             tx.session()
@@ -64,7 +66,9 @@ public final class Policies {
     /// Takes a policy away.
     ///
     /// @return whether there was one
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     public boolean remove(Policy.Scope scope) {
+        catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         return catalogue.transact(tx -> {
             tx.begin();
             boolean there = tx.session().update(REMOVE, kind(scope), text(scope)) == 1;

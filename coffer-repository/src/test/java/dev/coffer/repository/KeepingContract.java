@@ -1,7 +1,9 @@
 package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Plan;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
@@ -168,6 +170,55 @@ abstract class KeepingContract extends Kept {
         assertThat(Files.exists(old)).isFalse();
         assertThat(Files.exists(young)).isTrue();
         assertThat(rows("backup", "state = 'DROPPED'")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnActiveHostHasInItsCacheIsNotPurged() {
+        Entry.Expired expired = expire(put("data/x", "1"));
+        catalogue.transact(tx -> tx.session()
+                .update(
+                        "INSERT INTO cached (host, sha256, size, downloaded_at, used_at) VALUES ('h1', ?, 1, 0, 0)",
+                        expired.blob().digests().sha256().hex()));
+        pass(Duration.ofDays(31));
+        assertThat(done(run(GRACES).lines())).isEmpty();
+        assertThat(housekeeping.explain(expired.path(), GRACES).facts())
+                .extracting(Explanation.Fact::text)
+                .anyMatch(text -> text.contains("the host h1 has it in its cache"));
+        catalogue.transact(tx -> tx.session()
+                .update("UPDATE host SET state = 'DECOMMISSIONED', decommissioned_at = 0 WHERE name = 'h1'"));
+        assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.PURGE, 1L, Task.CONDEMN, 1L));
+    }
+
+    @Test
+    void whileCollectingIsTurnedOffNothingIsCondemnedOrDeleted() {
+        expire(put("data/x", "1"));
+        catalogue.transact(tx -> {
+            Collecting.turn(tx.session(), false);
+            return true;
+        });
+        pass(Duration.ofDays(31));
+        assertThat(done(run(NONE).lines())).isEqualTo(Map.of(Task.PURGE, 1L, Task.FORGET, 1L));
+        assertThat(run(NONE).failures()).hasSize(1).first().asString().contains("collecting");
+        assertThat(objects()).hasSize(1);
+        housekeeping.resume();
+        assertThat(done(run(NONE).lines())).isEqualTo(Map.of(Task.CONDEMN, 1L, Task.DELETE, 1L, Task.SWEEP, 1L));
+    }
+
+    @Test
+    void onlyAnAdminKeepsHouse() {
+        Entry.Expired expired = expire(put("data/x", "1"));
+        catalogue.permissions().grant(new Principal("alice"), Role.ADMIN, PathPrefix.ALL);
+        catalogue.permissions().grant(new Principal("bob"), Role.WRITER, PathPrefix.ALL);
+        Housekeeping bobs = Housekeeping.of(catalogue.as(BOB), store, LAYOUT);
+        Plan plan = bobs.plan(NONE, bobs.tasks());
+        assertThatThrownBy(() -> bobs.execute(plan, OptionalDouble.empty(), line -> true))
+                .isInstanceOf(RepositoryException.Denied.class);
+        assertThatThrownBy(() -> bobs.purge(new PurgeRequest(expired.path(), true, Optional.empty()), NONE))
+                .isInstanceOf(RepositoryException.Denied.class);
+        assertThatThrownBy(bobs::resume).isInstanceOf(RepositoryException.Denied.class);
+        assertThatThrownBy(() -> new Policies(catalogue.as(BOB)).remove(new Policy.Scope.Prefix("")))
+                .isInstanceOf(RepositoryException.Denied.class);
+        assertThat(state(expired)).isEqualTo(EntryState.EXPIRED);
     }
 
     @Test

@@ -3,8 +3,10 @@ package dev.coffer.repository.housekeeping;
 import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Barrier;
+import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Session;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Condemns blobs within a transaction: lock, then look, then write.
 ///
@@ -62,13 +64,17 @@ final class Condemnation {
         this.steps = steps;
     }
 
-    /// Condemns those of the blobs that are in the state, that nothing refers to and whose lease had passed.
+    /// Condemns those of the blobs that are in the state, that nothing refers to and whose lease had passed; none
+    /// while collecting is turned off, except in an erasure.
     ///
     /// @param ids 1 to [Marks#PAGE] incarnations
     /// @param state `LIVE` or `STAGING`
     /// @param leaseBefore the lease must have passed then; in an erasure, any has
     List<Condemned> condemn(List<String> ids, String state, long leaseBefore, long now, Order order) {
         Barrier.shared(session);
+        if (!order.erasure() && !Collecting.isOn(session)) {
+            return List.of();
+        }
         // An erasure waits for whoever is referring to them; others leave out what is in use.
         String how = order.erasure() ? session.forUpdate() : session.forUpdateOfFree();
         List<String> locked = session.list(LOCK + how, row -> row.getString(1), Marks.values(ids, place, state));
@@ -107,7 +113,7 @@ final class Condemnation {
     }
 
     private void list(List<String> ids, long now, Order order) {
-        Object[] values = Marks.values(
+        @Nullable Object[] values = Marks.values(
                 order.reason(), order.author().name(), order.author().host().text(), order.erasure() ? 1 : 0, now, ids);
         session.update(LIST_COPIES, values);
         session.update(DROP_COPIES, Marks.values(ids));

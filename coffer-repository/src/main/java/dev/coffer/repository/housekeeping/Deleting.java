@@ -1,6 +1,8 @@
 package dev.coffer.repository.housekeeping;
 
+import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Pages;
+import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.repository.housekeeping.Removals.Removal;
@@ -88,12 +90,20 @@ final class Deleting implements Chore {
     private List<Removal> take(Optional<Removal> last, int most) {
         long now = Math.max(site.now(), site.at().toEpochMilli());
         return site.catalogue().transact(tx -> {
+            if (!isAllowed(tx.session())) {
+                return List.<Removal>of();
+            }
             List<Removal> rows = Removals.due(tx.session(), due, tx.session().forUpdateOfFree(), site, now, last, most);
             if (!rows.isEmpty()) {
                 Removals.take(tx.session(), rows, now + Removals.TAKEN.toMillis());
             }
             return rows;
         });
+    }
+
+    /// What was asked for goes though collecting is turned off.
+    private boolean isAllowed(Session session) {
+        return due.sha256().isPresent() || Collecting.isOn(session);
     }
 
     /// @return those that the store says are gone

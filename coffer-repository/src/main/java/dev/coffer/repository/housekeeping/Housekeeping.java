@@ -4,18 +4,22 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Collecting;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
 import dev.coffer.repository.Graces;
+import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.PurgePlan;
 import dev.coffer.repository.PurgeRequest;
 import dev.coffer.repository.Receipt;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Role;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.PendingUpload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -126,6 +130,9 @@ public final class Housekeeping {
         void abort(PendingUpload upload);
     }
 
+    private static final Set<Task> COLLECTING =
+            Collections.unmodifiableSet(EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP));
+
     private final Catalogue catalogue;
     private final BlobLayout layout;
     private final Map<String, ObjectStore> stores;
@@ -191,9 +198,27 @@ public final class Housekeeping {
     public Set<Task> tasks() {
         Set<Task> all = EnumSet.allOf(Task.class);
         if (!deletes()) {
-            all.removeAll(EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP, Task.UPLOADS));
+            all.removeAll(COLLECTING);
+            all.remove(Task.UPLOADS);
         }
         return all;
+    }
+
+    /// Whether blobs are condemned and objects deleted. A restore turns it off, since objects that its backup did not
+    /// know may belong to what was done afterwards.
+    public boolean isCollecting() {
+        return catalogue.look(Collecting::isOn);
+    }
+
+    /// Turns collecting on again, once somebody has looked.
+    ///
+    /// @throws RepositoryException.Denied if the author is not admin of everything
+    public void resume() {
+        catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
+        catalogue.transact(tx -> {
+            Collecting.turn(tx.session(), true);
+            return true;
+        });
     }
 
     private boolean deletes() {
@@ -231,13 +256,21 @@ public final class Housekeeping {
     /// deleted if no grace and no backup keeps them; else a later run does.
     ///
     /// @param rate the most objects that a store is asked to delete in a second; empty for no limit
+    /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.CatalogueUnavailable if the database does not answer; what was done is done
     public Report execute(Plan plan, OptionalDouble rate, Progress progress) {
         if (rate.isPresent() && !(rate.getAsDouble() > 0)) {
             throw new IllegalArgumentException("not a rate: " + rate.getAsDouble());
         }
+        catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         Site site = site(plan.graces(), plan.at());
         Account account = new Account(rate, progress);
+        boolean collects = plan.lines().stream().anyMatch(line -> COLLECTING.contains(line.task()));
+        if (collects && !isCollecting()) {
+            account.fail(
+                    "nothing is condemned or deleted: a restore has turned collecting off, and nobody has turned it"
+                            + " on again");
+        }
         for (Line line : plan.lines()) {
             account.begin(line.task());
             if (!account.isEnded()) {
@@ -261,7 +294,7 @@ public final class Housekeeping {
     /// What a purge on request would do, changing nothing.
     ///
     /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything is
-    meant
+    ///     meant
     public PurgePlan planPurge(PurgeRequest request) {
         return new PathPurge(site(Graces.standard(), catalogue.clock().instant()), backups, deletes()).plan(request);
     }
@@ -270,9 +303,11 @@ public final class Housekeeping {
     /// later runs; in an erasure, all of it goes at once. The receipt can be had again with [#receipt].
     ///
     /// @throws RepositoryException.Conflict as for [#planPurge]; nothing has happened
+    /// @throws RepositoryException.Denied if the author is not admin of the path; for an erasure, of everything
     /// @throws IllegalArgumentException if it is an erasure and there is no backup store to write it into
     /// @throws dev.coffer.store.StoreException if the erasure could not be written there; nothing has happened
     public Receipt purge(PurgeRequest request, Graces graces) {
+        catalogue.checkMay(Role.ADMIN, request.erasure().isPresent() ? PathPrefix.ALL : PathPrefix.of(request.path()));
         Site site = site(graces, catalogue.clock().instant());
         List<String> digests = new PathPurge(site, backups, deletes()).perform(request);
         if (deletes()) {

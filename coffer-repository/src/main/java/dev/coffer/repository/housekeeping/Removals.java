@@ -147,7 +147,8 @@ final class Removals {
     }
 
     private static @Nullable Object[] key(Removal row, @Nullable Object... before) {
-        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(before));
+        List<@Nullable Object> values = new ArrayList<>();
+        values.addAll(Arrays.asList(before));
         values.add(row.store());
         values.add(row.object().bucket());
         values.add(row.object().key());
