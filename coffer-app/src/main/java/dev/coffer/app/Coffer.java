@@ -122,6 +122,11 @@ final class Coffer implements AutoCloseable {
         return closing(builder.build());
     }
 
+    /// Fetches from the web as stashes do.
+    WebFetcher fetcher() {
+        return closing(new WebFetcher(networkRules(), fetchLimits()));
+    }
+
     BlobSource blobs() {
         return switch (places.layout()) {
             case BlobLayout.Keyed keyed -> new BucketBlobs(store(), keyed, places.otherLayout());

@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,6 +47,15 @@ final class JsonLine {
         json.writeStartObject();
         new TreeMap<>(texts).forEach(json::writeStringProperty);
         json.writeEndObject();
+        return this;
+    }
+
+    /// A list of texts.
+    JsonLine putList(String name, List<String> texts) {
+        json.writeName(name);
+        json.writeStartArray();
+        texts.forEach(json::writeString);
+        json.writeEndArray();
         return this;
     }
 

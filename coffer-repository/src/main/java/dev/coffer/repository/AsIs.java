@@ -77,7 +77,8 @@ public final class AsIs {
     /// The blob that an object was found to be.
     public static Optional<Blob> known(Catalogue catalogue, String place, ObjectName object) {
         BlobTable table = catalogue.table(place);
-        return catalogue.look(session -> table.owner(session, object).or(() -> copyOf(session, place, object)))
+        return catalogue
+                .look(session -> table.owner(session, object).or(() -> copyOf(session, place, object)))
                 .map(Blob::of);
     }
 
@@ -124,7 +125,6 @@ public final class AsIs {
     }
 
     private static Adopted adopted(ResultSet row) throws SQLException {
-        return new Adopted(
-                row.getString(1), row.getString(2), row.getString(3), Optional.ofNullable(row.getString(4)));
+        return new Adopted(row.getString(1), row.getString(2), row.getString(3), Optional.ofNullable(row.getString(4)));
     }
 }

@@ -74,7 +74,8 @@ public final class Blobs implements BlobSource {
         return deposit.add(content, facts);
     }
 
-    /// Takes an object that lies in a bucket of md5s3stash into the catalogue, as it is; for the packages of this module
+    /// Takes an object that lies in a bucket of md5s3stash into the catalogue, as it is; for the packages of this
+    /// module
     /// alone. What the catalogue knows of it already stays.
     ///
     /// @param facts of its bytes, which were read
@@ -164,7 +165,8 @@ public final class Blobs implements BlobSource {
     /// Of the buckets that were adopted as they are.
     private Optional<HeldBlob> adopted(BlobId id) {
         List<BlobRow> rows = catalogue.look(session -> AsIs.find(catalogue, session, id));
-        boolean same = rows.stream().map(row -> row.facts().digests()).distinct().count() <= 1;
+        boolean same =
+                rows.stream().map(row -> row.facts().digests()).distinct().count() <= 1;
         return same ? rows.stream().findFirst().map(BlobRow::held) : only(rows, id);
     }
 

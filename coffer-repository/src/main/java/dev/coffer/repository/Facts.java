@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param size in bytes
 /// @param dimensions of a picture
 /// @param damage why they are not a whole picture, if they claim to be one
-public record Facts(Digests digests, long size, String mediaType, Optional<Dimensions> dimensions, Optional<String> damage) {
+public record Facts(
+        Digests digests, long size, String mediaType, Optional<Dimensions> dimensions, Optional<String> damage) {
 
     /// Reads a stream to its end, once; it is not closed. Pictures are not looked into.
     ///

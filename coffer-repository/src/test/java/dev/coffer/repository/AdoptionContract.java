@@ -54,8 +54,7 @@ abstract class AdoptionContract extends CatalogueOfEntries {
         assertThat(counts).isEqualTo(new Adoption.Counts(300, 0, 3190, 2));
         assertThat(refused).hasSize(2).anyMatch(it -> it.startsWith(wrong.url() + ": it is corrupt"));
         Blobs blobs = new Blobs(catalogue, store, layout);
-        HeldBlob held =
-                blobs.find(BlobId.of(Sha256.of(bytes("picture 7")))).orElseThrow();
+        HeldBlob held = blobs.find(BlobId.of(Sha256.of(bytes("picture 7")))).orElseThrow();
         assertThat(blobs.open(held).readAllBytes()).isEqualTo(bytes("picture 7"));
 
         assertThat(Adoption.of(catalogue, store, layout).ofDigests(listener()))
@@ -124,7 +123,8 @@ abstract class AdoptionContract extends CatalogueOfEntries {
         assertThat(paths(EntryQuery.current())).hasSize(701);
         Entry.Published entry =
                 catalogue.current(new EntryPath("2024/same.txt")).orElseThrow();
-        assertThat(new Blobs(catalogue, store, LAYOUT).open(entry).readAllBytes()).isEqualTo(bytes("photo 7"));
+        assertThat(new Blobs(catalogue, store, LAYOUT).open(entry).readAllBytes())
+                .isEqualTo(bytes("photo 7"));
         assertThat(new Blobs(catalogue, store, LAYOUT).find(BlobId.of(Sha256.of(bytes("photo 8")))))
                 .isPresent();
         assertThat(Fsck.check(catalogue, store, LAYOUT)).isEmpty();
@@ -138,8 +138,7 @@ abstract class AdoptionContract extends CatalogueOfEntries {
     void aStashOfTheSameBytesBringsACopyOfItsOwn() throws IOException {
         put(new ObjectName("photos", "a"), "photo");
         adopt("");
-        Stored stored =
-                new Blobs(catalogue, store, LAYOUT).add(new ByteArrayInputStream(bytes("photo")), temp);
+        Stored stored = new Blobs(catalogue, store, LAYOUT).add(new ByteArrayInputStream(bytes("photo")), temp);
         assertThat(stored).isInstanceOf(Stored.New.class);
         assertThat(stored.blob().object().bucket()).isEqualTo("coffer");
     }
@@ -181,7 +180,8 @@ abstract class AdoptionContract extends CatalogueOfEntries {
                         .execute(finding))
                 .isInstanceOf(Repair.Outcome.Repaired.class);
         Entry.Published entry = catalogue.current(new EntryPath("a.txt")).orElseThrow();
-        assertThat(new Blobs(catalogue, store, LAYOUT).open(entry).readAllBytes()).isEqualTo(bytes("photo"));
+        assertThat(new Blobs(catalogue, store, LAYOUT).open(entry).readAllBytes())
+                .isEqualTo(bytes("photo"));
         assertThat(store.read(object).bytes().readAllBytes())
                 .as("what is the owner's stays")
                 .isEqualTo(bytes("ph0to"));
@@ -219,5 +219,4 @@ abstract class AdoptionContract extends CatalogueOfEntries {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-
 }

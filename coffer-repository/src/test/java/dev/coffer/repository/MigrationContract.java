@@ -107,10 +107,8 @@ abstract class MigrationContract extends CatalogueOfEntries {
 
         assertThat(migration.run(listener()).copied()).isEqualTo(60);
         assertThat(store.list("pictures", "").map(info -> info.name().key()).toList())
-                .containsExactlyElementsOf(objects.stream()
-                        .map(object -> object.key())
-                        .sorted()
-                        .toList());
+                .containsExactlyElementsOf(
+                        objects.stream().map(object -> object.key()).sorted().toList());
         assertThat(Fsck.check(catalogue, store, many)).isEmpty();
         assertThat(Fsck.check(catalogue, store, one)).isEmpty();
 
@@ -123,7 +121,8 @@ abstract class MigrationContract extends CatalogueOfEntries {
     @Test
     void whatIsCorruptIsNotMovedAndNamed() throws IOException {
         List<Blob> blobs = fill();
-        Path file = folder.resolve("store/coffer").resolve(blobs.getFirst().object().key());
+        Path file =
+                folder.resolve("store/coffer").resolve(blobs.getFirst().object().key());
         assertThat(file.toFile().setWritable(true)).isTrue();
         Files.writeString(file, "BLOB 0");
         for (ObjectStore target : List.of(store, other)) {
@@ -196,23 +195,23 @@ abstract class MigrationContract extends CatalogueOfEntries {
     @Test
     void sourcesAndCopiesMoveWithTheirBlobs() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "of a file");
-        try (Stasher stasher = Stasher.builder(store, LAYOUT, folder)
-                .catalogue(catalogue)
-                .build()) {
+        try (Stasher stasher =
+                Stasher.builder(store, LAYOUT, folder).catalogue(catalogue).build()) {
             stasher.stash(new Source.LocalFile(file), Optional.empty());
         }
-        Migration.of(catalogue, new Place(store, LAYOUT), new Place(store, ELSEWHERE)).run(listener());
+        Migration.of(catalogue, new Place(store, LAYOUT), new Place(store, ELSEWHERE))
+                .run(listener());
         assertThat(catalogue.<List<String>>look(session -> session.list(
                         "SELECT s.place || ' ' || b.place || ' ' || s.newest FROM source s"
                                 + " JOIN blob b ON b.id = s.blob_id",
                         row -> row.getString(1))))
                 .containsExactly(ELSEWHERE.place() + " " + ELSEWHERE.place() + " 1");
-        try (Stasher stasher = Stasher.builder(store, ELSEWHERE, folder)
-                .catalogue(catalogue)
-                .build()) {
+        try (Stasher stasher =
+                Stasher.builder(store, ELSEWHERE, folder).catalogue(catalogue).build()) {
             assertThat(stasher.stash(new Source.LocalFile(file), Optional.empty()))
-                    .isInstanceOfSatisfying(StashOutcome.Stashed.class, stash -> assertThat(stash.novelty())
-                            .isNotEqualTo(Novelty.NEW));
+                    .isInstanceOfSatisfying(
+                            StashOutcome.Stashed.class,
+                            stash -> assertThat(stash.novelty()).isNotEqualTo(Novelty.NEW));
         }
     }
 

@@ -65,18 +65,21 @@ abstract class RepairContract extends CatalogueOfEntries {
 
         List<Finding> findings = findings();
         assertThat(findings).hasSize(3);
-        assertThat(findings).allSatisfy(finding -> assertThat(repair().plan(finding))
-                .isInstanceOfSatisfying(Outcome.Repairable.class, it -> assertThat(it.from())
-                        .hasSize(1)
-                        .first()
-                        .isInstanceOf(Repair.Whence.Stored.class)));
+        assertThat(findings)
+                .allSatisfy(finding -> assertThat(repair().plan(finding))
+                        .isInstanceOfSatisfying(
+                                Outcome.Repairable.class,
+                                it -> assertThat(it.from())
+                                        .hasSize(1)
+                                        .first()
+                                        .isInstanceOf(Repair.Whence.Stored.class)));
         assertThat(findings()).as("a plan changes nothing").hasSize(3);
 
-        assertThat(findings).allSatisfy(finding ->
-                assertThat(repair().execute(finding)).isInstanceOf(Outcome.Repaired.class));
+        assertThat(findings)
+                .allSatisfy(finding -> assertThat(repair().execute(finding)).isInstanceOf(Outcome.Repaired.class));
         assertThat(findings()).isEmpty();
-        assertThat(findings).allSatisfy(finding ->
-                assertThat(repair().execute(finding)).isInstanceOf(Outcome.Settled.class));
+        assertThat(findings)
+                .allSatisfy(finding -> assertThat(repair().execute(finding)).isInstanceOf(Outcome.Settled.class));
         assertThat(changes().stream().filter(change -> change.kind() == Change.Kind.REPAIRED))
                 .hasSize(3)
                 .allMatch(change -> change.detail().orElseThrow().contains("in backup"));
@@ -120,8 +123,7 @@ abstract class RepairContract extends CatalogueOfEntries {
                         Outcome.Lost.class,
                         lost -> assertThat(lost.tried()).first().asString().contains("SHA-256"));
         assertThat(findings()).hasSize(1);
-        assertThat(repair().withCache(_ -> Optional.of(right)).execute(finding))
-                .isInstanceOf(Outcome.Repaired.class);
+        assertThat(repair().withCache(_ -> Optional.of(right)).execute(finding)).isInstanceOf(Outcome.Repaired.class);
         assertThat(findings()).isEmpty();
     }
 
@@ -141,16 +143,19 @@ abstract class RepairContract extends CatalogueOfEntries {
             Finding finding = findings().getFirst();
 
             assertThat(repair().execute(finding))
-                    .isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(lost.sources())
-                            .containsExactly(url));
+                    .isInstanceOfSatisfying(
+                            Outcome.Lost.class,
+                            lost -> assertThat(lost.sources()).containsExactly(url));
             assertThat(repair().withFetcher(fetcher).execute(finding))
                     .isInstanceOfSatisfying(
                             Outcome.Repaired.class,
                             it -> assertThat(it.from()).isEqualTo(new Repair.Whence.Recorded(url)));
             assertThat(findings()).isEmpty();
 
-            catalogue.change("", session -> session.update(
-                    "UPDATE source SET name = ?", origin.url("http://origin/plain/s_square.png")));
+            catalogue.change(
+                    "",
+                    session -> session.update(
+                            "UPDATE source SET name = ?", origin.url("http://origin/plain/s_square.png")));
             store.delete(report.object());
             assertThat(repair().withFetcher(fetcher).execute(finding))
                     .as("other bytes are not taken")
@@ -209,7 +214,8 @@ abstract class RepairContract extends CatalogueOfEntries {
                     throw new IllegalStateException("killed");
                 }
             });
-            assertThat(Map.of(step, catchThrowable(() -> dying.execute(finding)))).containsValue("killed");
+            assertThat(Map.of(step, catchThrowable(() -> dying.execute(finding))))
+                    .containsValue("killed");
             assertThat(repair().execute(finding))
                     .isInstanceOf(step == Repair.Step.FETCHED ? Outcome.Repaired.class : Outcome.Settled.class);
             assertThat(findings()).isEmpty();
@@ -240,10 +246,14 @@ abstract class RepairContract extends CatalogueOfEntries {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        catalogue.change("", session -> session.update(
-                "INSERT INTO placement (store, bucket, object_key, blob_id, purpose, placed_at)"
-                        + " VALUES ('backup', ?, ?, ?, 'MIRROR', 0)",
-                copy.bucket(), copy.key(), blob.incarnation().toString()));
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "INSERT INTO placement (store, bucket, object_key, blob_id, purpose, placed_at)"
+                                + " VALUES ('backup', ?, ?, ?, 'MIRROR', 0)",
+                        copy.bucket(),
+                        copy.key(),
+                        blob.incarnation().toString()));
     }
 
     /// To the file itself, as a disk would.

@@ -70,7 +70,8 @@ public final class Adoption {
     /// Takes in any bucket, or what is below a prefix of it: each object is a blob where it lies, and the current
     /// version of the path that its key is. Versions are published in changesets of up to 10,000.
     ///
-    /// A path whose current version has the same bytes gets no other. The objects stay their owner's: they are read,
+    /// A path whose current version has the same bytes gets no other. The objects stay their owner's: they are
+    read,
     /// checked, and never written or deleted. Whoever replaces one of them has destroyed a version, as a check will
     /// tell.
     ///

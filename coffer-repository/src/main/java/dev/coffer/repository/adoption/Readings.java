@@ -75,7 +75,9 @@ final class Readings {
             Facts facts = Facts.of(stored.bytes());
             if (facts.size() != stored.info().size()) {
                 throw new StoreException.Unavailable(
-                        object.name() + " ended after " + facts.size() + " of " + stored.info().size() + " bytes", null);
+                        object.name() + " ended after " + facts.size() + " of "
+                                + stored.info().size() + " bytes",
+                        null);
             }
             return facts;
         } catch (IOException e) {

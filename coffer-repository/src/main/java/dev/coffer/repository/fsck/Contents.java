@@ -10,7 +10,6 @@ import dev.coffer.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -38,9 +37,8 @@ final class Contents {
                         .flatMap(ObjectInfo::sha256)
                         .filter(sha256 -> !sha256.equals(row.sha256()))
                         .map(sha256 -> corrupt(store, row, "the store says that its SHA-256 is " + sha256));
-            case Fsck.Reading.Everything _ -> read(store, objects, row, listed.archived());
-            case Fsck.Reading.Sample(double share, long seed) ->
-                isDrawn(row, share, seed) ? read(store, objects, row, listed.archived()) : Optional.empty();
+            case Fsck.Reading.Everything _, Fsck.Reading.Sample _ ->
+                reading.wants(row.sha256().hex()) ? read(store, objects, row, listed.archived()) : Optional.empty();
         };
     }
 
@@ -95,15 +93,5 @@ final class Contents {
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read " + row.object() + ": " + e.getMessage(), e);
         }
-    }
-
-    /// The same for one seed, whatever the order in which objects are met.
-    private static boolean isDrawn(Row row, double share, long seed) {
-        byte[] drawn = Sha256.digest().digest((seed + " " + row.incarnation()).getBytes(StandardCharsets.UTF_8));
-        long number = 0;
-        for (int i = 0; i < Long.BYTES - 1; i++) {
-            number = number << 8 | (drawn[i] & 0xff);
-        }
-        return number < share * 0x1p56;
     }
 }

@@ -5,10 +5,14 @@ import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Finding;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -27,6 +31,7 @@ public final class Fsck {
     private final String place;
     private final List<Shard> shards;
     private final List<String> stores;
+    private final Optional<Path> cache;
     private volatile boolean stopped;
 
     /// How much of the bytes is looked at.
@@ -52,6 +57,24 @@ public final class Fsck {
 
         /// All bytes of all objects.
         record Everything() implements Reading {}
+
+        /// Whether the bytes of what has this name are to be read. A sample draws the same for one seed, whatever the
+        /// order
+        /// in which names are met.
+        default boolean wants(String name) {
+            return switch (this) {
+                case Nothing _, Checksums _ -> false;
+                case Everything _ -> true;
+                case Sample(double share, long seed) -> {
+                    byte[] drawn = Sha256.digest().digest((seed + " " + name).getBytes(StandardCharsets.UTF_8));
+                    long number = 0;
+                    for (int i = 0; i < Long.BYTES - 1; i++) {
+                        number = number << 8 | (drawn[i] & 0xff);
+                    }
+                    yield number < share * 0x1p56;
+                }
+            };
+        }
     }
 
     /// @param parallel how many shards are read at once
@@ -111,11 +134,12 @@ public final class Fsck {
         default void progress(int shards, int of, Counts counts) {}
     }
 
-    private Fsck(Catalogue catalogue, String place, List<Shard> shards, List<String> stores) {
+    private Fsck(Catalogue catalogue, String place, List<Shard> shards, List<String> stores, Optional<Path> cache) {
         this.catalogue = catalogue;
         this.place = place;
         this.shards = List.copyOf(shards);
         this.stores = stores;
+        this.cache = cache;
     }
 
     /// Of a repository's own objects, those that it has adopted, and its catalogue.
@@ -123,10 +147,7 @@ public final class Fsck {
         List<Shard> shards = new ArrayList<>(Shard.of(catalogue, store, layout));
         shards.addAll(Shard.adopted(catalogue, store));
         return new Fsck(
-                catalogue,
-                layout.place(),
-                shards,
-                List.of(BackupStore.MAIN, Finding.CATALOGUE));
+                catalogue, layout.place(), shards, List.of(BackupStore.MAIN, Finding.CATALOGUE), Optional.empty());
     }
 
     /// Checks all of a small repository, reading every byte: nothing is stored, all that was found is returned.
@@ -145,7 +166,16 @@ public final class Fsck {
         more.addAll(Shard.of(catalogue, copies));
         List<String> names = new ArrayList<>(stores);
         names.add(copies.name());
-        return new Fsck(catalogue, place, more, names);
+        return new Fsck(catalogue, place, more, names, cache);
+    }
+
+    /// The same, and of the files in the cache of this host.
+    ///
+    /// @param directory of the cache; it need not be there
+    public Fsck withCache(Path directory) {
+        List<String> names = new ArrayList<>(stores);
+        names.add(Finding.CACHE);
+        return new Fsck(catalogue, place, shards, names, Optional.of(directory));
     }
 
     /// Looks without storing what is found, which is returned.
@@ -157,6 +187,8 @@ public final class Fsck {
         new ShardRun(shards, new Contents(reading, tally), tally, findings::add, () -> stopped)
                 .run(Options.standard().parallel(), (_, _) -> {});
         CatalogueCheck.run(catalogue, place, findings::add);
+        cache.ifPresent(
+                directory -> new CacheCheck(catalogue, directory, reading, tally, findings::add, () -> stopped).run());
         return findings;
     }
 
@@ -165,7 +197,7 @@ public final class Fsck {
     ///
     /// @throws StoreException if a store does not answer; the run can be gone on with
     public Report run(Options options, Listener listener) {
-        return new Run(catalogue, place, shards, stores, options, listener, () -> stopped).run();
+        return new Run(catalogue, place, shards, stores, cache, options, listener, () -> stopped).run();
     }
 
     /// Ends a run soon; it can be gone on with.

@@ -24,8 +24,9 @@ final class Rows {
     /// Comes after all that can follow a prefix.
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
-    private static final String OWN = "SELECT b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.state FROM blob b"
-            + " WHERE b.place = ? AND b.bucket = ?";
+    private static final String OWN =
+            "SELECT b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.state FROM blob b"
+                    + " WHERE b.place = ? AND b.bucket = ?";
     private static final String COPIES =
             "SELECT b.id, b.sha256, b.md5, b.size, p.bucket, p.object_key, b.state FROM placement p"
                     + " JOIN blob b ON b.id = p.blob_id WHERE p.store = ? AND p.bucket = ?";

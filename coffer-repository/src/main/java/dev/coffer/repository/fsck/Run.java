@@ -3,6 +3,7 @@ package dev.coffer.repository.fsck;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Finding;
 import dev.coffer.store.StoreException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Run {
     private final String place;
     private final List<Shard> shards;
     private final List<String> stores;
+    private final Optional<Path> cache;
     private final Fsck.Options options;
     private final Fsck.Listener listener;
     private final BooleanSupplier stopped;
@@ -34,6 +36,7 @@ final class Run {
             String place,
             List<Shard> shards,
             List<String> stores,
+            Optional<Path> cache,
             Fsck.Options options,
             Fsck.Listener listener,
             BooleanSupplier stopped) {
@@ -41,6 +44,7 @@ final class Run {
         this.place = place;
         this.shards = shards;
         this.stores = stores;
+        this.cache = cache;
         this.options = options;
         this.listener = listener;
         this.stopped = stopped;
@@ -65,6 +69,9 @@ final class Run {
                     });
             if (complete) {
                 CatalogueCheck.run(catalogue, place, finding -> found(run, finding));
+                cache.ifPresent(directory -> new CacheCheck(
+                                catalogue, directory, options.reading(), tally, finding -> found(run, finding), stopped)
+                        .run());
                 flush(run);
                 readAgain(run);
                 flush(run);

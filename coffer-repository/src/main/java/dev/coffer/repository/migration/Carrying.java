@@ -73,11 +73,8 @@ final class Carrying {
 
     /// Whether a place has the object, with the size and, where its store tells it, the digest of the blob.
     static boolean isThere(Migration.Place place, OldBlob blob) {
-        Optional<ObjectInfo> there = place.store()
-                .stat(
-                        blob.twin().isPresent()
-                                ? blob.twin().get().object()
-                                : blob.object());
+        Optional<ObjectInfo> there =
+                place.store().stat(blob.twin().isPresent() ? blob.twin().get().object() : blob.object());
         return there.filter(info -> info.size() == blob.facts().size())
                 .filter(info -> info.sha256().map(blob.sha256()::equals).orElse(true))
                 .isPresent();

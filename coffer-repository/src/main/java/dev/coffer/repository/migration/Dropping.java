@@ -53,8 +53,8 @@ final class Dropping {
         }
         String last = "";
         while (!stopped.getAsBoolean()) {
-            List<OldBlob> page = OldBlob.page(
-                    catalogue, from.layout().place(), to.layout().place(), last, Migration.BATCH);
+            List<OldBlob> page =
+                    OldBlob.page(catalogue, from.layout().place(), to.layout().place(), last, Migration.BATCH);
             if (page.isEmpty()) {
                 break;
             }
@@ -81,7 +81,10 @@ final class Dropping {
         delete(blob);
         catalogue.transact(transaction -> transaction
                 .session()
-                .update(GONE, transaction.now().toEpochMilli(), blob.incarnation().toString()));
+                .update(
+                        GONE,
+                        transaction.now().toEpochMilli(),
+                        blob.incarnation().toString()));
         steps.reached(Step.GONE);
     }
 
@@ -119,7 +122,9 @@ final class Dropping {
             Barrier.shared(session);
             session.update("UPDATE counter SET value = value + 1 WHERE name = 'collection'");
             return session.update(
-                    CONDEMN, transaction.now().toEpochMilli(), blob.incarnation().toString());
+                    CONDEMN,
+                    transaction.now().toEpochMilli(),
+                    blob.incarnation().toString());
         });
         if (rows == 0) {
             tally.failed(blob.object(), "something refers to it now; run the migration again");

@@ -88,8 +88,7 @@ public final class Migration {
         default void progress(Counts counts) {}
     }
 
-    private Migration(
-            Catalogue catalogue, Place from, Place to, int parallel, Duration grace, Step.Listener steps) {
+    private Migration(Catalogue catalogue, Place from, Place to, int parallel, Duration grace, Step.Listener steps) {
         this.catalogue = catalogue;
         this.from = from;
         this.to = to;
@@ -102,8 +101,10 @@ public final class Migration {
     ///
     /// @throws IllegalArgumentException if both are the same place in the same store
     public static Migration of(Catalogue catalogue, Place from, Place to) {
-        if (from.store() == to.store() && from.layout().place().equals(to.layout().place())) {
-            throw new IllegalArgumentException("the repository is at " + to.layout().place() + " already");
+        if (from.store() == to.store()
+                && from.layout().place().equals(to.layout().place())) {
+            throw new IllegalArgumentException(
+                    "the repository is at " + to.layout().place() + " already");
         }
         return new Migration(catalogue, from, to, 8, GRACE, _ -> {});
     }
@@ -138,9 +139,12 @@ public final class Migration {
     /// Takes the old objects away, each after it was seen that the new place has its bytes, in their size and by the
     /// store's own checksum where it has one.
     ///
-    /// A layout whose object names are digests is append-only, since a late deletion could hit what somebody has just
-    /// written: so nobody may write to the old place any more, and the caller says that by calling this. The same holds
-    /// where names stay the same. Objects of Coffer's own layout are condemned, and deleted by the rules of a collector:
+    /// A layout whose object names are digests is append-only, since a late deletion could hit what somebody has
+    just
+    /// written: so nobody may write to the old place any more, and the caller says that by calling this. The same
+    holds
+    /// where names stay the same. Objects of Coffer's own layout are condemned, and deleted by the rules of a
+    collector:
     /// not before their grace has passed, and not while a backup that is kept may need them.
     ///
     /// @return what was deleted, as `copied` and `bytes`; `failed` are those that have to stay, and why was told

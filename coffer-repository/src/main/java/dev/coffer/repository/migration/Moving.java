@@ -44,9 +44,7 @@ final class Moving {
         this.from = from;
         this.to = to;
         this.blobs = new Blobs(
-                catalogue,
-                new ReceivingStore(to.store(), to.layout() instanceof BlobLayout.Keyed, steps),
-                to.layout());
+                catalogue, new ReceivingStore(to.store(), to.layout() instanceof BlobLayout.Keyed, steps), to.layout());
         this.batches = new Batches(parallel);
         this.grace = grace;
         this.steps = steps;
@@ -57,8 +55,8 @@ final class Moving {
     Migration.Counts run() {
         String last = "";
         while (!stopped.getAsBoolean()) {
-            List<OldBlob> page = OldBlob.page(
-                    catalogue, from.layout().place(), to.layout().place(), last, Migration.BATCH);
+            List<OldBlob> page =
+                    OldBlob.page(catalogue, from.layout().place(), to.layout().place(), last, Migration.BATCH);
             if (page.isEmpty()) {
                 break;
             }

@@ -17,7 +17,8 @@ import java.util.UUID;
 ///
 /// @param leaseUntil before when it is not to be collected, in milliseconds since 1970
 /// @param references entries, sources and copies that refer to it
-record OldBlob(UUID incarnation, Facts facts, ObjectName object, long leaseUntil, Optional<Twin> twin, long references) {
+record OldBlob(
+        UUID incarnation, Facts facts, ObjectName object, long leaseUntil, Optional<Twin> twin, long references) {
     private static final String PAGE = "SELECT b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type,"
             + " b.width, b.height, b.damage, b.lease_until, t.id, t.bucket, t.object_key,"
             + " (SELECT count(*) FROM entry e WHERE e.blob_id = b.id)"

@@ -65,8 +65,7 @@ final class ReceivingStore extends ForwardingStore {
         }
         Sha256 found = Sha256.ofDigest(digest.digest());
         if (!found.equals(content.digest())) {
-            throw new StoreException.Corrupt(
-                    name + " has the SHA-256 " + found + " instead of " + content.digest());
+            throw new StoreException.Corrupt(name + " has the SHA-256 " + found + " instead of " + content.digest());
         }
     }
 

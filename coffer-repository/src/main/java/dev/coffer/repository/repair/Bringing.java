@@ -52,8 +52,7 @@ final class Bringing {
         try {
             switch (whence) {
                 case Repair.Whence.Stored(var store, var object) -> copy(store(store), object, file);
-                case Repair.Whence.Cached(var cached) ->
-                    Files.copy(cached, file, StandardCopyOption.REPLACE_EXISTING);
+                case Repair.Whence.Cached(var cached) -> Files.copy(cached, file, StandardCopyOption.REPLACE_EXISTING);
                 case Repair.Whence.Recorded(var name) -> fetch(Source.parse(name), file);
             }
             if (Files.size(file) != patient.facts().size()) {
@@ -62,7 +61,8 @@ final class Bringing {
             Sha256 found = digest(file);
             return found.equals(patient.sha256()) ? Optional.empty() : Optional.of("its SHA-256 is " + found);
         } catch (StoreException | RepositoryException | IllegalArgumentException | IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read"));
+            return Optional.of(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read"));
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.UUID;
 /// @param place of the incarnation
 /// @param store that the object lies in, as findings call it
 record Patient(UUID incarnation, String place, Facts facts, String store, ObjectName object) {
-    private static final String COLUMNS = "SELECT b.id, b.place, b.sha256, b.md5, b.size, b.media_type, b.width,"
-            + " b.height, b.damage FROM blob b";
+    private static final String COLUMNS =
+            "SELECT b.id, b.place, b.sha256, b.md5, b.size, b.media_type, b.width," + " b.height, b.damage FROM blob b";
     private static final String OWN =
             COLUMNS + " WHERE b.id = ? AND b.bucket = ? AND b.object_key = ? AND b.state = 'LIVE'";
     private static final String COPY = COLUMNS + " JOIN placement p ON p.blob_id = b.id"

@@ -12,6 +12,7 @@ import dev.coffer.repository.WebFetcher;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -102,7 +103,8 @@ public final class Repair {
         /// @param sources that they were once brought from
         /// @param hosts whose caches have had them; a repair that is run there can bring them back
         /// @param tried what was looked at, and why it was no help
-        record Lost(Finding finding, List<Version> versions, List<String> sources, List<String> hosts, List<String> tried)
+        record Lost(
+                Finding finding, List<Version> versions, List<String> sources, List<String> hosts, List<String> tried)
                 implements Outcome {}
     }
 
@@ -171,6 +173,17 @@ public final class Repair {
     /// @param files the file of a digest, if there is one; what its bytes are is checked
     public Repair withCache(Function<Sha256, Optional<Path>> files) {
         return new Repair(catalogue, layout, temp, stores, copies, files, fetcher, steps);
+    }
+
+    /// Looks into the cache of this host.
+    ///
+    /// @param directory of the cache, where a blob lies at `sha256/<2 hex>/<64 hex>`; it need not be there
+    public Repair withCache(Path directory) {
+        return withCache(sha256 -> Optional.of(directory
+                        .resolve("sha256")
+                        .resolve(sha256.hex().substring(0, 2))
+                        .resolve(sha256.hex()))
+                .filter(Files::isRegularFile));
     }
 
     /// Asks the web for what came from there.

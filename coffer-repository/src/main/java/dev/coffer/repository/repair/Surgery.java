@@ -83,8 +83,12 @@ final class Surgery {
         });
     }
 
-    /// What to say of a finding that is not about bytes which should be there.
+    /// What to say of a finding that is not about an object which should be there.
     private static Optional<Outcome> advice(Finding finding) {
+        if (finding.store().equals(Finding.CACHE)) {
+            return Optional.of(
+                    new Outcome.Left(finding, "remove the file: what a cache does not have it brings when it is read"));
+        }
         return switch (finding.kind()) {
             case MISSING, WRONG_SIZE, CORRUPT -> Optional.empty();
             case AMBIGUOUS -> Optional.of(new Outcome.Left(finding, "name the blobs by their SHA-256"));
@@ -119,7 +123,8 @@ final class Surgery {
         if (Patient.of(catalogue, finding, BackupStore.MAIN).isEmpty()) {
             return new Outcome.Settled(finding, "nothing needs it any more");
         }
-        WriteOptions options = WriteOptions.plain().withContentType(patient.facts().mediaType());
+        WriteOptions options =
+                WriteOptions.plain().withContentType(patient.facts().mediaType());
         Content content = Content.of(file, patient.facts().size(), patient.sha256());
         ObjectStore store = Objects.requireNonNull(stores.get(patient.store()));
         ObjectInfo written = written(store, patient.object(), content, options);

@@ -20,8 +20,8 @@ import java.util.function.Function;
 /// Where the bytes of a digest may still be, and what is lost where they are nowhere.
 final class Whereabouts {
     private static final int MOST = 1000;
-    private static final String TWINS = "SELECT bucket, object_key FROM blob WHERE sha256 = ? AND state = 'LIVE'"
-            + " ORDER BY live_at";
+    private static final String TWINS =
+            "SELECT bucket, object_key FROM blob WHERE sha256 = ? AND state = 'LIVE'" + " ORDER BY live_at";
     private static final String COPIES = "SELECT p.store, p.bucket, p.object_key FROM placement p"
             + " JOIN blob b ON b.id = p.blob_id WHERE b.sha256 = ? ORDER BY p.placed_at DESC";
     private static final String SOURCES = "SELECT s.name FROM source s JOIN blob b ON b.id = s.blob_id"
