@@ -74,10 +74,10 @@ final class FsckCommand implements Command {
         Optional<Long> limit = S3Options.text(line, "--bwlimit").map(text -> S3Options.size(text, "--bwlimit"));
         boolean json = line.hasMatchedOption("--json");
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
-            Catalogue catalogue = coffer.catalogue()
-                    .orElseThrow(() -> new ConfigurationException("a check needs the catalogue"));
-            ObjectStore store =
-                    limit.<ObjectStore>map(rate -> ThrottledStore.of(coffer.store(), rate)).orElse(coffer.store());
+            Catalogue catalogue =
+                    coffer.catalogue().orElseThrow(() -> new ConfigurationException("a check needs the catalogue"));
+            ObjectStore store = limit.<ObjectStore>map(rate -> ThrottledStore.of(coffer.store(), rate))
+                    .orElse(coffer.store());
             if (line.hasMatchedOption("--adopt")) {
                 return adopt(line, Adoption.of(catalogue, store, coffer.layout()), terminal, json);
             }

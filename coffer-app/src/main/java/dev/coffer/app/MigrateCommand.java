@@ -65,13 +65,14 @@ final class MigrateCommand implements Command {
         boolean drops = line.hasMatchedOption("--drop");
         try (Coffer old = Coffer.openToStay(from(settings, line), terminal);
                 Coffer next = Coffer.openToStay(to(settings, line), terminal)) {
-            Catalogue catalogue = old.catalogue()
-                    .orElseThrow(() -> new ConfigurationException("a migration needs the catalogue"));
+            Catalogue catalogue =
+                    old.catalogue().orElseThrow(() -> new ConfigurationException("a migration needs the catalogue"));
             Migration.Place from = new Migration.Place(old.store(), old.layout());
             Migration.Place to =
                     new Migration.Place(isSameServer(old, next) ? old.store() : next.store(), next.layout());
             Migration migration = Migration.of(catalogue, from, to)
-                    .parallel(S3Options.number(S3Options.text(line, "--parallel").orElse("8"), "--parallel"))
+                    .parallel(
+                            S3Options.number(S3Options.text(line, "--parallel").orElse("8"), "--parallel"))
                     .grace(S3Options.duration(S3Options.text(line, "--grace").orElse("7d"), "--grace"));
             try (var interruption = new Interruption(migration::stop, PATIENCE);
                     Progress progress = Progress.of(terminal, drops ? "drop" : "migrate", -1)) {
@@ -108,7 +109,8 @@ final class MigrateCommand implements Command {
 
     /// Then the server copies by itself.
     private static boolean isSameServer(Coffer one, Coffer other) {
-        return one.places().s3().isPresent() && one.places().s3().equals(other.places().s3());
+        return one.places().s3().isPresent()
+                && one.places().s3().equals(other.places().s3());
     }
 
     private static Settings from(Settings settings, ParseResult line) {

@@ -45,7 +45,9 @@ final class OutcomeRow {
         return switch (outcome) {
             case Outcome.Repairable it ->
                 line.put("outcome", "repairable")
-                        .putList("from", it.from().stream().map(Repair.Whence::toString).toList())
+                        .putList(
+                                "from",
+                                it.from().stream().map(Repair.Whence::toString).toList())
                         .end();
             case Outcome.Repaired it ->
                 line.put("outcome", "repaired")

@@ -69,8 +69,8 @@ final class RepairCommand implements Command {
         AtomicBoolean stopped = new AtomicBoolean();
         try (Coffer coffer = Coffer.openToStay(settings, terminal);
                 var interruption = new Interruption(() -> stopped.set(true), PATIENCE)) {
-            Catalogue catalogue = coffer.catalogue()
-                    .orElseThrow(() -> new ConfigurationException("a repair needs the catalogue"));
+            Catalogue catalogue =
+                    coffer.catalogue().orElseThrow(() -> new ConfigurationException("a repair needs the catalogue"));
             Fsck fsck = fsck(coffer, catalogue, coffer.store());
             if (line.hasMatchedOption("--check")) {
                 fsck.run(Fsck.Options.standard(), _ -> {});
@@ -100,8 +100,7 @@ final class RepairCommand implements Command {
     static Fsck fsck(Coffer coffer, Catalogue catalogue, ObjectStore store) {
         Fsck fsck = Fsck.of(catalogue, store, coffer.layout());
         return switch (coffer.layout()) {
-            case BlobLayout.Incarnations _ ->
-                fsck.withCopies(coffer.backups());
+            case BlobLayout.Incarnations _ -> fsck.withCopies(coffer.backups());
             case BlobLayout.Keyed _ -> fsck;
         };
     }
@@ -113,8 +112,7 @@ final class RepairCommand implements Command {
             repair = repair.withFetcher(coffer.fetcher());
         }
         return switch (coffer.layout()) {
-            case BlobLayout.Incarnations _ ->
-                repair.withCopies(coffer.backups());
+            case BlobLayout.Incarnations _ -> repair.withCopies(coffer.backups());
             case BlobLayout.Keyed _ -> repair;
         };
     }

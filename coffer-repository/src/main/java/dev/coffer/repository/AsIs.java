@@ -10,8 +10,8 @@ import java.util.UUID;
 
 /// Buckets of others whose objects are blobs as they are, each in a place of its own.
 ///
-/// Such a place is only read: nothing is stashed into it, a stash of the same bytes brings a copy of its own, and no
-/// collector knows it. For the packages of this module alone.
+/// Such a place is only read: nothing is stashed into it, a stash of the same bytes brings a copy of its
+/// own, and no collector knows it. For the packages of this module alone.
 public final class AsIs {
     private static final String BEGINNING = "as-is:";
     private static final String BEGIN = "INSERT INTO adoption (place, bucket, prefix, begun_at) VALUES (?, ?, ?, ?)"

@@ -74,9 +74,8 @@ public final class Blobs implements BlobSource {
         return deposit.add(content, facts);
     }
 
-    /// Takes an object that lies in a bucket of md5s3stash into the catalogue, as it is; for the packages of this
-    /// module
-    /// alone. What the catalogue knows of it already stays.
+    /// Takes an object that lies in a bucket of md5s3stash into the catalogue, as it is; for the packages
+    /// of this module alone. What the catalogue knows of it already stays.
     ///
     /// @param facts of its bytes, which were read
     /// @throws RepositoryException.Collision if the catalogue says that other bytes lie there
@@ -147,8 +146,8 @@ public final class Blobs implements BlobSource {
         }
     }
 
-    /// The incarnation may have been collected and another be live by now; or the repository is on its way from one
-    /// store to another, and the entry's blob is in the one that this process does not read.
+    /// The incarnation may have been collected and another be live by now; or the repository is on its way
+    /// from one store to another, and the entry's blob is in the one that this process does not read.
     private <T> T again(HeldBlob blob, StoreException first, Function<HeldBlob, T> read) {
         HeldBlob now = find(blob.id())
                 .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", first));

@@ -3,10 +3,11 @@ package dev.coffer.repository;
 import java.time.Instant;
 import java.util.UUID;
 
-/// Moves what refers to one incarnation to another of the same bytes, as where a repository moves or an object that
-/// cannot be repaired is replaced.
+/// Moves what refers to one incarnation to another of the same bytes, as where a repository moves or an
+/// object that cannot be repaired is replaced.
 ///
-/// What an entry is made of does not change by that, nor its revision. For the packages of this module alone.
+/// What an entry is made of does not change by that, nor its revision. For the packages of this module
+/// alone.
 public final class References {
     private static final String HOLD = "UPDATE blob SET lease_until = CASE WHEN lease_until < ? THEN ? ELSE lease_until"
             + " END WHERE id = ? AND state = 'LIVE'";
@@ -23,13 +24,14 @@ public final class References {
 
     private References() {}
 
-    /// Moves all of them, in the caller's transaction. The incarnation that they leave is held for a while, for who
-    /// reads it.
+    /// Moves all of them, in the caller's transaction. The incarnation that they leave is held for a while,
+    /// for who reads it.
     ///
     /// @param place of the incarnation that they come to
     /// @param until when nobody reads the other one any more
     /// @return how many entries, sources and copies were moved
-    /// @throws RepositoryException.Conflict if either is not live; nothing was changed if the caller lets it out
+    /// @throws RepositoryException.Conflict if either is not live; nothing was changed if the caller lets
+    ///     it out
     public static int move(Transaction transaction, UUID from, UUID to, String place, Instant until) {
         // Entries are changed by one transaction at a time.
         transaction.log().last();

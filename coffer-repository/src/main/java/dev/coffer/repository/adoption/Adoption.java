@@ -9,12 +9,12 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import java.util.Optional;
 
-/// Takes a bucket that is there into the catalogue, without copying it: one of md5s3stash, whose objects are named by
-/// digests, or any.
+/// Takes a bucket that is there into the catalogue, without copying it: one of md5s3stash, whose objects
+/// are named by digests, or any.
 ///
-/// Each object is read once, for its digests; what is known already is passed over, so that an adoption that was
-/// broken off is gone on with by being begun again. Nothing is written to the bucket, and memory does not grow with
-/// it.
+/// Each object is read once, for its digests; what is known already is passed over, so that an adoption
+/// that was broken off is gone on with by being begun again. Nothing is written to the bucket, and memory
+/// does not grow with it.
 ///
 /// For one thread; several objects are read at once.
 public final class Adoption {
@@ -55,7 +55,8 @@ public final class Adoption {
         return new Adoption(catalogue, store, layout);
     }
 
-    /// Takes in the bucket of md5s3stash that the repository is: what lies under a digest and has it is a live blob.
+    /// Takes in the bucket of md5s3stash that the repository is: what lies under a digest and has it is a
+    /// live blob.
     ///
     /// @throws IllegalArgumentException if the repository has Coffer's own layout
     /// @throws dev.coffer.store.StoreException if the store does not answer
@@ -67,13 +68,12 @@ public final class Adoption {
         return new DigestAdoption(catalogue, store, keyed, listener, () -> stopped).run();
     }
 
-    /// Takes in any bucket, or what is below a prefix of it: each object is a blob where it lies, and the current
-    /// version of the path that its key is. Versions are published in changesets of up to 10,000.
+    /// Takes in any bucket, or what is below a prefix of it: each object is a blob where it lies, and the
+    /// current version of the path that its key is. Versions are published in changesets of up to 10,000.
     ///
-    /// A path whose current version has the same bytes gets no other. The objects stay their owner's: they are
-    read,
-    /// checked, and never written or deleted. Whoever replaces one of them has destroyed a version, as a check will
-    /// tell.
+    /// A path whose current version has the same bytes gets no other. The objects stay their owner's: they
+    /// are read, checked, and never written or deleted. Whoever replaces one of them has destroyed a
+    /// version, as a check will tell.
     ///
     /// @param below what paths begin with, before the key; empty for nothing
     /// @throws IllegalArgumentException if the repository is a bucket of md5s3stash

@@ -62,9 +62,8 @@ final class BucketAdoption {
         try (Stream<ObjectInfo> listing = store.list(bucket, prefix)) {
             Iterator<ObjectInfo> objects = listing.filter(object -> isForeign(object.name()))
                     .filter(object -> adopted.lastKey()
-                            .map(last -> ObjectName.UTF8_ORDER.compare(
-                                            object.name().key(), last)
-                                    > 0)
+                            .map(last ->
+                                    ObjectName.UTF8_ORDER.compare(object.name().key(), last) > 0)
                             .orElse(true))
                     .iterator();
             while (objects.hasNext() && !stopped.getAsBoolean()) {
@@ -122,7 +121,8 @@ final class BucketAdoption {
         for (Readings.Result<Taken> result : readings.each(batch, object -> take(place, object))) {
             switch (result) {
                 case Readings.Result.Refused<Taken>(var object, var reason) -> progress.refused(object.name(), reason);
-                case Readings.Result.Done<Taken>(_, var taken) -> {
+                case Readings.Result.Done<Taken> done -> {
+                    Taken taken = done.value();
                     if (taken.isNew()) {
                         progress.adopted(taken.blob().size());
                     } else {

@@ -92,15 +92,17 @@ final class DigestAdoption {
     private void adopt(String bucket, List<ObjectInfo> batch) {
         Map<String, Long> known = known(bucket, batch);
         List<ObjectInfo> unknown = batch.stream()
-                .filter(object -> !Long.valueOf(object.size()).equals(known.get(object.name().key())))
+                .filter(object -> !Long.valueOf(object.size())
+                        .equals(known.get(object.name().key())))
                 .filter(object -> named(object).isPresent())
                 .toList();
         batch.stream()
-                .filter(object -> Long.valueOf(object.size()).equals(known.get(object.name().key())))
+                .filter(object -> Long.valueOf(object.size())
+                        .equals(known.get(object.name().key())))
                 .forEach(_ -> progress.known());
         for (Readings.Result<Long> result : readings.each(unknown, this::adopt)) {
             switch (result) {
-                case Readings.Result.Done<Long>(_, var size) -> progress.adopted(size);
+                case Readings.Result.Done<Long> done -> progress.adopted(done.value());
                 case Readings.Result.Refused<Long>(var object, var reason) -> progress.refused(object.name(), reason);
             }
         }

@@ -45,8 +45,8 @@ final class Readings {
         return batch;
     }
 
-    /// Does the work on each. What one object cannot be taken in for is its own; that the store or the catalogue does
-    /// not answer ends all.
+    /// Does the work on each. What one object cannot be taken in for is its own; that the store or the
+    /// catalogue does not answer ends all.
     <T> List<Result<T>> each(List<ObjectInfo> objects, Function<ObjectInfo, T> work) {
         try (ExecutorService threads = Executors.newFixedThreadPool(PARALLEL)) {
             List<Future<Result<T>>> results = new ArrayList<>();

@@ -19,9 +19,9 @@ import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// The files of this host's cache, `sha256/<2 hex>/<64 hex>` in its directory: whether each has the size of the live
-/// blob that it is named by and, where bytes are read, its digest. A file that goes meanwhile, or whose blob is no
-/// longer live, is the cache's own business.
+/// The files of this host's cache, `sha256/<2 hex>/<64 hex>` in its directory: whether each has the size of
+/// the live blob that it is named by and, where bytes are read, its digest. A file that goes meanwhile, or
+/// whose blob is no longer live, is the cache's own business.
 final class CacheCheck {
     private static final String SIZE = "SELECT size FROM blob WHERE sha256 = ? AND state = 'LIVE' LIMIT 1";
 

@@ -16,12 +16,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Checks a repository: whether what its catalogue says is there, whether it is what it should be, what there is
-/// beside, and whether the catalogue agrees with itself.
+/// Checks a repository: whether what its catalogue says is there, whether it is what it should be, what
+/// there is beside, and whether the catalogue agrees with itself.
 ///
-/// The store's sorted listing and the catalogue's rows are read side by side, in shards by the first digit of
-/// the digest, several at once: memory does not grow with the repository. Nothing but the tables of findings is
-/// changed. Others may work meanwhile: what looks wrong is asked a second time before it is called so.
+/// The store's sorted listing and the catalogue's rows are read side by side, in shards by the first digit
+/// of the digest, several at once: memory does not grow with the repository. Nothing but the tables of
+/// findings is changed. Others may work meanwhile: what looks wrong is asked a second time before it is
+/// called so.
 ///
 /// A listing is never a reason to delete: an object without a row is reported, no more.
 ///
@@ -39,7 +40,8 @@ public final class Fsck {
         /// None: names and sizes as they are listed.
         record Nothing() implements Reading {}
 
-        /// The SHA-256 that the store keeps with an object, where it does: one request each, and only its word.
+        /// The SHA-256 that the store keeps with an object, where it does: one request each, and only its
+        /// word.
         record Checksums() implements Reading {}
 
         /// All bytes of some objects.
@@ -58,9 +60,8 @@ public final class Fsck {
         /// All bytes of all objects.
         record Everything() implements Reading {}
 
-        /// Whether the bytes of what has this name are to be read. A sample draws the same for one seed, whatever the
-        /// order
-        /// in which names are met.
+        /// Whether the bytes of what has this name are to be read. A sample draws the same for one seed,
+        /// whatever the order in which names are met.
         default boolean wants(String name) {
             return switch (this) {
                 case Nothing _, Checksums _ -> false;
@@ -150,7 +151,8 @@ public final class Fsck {
                 catalogue, layout.place(), shards, List.of(BackupStore.MAIN, Finding.CATALOGUE), Optional.empty());
     }
 
-    /// Checks all of a small repository, reading every byte: nothing is stored, all that was found is returned.
+    /// Checks all of a small repository, reading every byte: nothing is stored, all that was found is
+    /// returned.
     ///
     /// @throws StoreException if the store does not answer
     public static List<Finding> check(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
@@ -192,8 +194,9 @@ public final class Fsck {
         return findings;
     }
 
-    /// Checks, and stores what is found. What earlier runs found and this one does not is marked as resolved when
-    /// the run comes to its end; what was corrupt is read again for that, whatever else is read.
+    /// Checks, and stores what is found. What earlier runs found and this one does not is marked as
+    /// resolved when the run comes to its end; what was corrupt is read again for that, whatever else is
+    /// read.
     ///
     /// @throws StoreException if a store does not answer; the run can be gone on with
     public Report run(Options options, Listener listener) {

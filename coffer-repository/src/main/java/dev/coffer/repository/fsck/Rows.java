@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// The rows that name objects of one store, in the order of their keys' bytes: those of blobs in their own
 /// place, or those of copies.
 ///
-/// One object may have several rows, as in a bucket of md5s3stash where a stash has announced what another has
-/// just brought.
+/// One object may have several rows, as in a bucket of md5s3stash where a stash has announced what another
+/// has just brought.
 final class Rows {
     private static final int PAGE = 1000;
     /// Comes after all that can follow a prefix.

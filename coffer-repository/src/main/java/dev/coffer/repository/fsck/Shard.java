@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A part of a store that is compared in one go: the objects whose key begins with a prefix, and the rows that
-/// name such objects.
+/// A part of a store that is compared in one go: the objects whose key begins with a prefix, and the rows
+/// that name such objects.
 ///
 /// @param store as findings call it
 /// @param isOurs whether nobody else puts objects there
@@ -76,7 +76,8 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
 
     /// The objects as they are listed.
     ///
-    /// @throws dev.coffer.store.StoreException.NoBucket if there is no bucket, now or when the stream is read
+    /// @throws dev.coffer.store.StoreException.NoBucket if there is no bucket, now or when the stream is
+    ///     read
     Stream<ObjectInfo> list() {
         return objects.list(bucket, prefix);
     }

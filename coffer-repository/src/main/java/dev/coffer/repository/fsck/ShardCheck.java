@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /// Reads a shard's listing and its rows side by side, both in the order of keys; memory is a page of each.
 ///
-/// Both change meanwhile. So what looks wrong is asked again, the object and its row, before it is called so: an
-/// object whose row is on its way in or out is pending, not wrong.
+/// Both change meanwhile. So what looks wrong is asked again, the object and its row, before it is called
+/// so: an object whose row is on its way in or out is pending, not wrong.
 final class ShardCheck {
     private final Shard shard;
     private final Contents contents;

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /// Takes the old objects away, each after the new place was seen to have its bytes.
 ///
-/// Facts first, bytes second: condemned, deleted, gone. An old incarnation that a collector has condemned by itself is
-/// its to delete.
+/// Facts first, bytes second: condemned, deleted, gone. An old incarnation that a collector has condemned
+/// by itself is its to delete.
 final class Dropping {
     private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
             + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection') WHERE id = ? AND state = 'LIVE'"

@@ -11,14 +11,15 @@ import java.time.Duration;
 
 /// Moves a repository from one place, a store and a layout, to another, while it is in use.
 ///
-/// Each blob gets an incarnation in the new place, by the steps of a stash: announced, copied, verified by its
-/// digest, live. Then, a batch in one transaction, all that refers to the old incarnation refers to the new one. The
-/// old one stays live and unreferenced: a process that still works with the old place finds the bytes there by their
-/// digest when the object that it was told of is not in its store; what it stashes meanwhile is what the next
-/// [#run] moves. When all processes work with the new place, [#drop] takes the old objects away.
+/// Each blob gets an incarnation in the new place, by the steps of a stash: announced, copied, verified by
+/// its digest, live. Then, a batch in one transaction, all that refers to the old incarnation refers to the
+/// new one. The old one stays live and unreferenced: a process that still works with the old place finds
+/// the bytes there by their digest when the object that it was told of is not in its store; what it stashes
+/// meanwhile is what the next [#run] moves. When all processes work with the new place, [#drop] takes the
+/// old objects away.
 ///
-/// Where only the store is another and object names stay the same, as from a folder to a bucket of the same name, the
-/// catalogue has nothing to change: objects are copied under their names.
+/// Where only the store is another and object names stay the same, as from a folder to a bucket of the same
+/// name, the catalogue has nothing to change: objects are copied under their names.
 ///
 /// All of it may be ended at any point and begun again. Safe for use by several threads.
 public final class Migration {
@@ -136,18 +137,17 @@ public final class Migration {
                 : new Moving(catalogue, from, to, parallel, grace, steps, listener, () -> stopped).run();
     }
 
-    /// Takes the old objects away, each after it was seen that the new place has its bytes, in their size and by the
-    /// store's own checksum where it has one.
+    /// Takes the old objects away, each after it was seen that the new place has its bytes, in their size
+    /// and by the store's own checksum where it has one.
     ///
-    /// A layout whose object names are digests is append-only, since a late deletion could hit what somebody has
-    just
-    /// written: so nobody may write to the old place any more, and the caller says that by calling this. The same
-    holds
-    /// where names stay the same. Objects of Coffer's own layout are condemned, and deleted by the rules of a
-    collector:
-    /// not before their grace has passed, and not while a backup that is kept may need them.
+    /// A layout whose object names are digests is append-only, since a late deletion could hit what
+    /// somebody has just written: so nobody may write to the old place any more, and the caller says that
+    /// by calling this. The same holds where names stay the same. Objects of Coffer's own layout are
+    /// condemned, and deleted by the rules of a collector: not before their grace has passed, and not while
+    /// a backup that is kept may need them.
     ///
-    /// @return what was deleted, as `copied` and `bytes`; `failed` are those that have to stay, and why was told
+    /// @return what was deleted, as `copied` and `bytes`; `failed` are those that have to stay, and why was
+    ///     told
     /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
     public Counts drop(Listener listener) {
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);

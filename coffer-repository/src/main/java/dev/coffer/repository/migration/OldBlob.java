@@ -27,8 +27,8 @@ record OldBlob(
             + " FROM blob b LEFT JOIN blob t ON t.place = ? AND t.sha256 = b.sha256 AND t.state = 'LIVE'"
             + " WHERE b.place = ? AND b.state = 'LIVE' AND b.sha256 > ? ORDER BY b.sha256 LIMIT ?";
 
-    /// Of an old place whose object names are digests: those that were condemned, and that a drop which was broken off
-    /// has left.
+    /// Of an old place whose object names are digests: those that were condemned, and that a drop which was
+    /// broken off has left.
     private static final String LEFT = "SELECT b.id, b.sha256, b.md5, b.size, b.bucket, b.object_key, b.media_type,"
             + " b.width, b.height, b.damage, b.lease_until, t.id, t.bucket, t.object_key, 0"
             + " FROM blob b JOIN blob t ON t.place = ? AND t.sha256 = b.sha256 AND t.state = 'LIVE'"

@@ -17,9 +17,9 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 
-/// The new store, which copies by itself what lies in it already: the bytes do not travel. They are read once all
-/// the same, before the copy where the name is a digest that wrong bytes must not get, else the copy itself: a digest
-/// is believed of nobody.
+/// The new store, which copies by itself what lies in it already: the bytes do not travel. They are read
+/// once all the same, before the copy where the name is a digest that wrong bytes must not get, else the
+/// copy itself: a digest is believed of nobody.
 final class ReceivingStore extends ForwardingStore {
     private final boolean namesAreFixed;
     private final Migration.Step.Listener steps;

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// The bytes of an object, to be written elsewhere. The digest is what they have to have: the store that they are
-/// written to refuses others.
+/// The bytes of an object, to be written elsewhere. The digest is what they have to have: the store that
+/// they are written to refuses others.
 record StoredContent(ObjectStore store, ObjectName object, long size, Sha256 digest) implements Content {
 
     @Override

@@ -35,8 +35,8 @@ final class Bringing {
         this.fetcher = fetcher;
     }
 
-    /// A new file that is empty; who asks for it removes it. What a killed process leaves is swept with the spool files
-    /// of stashes, whose name it has.
+    /// A new file that is empty; who asks for it removes it. What a killed process leaves is swept with the
+    /// spool files of stashes, whose name it has.
     Path file() {
         try {
             return Files.createTempFile(temp, "coffer-stash-", ".tmp");

@@ -22,15 +22,16 @@ import java.util.function.Function;
 
 /// Brings back what a check has found to be missing, too short or corrupt.
 ///
-/// Bytes are looked for at other objects of the same digest, in the cache of this host, and where they were once
-/// brought from; what is found counts only if it has the digest. An object is written back under its own name, and
-/// only while its incarnation is live: should a collector condemn it in that moment, the object is swept as any
-/// late write is. What lay there is replaced, and not kept: the name says which bytes belong there, and it had
-/// others. An object of a bucket that was adopted belongs to somebody else and is not written; its bytes come into
-/// the repository's own layout, and all that referred to it refers to them.
+/// Bytes are looked for at other objects of the same digest, in the cache of this host, and where they were
+/// once brought from; what is found counts only if it has the digest. An object is written back under its
+/// own name, and only while its incarnation is live: should a collector condemn it in that moment, the
+/// object is swept as any late write is. What lay there is replaced, and not kept: the name says which
+/// bytes belong there, and it had others. An object of a bucket that was adopted belongs to somebody else
+/// and is not written; its bytes come into the repository's own layout, and all that referred to it refers
+/// to them.
 ///
-/// Nothing is deleted. A finding that is no longer true is no change; so a repair that was broken off, or is done
-/// twice, ends as if it had been done once.
+/// Nothing is deleted. A finding that is no longer true is no change; so a repair that was broken off, or
+/// is done twice, ends as if it had been done once.
 ///
 /// Safe for use by several threads.
 public final class Repair {
@@ -204,7 +205,8 @@ public final class Repair {
     /// Repairs what a finding is about, as far as that can be done.
     ///
     /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
-    /// @throws dev.coffer.store.StoreException if the store that is to be repaired does not answer or is full
+    /// @throws dev.coffer.store.StoreException if the store that is to be repaired does not answer or is
+    ///     full
     public Outcome execute(Finding finding) {
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         return surgery().execute(finding);

@@ -48,8 +48,8 @@ final class Whereabouts {
         this.cache = cache;
     }
 
-    /// Where to look, the nearest first: other objects, the cache of this host, then where it was brought from. That
-    /// an object is there with the right size was asked; what its bytes are was not.
+    /// Where to look, the nearest first: other objects, the cache of this host, then where it was brought
+    /// from. That an object is there with the right size was asked; what its bytes are was not.
     List<Repair.Whence> candidates(Patient patient) {
         Set<Repair.Whence> found = new LinkedHashSet<>();
         objects(patient).stream().filter(object -> isThere(object, patient)).forEach(found::add);
