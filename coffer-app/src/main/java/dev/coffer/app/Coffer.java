@@ -18,12 +18,14 @@ import dev.coffer.repository.NetworkRules;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Stasher;
 import dev.coffer.repository.WebFetcher;
+import dev.coffer.repository.cache.HostCache;
 import dev.coffer.server.HealthCheck;
 import dev.coffer.server.Server;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.store.s3.S3Store;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,6 +45,7 @@ final class Coffer implements AutoCloseable {
 
     private final Lazy<ObjectStore> store = new Lazy<>(this::makeStore);
     private final Lazy<Optional<Catalogue>> catalogue = new Lazy<>(this::makeCatalogue);
+    private final Lazy<HostCache> hostCache = new Lazy<>(this::makeHostCache);
 
     private Coffer(Settings settings, Terminal terminal, S3Settings.Client s3Client) {
         this.settings = settings;
@@ -134,9 +137,25 @@ final class Coffer implements AutoCloseable {
         };
     }
 
+    /// The blobs of a repository with a catalogue, read through this host's cache.
+    ///
+    /// @throws UncheckedIOException if the directory of the cache cannot be used
+    HostCache hostCache() {
+        return hostCache.get();
+    }
+
+    /// The catalogue, for commands that cannot do without.
+    ///
+    /// @throws ConfigurationException if it could not be had
+    Catalogue catalogueOrFail() {
+        return catalogue().orElseThrow(() -> new ConfigurationException("this needs a catalogue, and there is none"));
+    }
+
     /// A server that listens when this returns.
     Server server() {
-        BlobSource blobs = blobs();
+        // its own cache of finished pictures is what a server needs; one of originals has to be asked for
+        boolean isCached = settings.given(Setting.BLOB_CACHE) || settings.given(Setting.BLOB_CACHE_SIZE);
+        BlobSource blobs = isCached && places.layout() instanceof BlobLayout.Incarnations ? hostCache() : blobs();
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
         Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
         return closing(Server.start(places.server(), blobs, derivatives, checks()));
@@ -163,6 +182,12 @@ final class Coffer implements AutoCloseable {
             folder.createBucket(own.bucket());
         }
         return folder;
+    }
+
+    private HostCache makeHostCache() {
+        Catalogue catalogue = catalogueOrFail();
+        var blobs = new Blobs(catalogue, store(), places.layout());
+        return closing(HostCache.open(catalogue, blobs, places.blobCache(), places.blobCacheLimits()));
     }
 
     private Optional<Catalogue> makeCatalogue() {

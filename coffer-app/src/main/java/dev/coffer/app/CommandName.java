@@ -10,6 +10,10 @@ import java.util.function.Supplier;
 enum CommandName {
     STASH("Bring files into the repository, each once", StashCommand::new),
     LOCATE("Say where a digest lies", LocateCommand::new),
+    GET("Put files of the repository here", GetCommand::new),
+    CAT("Write files of the repository to standard output", CatCommand::new),
+    OPEN("Say where a file of the repository lies on this host", OpenCommand::new),
+    HOST("Look at hosts and their caches, and look after them", HostCommand::new, () -> List.of(HostVerb.values())),
     BACKUP("Write a snapshot of the catalogue into the backup store", BackupCommand::new),
     RESTORE("Fill an empty catalogue from a backup", RestoreCommand::new),
     FSCK("Check that all is there and right, and adopt what is there already", FsckCommand::new),

@@ -8,6 +8,8 @@ import dev.coffer.repository.BlobLayout.Multibucket;
 import dev.coffer.repository.BlobLayout.Simple;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.DigestKind;
+import dev.coffer.repository.HostName;
+import dev.coffer.repository.cache.HostCache;
 import dev.coffer.server.ServerSettings;
 import dev.coffer.store.S3Settings;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Where things are, as the settings say it: the one place that reads meaning into their text.
 final class Places {
@@ -90,14 +93,38 @@ final class Places {
         return CatalogueSettings.sqlite(Path.of(told).toAbsolutePath());
     }
 
-    /// Who changes the catalogue.
+    /// Who changes the catalogue, and from which host.
     Author author() {
         Author process = Author.ofThisProcess();
+        String name = settings.text(Setting.AUTHOR).orElse(process.name());
+        HostName host = settings.text(Setting.HOST).map(this::host).orElse(process.host());
         try {
-            return new Author(settings.text(Setting.AUTHOR).orElse(process.name()), process.host());
+            return new Author(name, host);
         } catch (IllegalArgumentException e) {
             throw settings.mistake(Setting.AUTHOR, String.valueOf(e.getMessage()));
         }
+    }
+
+    private HostName host(String told) {
+        try {
+            return new HostName(told);
+        } catch (IllegalArgumentException e) {
+            throw settings.mistake(Setting.HOST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Where this host's cache of blobs lies. A home that several hosts share has one for each.
+    Path blobCache() {
+        return settings.text(Setting.BLOB_CACHE)
+                .map(Path::of)
+                .orElseGet(() ->
+                        settings.home().resolve("blobs").resolve(author().host().text()));
+    }
+
+    HostCache.Limits blobCacheLimits() {
+        return HostCache.Limits.standard()
+                .withMaxBytes(OptionalLong.of(settings.bytes(Setting.BLOB_CACHE_SIZE)))
+                .withStale(settings.duration(Setting.BLOB_CACHE_STALE));
     }
 
     /// Where bytes lie on their way in. One that was named has to be there; Coffer's own is made.

@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,7 +69,7 @@ final class S3Tally {
     void attempt(String what, Work work) {
         try {
             work.run();
-        } catch (StoreException e) {
+        } catch (StoreException | RepositoryException e) {
             failed(what, e);
         } catch (IOException e) {
             failed(what, new UncheckedIOException(e));
@@ -95,6 +96,10 @@ final class S3Tally {
             case StoreException.Refused e -> Exit.SOME_FAILED;
             case StoreException.Corrupt e -> Exit.SOME_FAILED;
             case UncheckedIOException e -> Exit.SOME_FAILED;
+            case RepositoryException.Unknown e -> Exit.SOME_FAILED;
+            case RepositoryException.Missing e -> Exit.SOME_FAILED;
+            case RepositoryException.Corrupt e -> Exit.SOME_FAILED;
+            case RepositoryException.Ambiguous e -> Exit.SOME_FAILED;
             default -> Exit.ENVIRONMENT;
         };
     }

@@ -35,6 +35,28 @@ enum Setting {
             "",
             "Who changes the catalogue: the name that the log shows and that roles are granted to. By default the"
                     + " user of the process."),
+    HOST(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "The name of this machine in the catalogue: the origin of what it adds, and the owner of its cache. By"
+                    + " default its host name."),
+    BLOB_CACHE(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "Directory of this host's cache of blobs, for this host alone. By default `blobs/HOST` in"
+                    + " `COFFER_HOME`."),
+    BLOB_CACHE_SIZE(
+            Group.REPOSITORY,
+            Kind.SIZE,
+            "10g",
+            "Bytes that the cache of blobs may have; `0` keeps none. `coffer host set` goes before."),
+    BLOB_CACHE_STALE(
+            Group.REPOSITORY,
+            Kind.SECONDS,
+            "604800",
+            "Seconds after which a cached blob goes that nobody has used. `coffer host set` goes before."),
     TEMP(
             Group.REPOSITORY,
             Kind.TEXT,

@@ -146,7 +146,12 @@ record Filling(CacheParts parts, Upkeep upkeep) {
         parts.directory().place(incoming, sha256, modified, Instant.now());
         parts.verified().placed(sha256, parts.directory().file(sha256));
         parts.steps().reached(CacheStep.PLACED);
-        parts.journal().downloaded(sha256, parts.now());
+        try {
+            parts.journal().downloaded(sha256, parts.now());
+        } catch (IOException e) {
+            // it is in memory all the same
+            LOG.warn("a download is not written down: {}", e.getMessage());
+        }
         parts.steps().reached(CacheStep.NOTED);
     }
 

@@ -258,10 +258,7 @@ public final class HostCache implements BlobSource, AutoCloseable {
     /// @throws RepositoryException as [#file]
     /// @throws StoreException if it is not here and the store does not give it
     public InputStream open(HeldBlob blob) throws IOException {
-        if (isPassedBy(blob)) {
-            return parts.blobs().open(blob);
-        }
-        Optional<CachedFile> file = fileIfUsable(blob);
+        Optional<CachedFile> file = fileIfUsable(blob, (bytes, size) -> {});
         if (file.isEmpty()) {
             return parts.blobs().open(blob);
         }
@@ -299,12 +296,10 @@ public final class HostCache implements BlobSource, AutoCloseable {
     /// @throws RepositoryException as [#file]
     /// @throws StoreException if it is not here and the store does not give it
     public Way give(HeldBlob blob, Path target, boolean linking, Download.Progress progress) throws IOException {
-        if (!isPassedBy(blob)) {
-            try (CachedFile file = file(blob, progress)) {
-                return Handout.give(file.path(), target, linking);
-            } catch (StoreException e) {
-                checkOfDirectory(e);
-                upkeep.passBy(e);
+        Optional<CachedFile> file = fileIfUsable(blob, progress);
+        if (file.isPresent()) {
+            try (CachedFile held = file.get()) {
+                return Handout.give(held.path(), target, linking);
             }
         }
         filling.past(blob, target, progress);
@@ -350,11 +345,8 @@ public final class HostCache implements BlobSource, AutoCloseable {
 
     @Override
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
-        if (isPassedBy(blob)) {
-            return parts.blobs().read(blob, memory);
-        }
         try {
-            Optional<CachedFile> file = fileIfUsable(blob);
+            Optional<CachedFile> file = fileIfUsable(blob, (bytes, size) -> {});
             if (file.isEmpty()) {
                 return parts.blobs().read(blob, memory);
             }
@@ -413,13 +405,14 @@ public final class HostCache implements BlobSource, AutoCloseable {
         }
     }
 
-    private boolean isPassedBy(HeldBlob blob) {
-        return sha256(blob).isEmpty() || upkeep.isTooLarge(blob.size());
-    }
-
-    private Optional<CachedFile> fileIfUsable(HeldBlob blob) {
+    /// Empty if the blob is not to be cached, or the directory cannot be used now.
+    private Optional<CachedFile> fileIfUsable(HeldBlob blob, Download.Progress progress) {
+        upkeep.checkActive();
+        if (sha256(blob).isEmpty() || upkeep.isTooLarge(blob.size())) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(file(blob));
+            return Optional.of(file(blob, progress));
         } catch (StoreException e) {
             checkOfDirectory(e);
             upkeep.passBy(e);

@@ -2,7 +2,6 @@ package dev.coffer.repository.cache;
 
 import dev.coffer.repository.RepositoryException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -153,11 +152,7 @@ final class Upkeep {
             if (contact.isDue(contact.limits().interval())) {
                 quietly(this::contact);
             }
-            try {
-                parts.journal().close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot write down what was used of the cache", e);
-            }
+            quietly(parts.journal()::close);
         }
     }
 

@@ -1,0 +1,141 @@
+package dev.coffer.app;
+
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.Blobs;
+import dev.coffer.repository.Entry;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.cache.HostCache;
+import dev.coffer.store.download.Download;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What `get`, `cat` and `open` read: current entries by their paths, and blobs by their digests, through this
+/// host's cache, or past it if its directory cannot be used.
+final class Reading implements AutoCloseable {
+    private static final Set<Setting> SETTINGS = EnumSet.of(
+            Setting.STORE,
+            Setting.CATALOGUE,
+            Setting.CATALOGUE_USER,
+            Setting.AUTHOR,
+            Setting.HOST,
+            Setting.BLOB_CACHE,
+            Setting.BLOB_CACHE_SIZE,
+            Setting.BLOB_CACHE_STALE,
+            Setting.S3_ENDPOINT,
+            Setting.LOGLEVEL);
+
+    private final Coffer coffer;
+    private final Terminal terminal;
+    private final Optional<HostCache> cache;
+
+    /// @param name the path, or the digest in hex
+    /// @param entry empty where a digest was asked for
+    record Found(String name, Optional<Entry.Held> entry, HeldBlob blob) {
+
+        static Found of(Entry.Held entry) {
+            return new Found(
+                    entry.path().text(), Optional.of(entry), entry.blob().held());
+        }
+
+        /// The last segment.
+        String fileName() {
+            return name.substring(name.lastIndexOf('/') + 1);
+        }
+    }
+
+    Reading(Coffer coffer, Terminal terminal) {
+        this.coffer = coffer;
+        this.terminal = terminal;
+        this.cache = usableCache();
+    }
+
+    /// The flags that all readers have, after their own.
+    static void settings(CommandSpec spec) {
+        Options.moreSettings(spec, SETTINGS);
+    }
+
+    private Optional<HostCache> usableCache() {
+        try {
+            return Optional.of(coffer.hostCache());
+        } catch (UncheckedIOException e) {
+            terminal.say("going on without a cache: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /// @throws RepositoryException.Denied if the host was decommissioned
+    /// @throws ConfigurationException if the directory of the cache cannot be used
+    HostCache cache() {
+        return cache.orElseThrow(() -> new ConfigurationException("there is no cache to keep it in"));
+    }
+
+    /// @param word a digest in any spelling, or a path
+    /// @throws RepositoryException.Unknown if there is no such thing
+    Found find(String word) {
+        return digest(word)
+                .flatMap(id -> coffer.blobs().find(id))
+                .map(blob -> new Found(blob.id().hex(), Optional.empty(), blob))
+                .or(() -> coffer.catalogueOrFail().current(new EntryPath(word)).map(Found::of))
+                .orElseThrow(() -> new RepositoryException.Unknown(
+                        "there is no '" + word + "': no path with a published version, and no digest"));
+    }
+
+    private static Optional<BlobId> digest(String word) {
+        try {
+            return Optional.of(BlobId.parse(word));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The bytes as they are stored.
+    InputStream raw(Found found) throws IOException {
+        return cache.isPresent() ? cache.get().open(found.blob()) : blobs().open(found.blob());
+    }
+
+    /// What an entry holds: what is called `.gz` and is gzip is read through gzip.
+    InputStream content(Found found) throws IOException {
+        if (found.entry().isEmpty()) {
+            return raw(found);
+        }
+        Entry.Held entry = found.entry().get();
+        return cache.isPresent() ? cache.get().open(entry) : blobs().open(entry);
+    }
+
+    /// Puts the bytes at `target`, replacing what is there at once.
+    HostCache.Way give(Found found, Path target, boolean linking, Download.Progress progress) throws IOException {
+        if (cache.isPresent()) {
+            return cache.get().give(found.blob(), target, linking, progress);
+        }
+        Path directory = target.toAbsolutePath().getParent();
+        Path temp = Files.createTempFile(directory, ".coffer-", ".tmp");
+        try (InputStream in = blobs().open(found.blob())) {
+            Files.copy(in, temp, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return HostCache.Way.DOWNLOADED;
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+    }
+
+    private Blobs blobs() {
+        return new Blobs(coffer.catalogueOrFail(), coffer.store(), coffer.layout());
+    }
+
+    /// Says if the cache could not be used.
+    @Override
+    public void close() {
+        cache.ifPresent(it ->
+                it.trouble().ifPresent(why -> terminal.say("the cache " + it.directory() + " was passed by: " + why)));
+    }
+}
