@@ -138,12 +138,17 @@ abstract class HostCacheContract extends CachesOnHosts {
         Blob away = stored("away");
         HostCache cache = cache();
         read(cache, here);
-        for (int i = 0; i < 200; i++) {
-            store.on(FaultyStore.Verb.READ, FaultyStore.Fault.DENIED);
+        for (int i = 0; i < 5; i++) {
+            store.on(FaultyStore.Verb.READ, FaultyStore.Fault.UNAVAILABLE);
         }
         assertThat(read(cache, here)).isEqualTo("here");
-        assertThatThrownBy(() -> read(cache, away)).isInstanceOf(StoreException.Denied.class);
+        assertThatThrownBy(() -> read(cache, away))
+                .isInstanceOf(StoreException.Unavailable.class)
+                .hasMessageContaining(away.id() + " is not in this host's cache, and the store does not give it");
+        store.on(FaultyStore.Verb.READ, FaultyStore.Fault.DENIED);
         assertThatThrownBy(() -> cache.file(away.held())).isInstanceOf(StoreException.Denied.class);
+        assertThat(cache.trouble()).isEmpty();
+        assertThat(read(cache, away)).isEqualTo("away");
     }
 
     @Test

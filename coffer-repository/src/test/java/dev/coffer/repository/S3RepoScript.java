@@ -1,7 +1,13 @@
 package dev.coffer.repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.repository.cache.HostCache;
+import dev.coffer.store.Content;
 import dev.coffer.store.FaultyStore;
+import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.WriteOptions;
 import dev.coffer.store.folder.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,18 +15,24 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -32,8 +44,22 @@ import tools.jackson.databind.JsonNode;
 /// brought before the part's transaction begins. A transaction has one time and one author: a part ends too
 /// where the clock or the host is changed.
 final class S3RepoScript implements AutoCloseable {
+    private static final HostCache.Limits LIMITS = new HostCache.Limits(
+            OptionalLong.empty(), Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(1), Duration.ZERO);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
-    private static final Set<String> ENDS = Set.of("commit", "rollback", "clock", "host", "read");
+    private static final Set<String> ENDS = Set.of(
+            "commit",
+            "rollback",
+            "clock",
+            "host",
+            "read",
+            "download",
+            "online",
+            "set",
+            "lose_remote",
+            "set_host",
+            "maintain_host",
+            "decommission");
 
     /// How a step ended.
     ///
@@ -69,6 +95,10 @@ final class S3RepoScript implements AutoCloseable {
     /// Content that hosts have and that is not uploaded yet, by host and file.
     private final Map<String, String> local = new HashMap<>();
 
+    private final Map<String, HostCache> caches = new TreeMap<>();
+    /// Files whose bytes in the store are not those that are recorded.
+    private final Set<String> changed = new HashSet<>();
+
     private String host = "h1";
     private boolean storeFails;
 
@@ -78,10 +108,12 @@ final class S3RepoScript implements AutoCloseable {
         store.createBucket("data-bucket");
         catalogue = Catalogue.open(settings, time::get);
         blobs = new Blobs(catalogue, store, new BlobLayout.Incarnations("data-bucket", ""));
+        cache(host);
     }
 
     @Override
     public void close() {
+        caches.values().forEach(HostCache::close);
         catalogue.close();
         store.close();
     }
@@ -97,10 +129,43 @@ final class S3RepoScript implements AutoCloseable {
             }
             outcomes.addAll(transact(part, name.equals("rollback")));
             part.clear();
-            outcomes.add(name.equals("read") ? read(text(step, "file")) : set(step));
+            outcomes.add(alone(step));
+            contact();
         }
         outcomes.addAll(transact(part, false));
+        contact();
         return outcomes;
+    }
+
+    /// A step that is not part of a transaction.
+    private Outcome alone(JsonNode step) throws IOException {
+        return switch (step.get("do").asString()) {
+            case "read" -> read(text(step, "file"));
+            case "download" -> download(text(step, "file"));
+            case "maintain_host" -> {
+                cache(host).maintain();
+                yield Outcome.DONE;
+            }
+            default -> set(step);
+        };
+    }
+
+    /// The host tells what it has used, and follows what was purged.
+    private void contact() throws IOException {
+        cache(host).contact();
+    }
+
+    private HostCache cache(String name) {
+        return caches.computeIfAbsent(
+                name,
+                key -> HostCache.open(
+                        catalogue.as(new Author("script", new HostName(key))), blobs, temp.resolve("cache-" + key), LIMITS));
+    }
+
+    /// The file of a blob in a host's cache, whether it is there or not.
+    private Path cached(String name, Digests digests) {
+        String hex = digests.sha256().hex();
+        return temp.resolve("cache-" + name).resolve("sha256").resolve(hex.substring(0, 2)).resolve(hex);
     }
 
     /// What a file is now, in S3Repo's words; none for nothing.
@@ -126,9 +191,37 @@ final class S3RepoScript implements AutoCloseable {
                         held.blob().digests(), held.blob().size(), ""));
             case Entry.Purged purged -> purged.content();
         };
+        facts.put("local_on", String.join(" ", localOn(file, entry, content.map(Entry.Purged.Content::digests))));
+        // S3Repo tracks what has no content yet as well
+        content.ifPresent(had -> facts.put("tracked_on", trackedOn(had.digests())));
+        if (changed.contains(file)) {
+            return facts;
+        }
         facts.put("md5", content.map(had -> had.digests().md5().hex()).orElse(""));
         facts.put("size", content.map(had -> Long.toString(had.size())).orElse(""));
         return facts;
+    }
+
+    private String trackedOn(Digests digests) {
+        return String.join(
+                " ",
+                catalogue.hosts().having(digests.sha256()).stream()
+                        .map(HostName::text)
+                        .sorted()
+                        .toList());
+    }
+
+    /// Where its content lies: in caches, and on the host that has not uploaded it yet.
+    private Set<String> localOn(String file, Entry entry, Optional<Digests> digests) {
+        Set<String> hosts = new TreeSet<>();
+        for (String name : caches.keySet()) {
+            boolean isCached = digests.isPresent() && Files.exists(cached(name, digests.get()));
+            boolean isOnItsWay = entry.state() != EntryState.PURGED && local.containsKey(name + " " + file);
+            if (isCached || isOnItsWay) {
+                hosts.add(name);
+            }
+        }
+        return hosts;
     }
 
     private List<Outcome> transact(List<JsonNode> part, boolean undo) throws IOException {
@@ -148,8 +241,46 @@ final class S3RepoScript implements AutoCloseable {
             });
         } catch (Undone e) {
             files.keySet().retainAll(before.keySet());
+            return outcomes;
+        }
+        for (int i = 0; i < part.size(); i++) {
+            if (brought.get(i) instanceof Blob blob) {
+                keep(blob);
+                local.remove(here(text(part.get(i), "file")));
+            }
+            unlink(part.get(i));
         }
         return outcomes;
+    }
+
+    /// What was uploaded stays on the host that did.
+    private void keep(Blob blob) throws IOException {
+        Path file = temp.resolve("kept");
+        try (InputStream in = blobs.open(blob.held())) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(cache(host).put(blob.held(), file)).isTrue();
+    }
+
+    /// What is unlinked is forgotten; what is lost is lost.
+    private void unlink(JsonNode step) throws IOException {
+        String name = step.get("do").asString();
+        if (name.equals("unlink") || name.equals("lose_local")) {
+            switch (entry(text(step, "file"))) {
+                case Entry.Held held when name.equals("unlink") ->
+                    cache(host).drop(held.blob().held());
+                case Entry.Held held ->
+                    Files.deleteIfExists(cached(host, held.blob().digests()));
+                case Entry.Draft _, Entry.Purged _ -> {}
+            }
+        }
+    }
+
+    private Entry entry(String file) {
+        EntryId id = Optional.ofNullable(files.get(file)).orElseThrow();
+        return catalogue
+                .<Optional<Entry>, RuntimeException>read(snapshot -> snapshot.entry(id))
+                .orElseThrow();
     }
 
     /// Brings the bytes that steps upload: a blob, or the error's name, by the step's number.
@@ -261,18 +392,31 @@ final class S3RepoScript implements AutoCloseable {
     }
 
     private Outcome read(String file) throws IOException {
-        EntryId id = Optional.ofNullable(files.get(file)).orElseThrow();
-        Entry entry = catalogue
-                .<Optional<Entry>, RuntimeException>read(snapshot -> snapshot.entry(id))
-                .orElseThrow();
-        return switch (entry) {
+        return switch (entry(file)) {
             case Entry.Draft _ -> {
                 String content = local.get(here(file));
                 yield content == null ? Outcome.failed("FileDoesNotExistLocally") : answer(content);
             }
             case Entry.Held held -> {
-                try (InputStream in = blobs.open(held)) {
+                try (InputStream in = cache(host).open(held)) {
                     yield answer(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            case Entry.Purged _ -> Outcome.failed("FilePurged");
+        };
+    }
+
+    private Outcome download(String file) throws IOException {
+        return switch (entry(file)) {
+            case Entry.Draft _ -> Outcome.failed("FileNotUploaded");
+            case Entry.Held held -> {
+                try (HostCache.CachedFile here = cache(host).file(held.blob().held())) {
+                    assertThat(here.path()).exists();
+                    yield Outcome.DONE;
+                } catch (RepositoryException.Missing | RepositoryException.Corrupt | StoreException.Corrupt e) {
+                    yield Outcome.failed("DownloadError");
+                } catch (StoreException.Unavailable e) {
+                    yield Outcome.failed("Offline");
                 }
             }
             case Entry.Purged _ -> Outcome.failed("FilePurged");
@@ -300,10 +444,36 @@ final class S3RepoScript implements AutoCloseable {
     private Outcome set(JsonNode step) {
         switch (step.get("do").asString()) {
             case "clock" -> time.set(LocalDateTime.parse(text(step, "at"), TIME).toInstant(ZoneOffset.UTC));
-            case "host" -> host = text(step, "name");
+            case "host" -> {
+                host = text(step, "name");
+                cache(host);
+            }
+            case "online" -> {
+                for (int i = 0; i < 20 && !step.get("value").asBoolean(); i++) {
+                    store.on(FaultyStore.Verb.READ, FaultyStore.Fault.UNAVAILABLE);
+                }
+            }
+            case "lose_remote" -> store.delete(held(step).blob().object());
+            case "set" -> {
+                // what is recorded of a blob cannot be changed: its bytes are, which comes to the same
+                ObjectName object = held(step).blob().object();
+                store.write(object, Content.of("other".getBytes(StandardCharsets.UTF_8)), WriteOptions.plain());
+                changed.add(text(step, "file"));
+            }
+            case "set_host" -> catalogue
+                    .hosts()
+                    .set(
+                            new HostName(text(step, "name")),
+                            Host.Rules.NONE.withMaxCacheBytes(
+                                    OptionalLong.of(step.get("value").asLong())));
+            case "decommission" -> catalogue.hosts().decommission(new HostName(text(step, "name")));
             default -> {}
         }
         return Outcome.DONE;
+    }
+
+    private Entry.Held held(JsonNode step) {
+        return (Entry.Held) entry(text(step, "file"));
     }
 
     private Entry entry(Transaction tx, JsonNode step) {

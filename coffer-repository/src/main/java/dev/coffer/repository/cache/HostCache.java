@@ -337,6 +337,18 @@ public final class HostCache implements BlobSource, AutoCloseable {
         }
     }
 
+    /// Lets go of a blob now, in use or not. Doing it again is no change.
+    ///
+    /// @throws IOException if the file cannot be removed
+    /// @throws RepositoryException.CatalogueUnavailable if the catalogue does not answer; the file is gone
+    /// @see "S3Repo, unlink"
+    public void drop(HeldBlob blob) throws IOException {
+        Optional<Sha256> sha256 = sha256(blob);
+        if (sha256.isPresent()) {
+            upkeep.drop(sha256.get());
+        }
+    }
+
     /// Asks the catalogue, which finds no blob in a cache.
     @Override
     public Optional<HeldBlob> find(BlobId id) {

@@ -1,8 +1,10 @@
 package dev.coffer.repository.cache;
 
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.store.Sha256;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,14 @@ final class Upkeep {
         if (isFull()) {
             evict(contact.limits().maxBytes().getAsLong());
         }
+    }
+
+    synchronized void drop(Sha256 sha256) throws IOException {
+        contact.drop(List.of(sha256));
+        parts.catalogue().transact(tx -> {
+            parts.table().drop(tx.session(), List.of(sha256));
+            return sha256;
+        });
     }
 
     /// A blob was brought. What was brought is told early when it is much, so that several processes together
