@@ -29,8 +29,8 @@ final class OpenCommand implements Command {
         Options.arguments(spec, "PATH|DIGEST", "1..*", "Paths; or MD5 (32 hex digits), SHA-256 (64).");
         Options.examples(
                 spec,
-                "duckdb -c \"select count(*) from '$(coffer open export/users.parquet)'\"",
                 "coffer open --for 12h models/current.bin",
+                "duckdb -c \"select count(*) from '$(coffer open export/users.parquet)'\"",
                 "coffer open --json export/users.parquet");
         return spec;
     }

@@ -89,7 +89,8 @@ abstract class EntryScenarios {
     @Test
     void aPurgeNeedsNoStore() throws IOException {
         try (S3RepoScript script = open()) {
-            List<S3RepoScript.Outcome> outcomes = script.run(steps(scenario("purge-offline").get("steps")));
+            List<S3RepoScript.Outcome> outcomes =
+                    script.run(steps(scenario("purge-offline").get("steps")));
             assertThat(outcomes).allMatch(outcome -> outcome.error().isEmpty());
             assertThat(script.describe("f"))
                     .containsEntry("state", "PURGED")
@@ -176,9 +177,11 @@ abstract class EntryScenarios {
 
     private static String text(JsonNode value) {
         if (value.isArray()) {
-            return String.join(" ", StreamSupport.stream(value.spliterator(), false)
-                    .map(JsonNode::asString)
-                    .toList());
+            return String.join(
+                    " ",
+                    StreamSupport.stream(value.spliterator(), false)
+                            .map(JsonNode::asString)
+                            .toList());
         }
         return value.isNull() ? "" : value.asString("");
     }

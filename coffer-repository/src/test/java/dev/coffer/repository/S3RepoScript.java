@@ -159,13 +159,19 @@ final class S3RepoScript implements AutoCloseable {
         return caches.computeIfAbsent(
                 name,
                 key -> HostCache.open(
-                        catalogue.as(new Author("script", new HostName(key))), blobs, temp.resolve("cache-" + key), LIMITS));
+                        catalogue.as(new Author("script", new HostName(key))),
+                        blobs,
+                        temp.resolve("cache-" + key),
+                        LIMITS));
     }
 
     /// The file of a blob in a host's cache, whether it is there or not.
     private Path cached(String name, Digests digests) {
         String hex = digests.sha256().hex();
-        return temp.resolve("cache-" + name).resolve("sha256").resolve(hex.substring(0, 2)).resolve(hex);
+        return temp.resolve("cache-" + name)
+                .resolve("sha256")
+                .resolve(hex.substring(0, 2))
+                .resolve(hex);
     }
 
     /// What a file is now, in S3Repo's words; none for nothing.
@@ -267,8 +273,8 @@ final class S3RepoScript implements AutoCloseable {
         String name = step.get("do").asString();
         if (name.equals("unlink") || name.equals("lose_local")) {
             switch (entry(text(step, "file"))) {
-                case Entry.Held held when name.equals("unlink") ->
-                    cache(host).drop(held.blob().held());
+                case Entry.Held held
+                when name.equals("unlink") -> cache(host).drop(held.blob().held());
                 case Entry.Held held ->
                     Files.deleteIfExists(cached(host, held.blob().digests()));
                 case Entry.Draft _, Entry.Purged _ -> {}
@@ -460,12 +466,13 @@ final class S3RepoScript implements AutoCloseable {
                 store.write(object, Content.of("other".getBytes(StandardCharsets.UTF_8)), WriteOptions.plain());
                 changed.add(text(step, "file"));
             }
-            case "set_host" -> catalogue
-                    .hosts()
-                    .set(
-                            new HostName(text(step, "name")),
-                            Host.Rules.NONE.withMaxCacheBytes(
-                                    OptionalLong.of(step.get("value").asLong())));
+            case "set_host" ->
+                catalogue
+                        .hosts()
+                        .set(
+                                new HostName(text(step, "name")),
+                                Host.Rules.NONE.withMaxCacheBytes(
+                                        OptionalLong.of(step.get("value").asLong())));
             case "decommission" -> catalogue.hosts().decommission(new HostName(text(step, "name")));
             default -> {}
         }

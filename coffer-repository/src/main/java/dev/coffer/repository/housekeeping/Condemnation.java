@@ -113,7 +113,8 @@ final class Condemnation {
     }
 
     private void list(List<String> ids, long now, Order order) {
-        @Nullable Object[] values = Marks.values(
+        @Nullable
+        Object[] values = Marks.values(
                 order.reason(), order.author().name(), order.author().host().text(), order.erasure() ? 1 : 0, now, ids);
         session.update(LIST_COPIES, values);
         session.update(DROP_COPIES, Marks.values(ids));
