@@ -3,6 +3,7 @@ package dev.coffer.repository;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,6 +88,30 @@ public final class Blobs implements BlobSource {
         return deposit.adopt(object, facts);
     }
 
+    /// The same for a file that is to go: see [MovedFile].
+    ///
+    /// @throws IOException if the file cannot be read
+    /// @throws RepositoryException.Fetch if it changed while it was being read
+    /// @throws StoreException if they could not be stored; at worst an unused object is left
+    public MovedFile move(Path file) throws IOException {
+        FileStamp stamp = FileStamp.of(file);
+        return new MovedFile(file, stamp, deposit.file(file));
+    }
+
+    /// Holds a blob that is there, so that it can be added under another path: as if its bytes had been brought
+    /// again.
+    ///
+    /// @return empty if the catalogue has no such blob
+    /// @throws RepositoryException.Ambiguous if `id` is an MD5 that several blobs have
+    public Optional<Blob> hold(BlobId id) {
+        Optional<HeldBlob> known = known(id);
+        return known.flatMap(held -> catalogue.change(held.id().hex(), session -> {
+            Optional<BlobRow> live = table.liveAndLocked(session, new Sha256(held.id().hex()));
+            live.ifPresent(row -> table.hold(session, row.id()));
+            return live.map(Blob::of);
+        }));
+    }
+
     /// Opens a blob's bytes; the caller closes the stream.
     ///
     /// The stream ends only if the bytes were the blob's; else its end is a [RepositoryException.Corrupt].
@@ -129,12 +154,7 @@ public final class Blobs implements BlobSource {
 
     @Override
     public Optional<HeldBlob> find(BlobId id) {
-        Optional<HeldBlob> known = switch (id) {
-            case BlobId.BySha256(var sha256) ->
-                catalogue.look(session -> table.live(session, sha256)).map(BlobRow::held);
-            case BlobId.ByMd5(var md5) -> only(catalogue.look(session -> table.live(session, md5)), id);
-        };
-        return known.or(() -> bucket.flatMap(blobs -> blobs.find(id))).or(() -> adopted(id));
+        return known(id).or(() -> bucket.flatMap(blobs -> blobs.find(id))).or(() -> adopted(id));
     }
 
     @Override
@@ -144,6 +164,14 @@ public final class Blobs implements BlobSource {
         } catch (StoreException.NotFound | StoreException.NoBucket e) {
             return again(blob, e, now -> reader.read(now, memory));
         }
+    }
+
+    private Optional<HeldBlob> known(BlobId id) {
+        return switch (id) {
+            case BlobId.BySha256(var sha256) ->
+                catalogue.look(session -> table.live(session, sha256)).map(BlobRow::held);
+            case BlobId.ByMd5(var md5) -> only(catalogue.look(session -> table.live(session, md5)), id);
+        };
     }
 
     /// The incarnation may have been collected and another be live by now; or the repository is on its way

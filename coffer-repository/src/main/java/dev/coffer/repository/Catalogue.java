@@ -123,6 +123,13 @@ public final class Catalogue implements AutoCloseable {
         return new Hosts(this);
     }
 
+    /// Follows the log.
+    ///
+    /// @param after the last change that is known; 0 for all
+    public Feed feed(ChangeQuery query, long after) {
+        return new Feed(this, query, after);
+    }
+
     /// Who may do what below which path.
     public Permissions permissions() {
         return new Permissions(this);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers and records the changes of one transaction.
@@ -102,17 +103,40 @@ public final class ChangeLog {
         }
     }
 
+    /// The number of the last change that is committed.
+    static long newest(Session session) {
+        return session.number(LOCK);
+    }
+
     static List<Change> after(Session session, Access access, long number, int most) {
-        if (access.mayReadAll()) {
-            return session.list(AFTER, ChangeLog::change, number, most);
+        return access.mayReadAll()
+                ? session.list(AFTER, ChangeLog::change, number, most)
+                : find(session, access, ChangeQuery.all(), number, OptionalLong.empty(), most);
+    }
+
+    /// Changes that are wanted and may be seen, in their order.
+    ///
+    /// @param number what comes after it
+    /// @param last the last number to look at
+    static List<Change> find(
+            Session session, Access access, ChangeQuery query, long number, OptionalLong last, int most) {
+        Access.Condition wanted = query.condition();
+        List<Object> values = new ArrayList<>(List.of(number));
+        StringBuilder sql = new StringBuilder(COLUMNS).append(" WHERE number > ?");
+        last.ifPresent(it -> {
+            sql.append(" AND number <= ?");
+            values.add(it);
+        });
+        sql.append(" AND ").append(wanted.sql());
+        values.addAll(wanted.values());
+        if (!access.mayReadAll()) {
+            Access.Condition readable = access.readable("path");
+            sql.append(" AND (path IS NULL AND author = ? OR ").append(readable.sql()).append(")");
+            values.add(access.name());
+            values.addAll(readable.values());
         }
-        Access.Condition readable = access.readable("path");
-        List<Object> values = new ArrayList<>(List.of(number, access.name()));
-        values.addAll(readable.values());
         values.add(most);
-        String sql = COLUMNS + " WHERE number > ? AND (path IS NULL AND author = ? OR " + readable.sql()
-                + ") ORDER BY number LIMIT ?";
-        return session.list(sql, ChangeLog::change, values.toArray());
+        return session.list(sql.append(" ORDER BY number LIMIT ?").toString(), ChangeLog::change, values.toArray());
     }
 
     static List<Change> ofPath(Session session, EntryPath path, long number, int most) {

@@ -91,7 +91,14 @@ final class ChangesetTable {
         if (!rows.isEmpty()) {
             session.batch(ADD_ITEM, rows);
         }
-        session.update(RENEW, position, now.toEpochMilli(), changeset.id().toString());
+        renew(changeset, position);
+    }
+
+    /// Renews the lease.
+    ///
+    /// @param items how many it has by now
+    void renew(Changeset.Open changeset, long items) {
+        session.update(RENEW, items, now.toEpochMilli(), changeset.id().toString());
     }
 
     /// What the changeset has added last under a path, if nobody has changed it since.

@@ -28,12 +28,10 @@ final class ChangesetWork {
         }
         Map<EntryPath, Blob> missing = new LinkedHashMap<>(contents);
         missing.keySet().removeAll(entries.keySet());
-        List<Entry.Unpublished> fresh = tx.addAll(missing, changeset.id());
-        table.append(
-                changeset,
-                fresh.stream()
-                        .map(entry -> NewItem.of(Change.Kind.PUBLISHED, entry))
-                        .toList());
+        missing.keySet().forEach(path -> tx.checkMay(Role.WRITER, path));
+        ChangesetAdditions additions = new ChangesetAdditions(tx, changeset);
+        List<Entry.Unpublished> fresh = additions.add(missing);
+        table.renew(changeset, additions.items());
         fresh.forEach(entry -> entries.put(entry.path(), entry));
         return contents.keySet().stream()
                 .map(path -> Optional.ofNullable(entries.get(path)).orElseThrow())

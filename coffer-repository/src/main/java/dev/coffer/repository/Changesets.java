@@ -146,10 +146,21 @@ public final class Changesets {
     /// @throws RepositoryException.Conflict if it was rolled back, or somebody has changed an entry that it is
     ///     to publish or expire; nothing of it has happened
     public Changeset.Committed commit(Changeset.Open changeset) {
+        return commit(changeset, List.of());
+    }
+
+    /// The same while claims are still held; see [Transaction#check]. What has been committed already was so
+    /// under them.
+    ///
+    /// @throws RepositoryException.Conflict also if one of the claims was lost or released
+    public Changeset.Committed commit(Changeset.Open changeset, Collection<Claim> claims) {
         Changeset.Committed committed = catalogue.transact(tx -> {
             tx.begin();
             return switch (known(tx, changeset.id())) {
-                case Changeset.Open open -> end(tx, open).commit();
+                case Changeset.Open open -> {
+                    claims.forEach(tx::check);
+                    yield end(tx, open).commit();
+                }
                 case Changeset.Committed before -> before;
                 case Changeset.RolledBack rolledBack -> throw ended(rolledBack);
             };

@@ -16,6 +16,7 @@ final class ClaimTable {
     private static final String RENEW = "UPDATE claim SET lease_until = ? WHERE path = ? AND token = ?";
     private static final String RELEASE = "DELETE FROM claim WHERE path = ? AND token = ?";
     private static final String FIND = COLUMNS + " WHERE path = ?";
+    private static final String BY_TOKEN = COLUMNS + " WHERE token = ?";
     private static final String AFTER = COLUMNS + " WHERE path > ? ORDER BY path LIMIT ?";
     private static final String PASSED = COLUMNS + " WHERE lease_until < ? ORDER BY lease_until LIMIT ?";
 
@@ -53,6 +54,10 @@ final class ClaimTable {
 
     static Optional<Claim> find(Session session, EntryPath path) {
         return session.first(FIND, ClaimTable::claim, path.text());
+    }
+
+    static Optional<Claim> find(Session session, long token) {
+        return session.first(BY_TOKEN, ClaimTable::claim, token);
     }
 
     static List<Claim> after(Session session, String path, int most) {

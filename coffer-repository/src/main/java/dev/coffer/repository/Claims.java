@@ -60,6 +60,16 @@ public final class Claims {
         }
     }
 
+    /// A claim by its token, as long as it was neither lost nor released.
+    ///
+    /// @return empty also where the author may not read the path
+    public Optional<Claim> find(long token) {
+        return catalogue.look(session -> {
+            Access access = Access.of(session, catalogue.author());
+            return ClaimTable.find(session, token).filter(claim -> access.mayRead(claim.path()));
+        });
+    }
+
     /// Keeps a claim for longer, counted from now. It may be late, as long as nobody else has taken the path.
     ///
     /// @throws RepositoryException.Conflict if the claim was lost

@@ -1,10 +1,6 @@
 package dev.coffer.repository;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Adds entries and gives them their content, within a transaction that has begun.
 final class EntryAdditions {
@@ -13,9 +9,9 @@ final class EntryAdditions {
     /// What the bytes are is taken from the blob's own row.
     private static final String ADD =
             "INSERT INTO entry (id, path, state, revision, blob_id, blob_state, sha256, md5, size,"
-                    + " media_type, origin, created_at, uploaded_at, changeset_id)"
+                    + " media_type, origin, created_at, uploaded_at)"
                     + " SELECT ?, ?, 'UNPUBLISHED', CAST(? AS BIGINT), b.id, b.state, b.sha256, b.md5, b.size, b.media_type,"
-                    + " ?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT) FROM blob b WHERE b.id = ? AND b.sha256 = ? AND b.state = 'LIVE'"
+                    + " ?, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM blob b WHERE b.id = ? AND b.sha256 = ? AND b.state = 'LIVE'"
                     + " ON CONFLICT (id) DO NOTHING";
     private static final String FILL = "UPDATE entry SET revision = ?, uploaded_at = ?, blob_id = b.id,"
             + " blob_state = b.state, sha256 = b.sha256, md5 = b.md5, size = b.size, media_type = b.media_type"
@@ -54,7 +50,7 @@ final class EntryAdditions {
 
     Entry.Unpublished add(EntryId id, EntryPath path, Blob blob) {
         long revision = log.last() + 1;
-        int rows = session.update(ADD, addition(id, path, blob, revision, null));
+        int rows = session.update(ADD, addition(id, path, blob, revision));
         if (rows == 1) {
             log.record(Change.Kind.ADDED, path, id);
             return added(id, path, blob, revision);
@@ -65,26 +61,6 @@ final class EntryAdditions {
                 .map(Entry.Unpublished.class::cast)
                 .filter(entry -> entry.path().equals(path) && entry.blob().id().equals(blob.id()))
                 .orElseThrow(() -> EntryConflicts.taken(id, path));
-    }
-
-    /// Adds versions for a changeset, which nobody has added yet.
-    List<Entry.Unpublished> addAll(Map<EntryPath, Blob> contents, ChangesetId changeset) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        List<Entry.Unpublished> entries = new ArrayList<>();
-        contents.forEach((path, blob) -> {
-            EntryId id = EntryId.next();
-            long revision = log.record(Change.Kind.ADDED, path.text(), id.toString(), null, changeset.toString(), null);
-            rows.add(addition(id, path, blob, revision, changeset.toString()));
-            entries.add(added(id, path, blob, revision));
-        });
-        int[] counts = rows.isEmpty() ? new int[0] : session.batch(ADD, rows);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
-                throw EntryConflicts.collected(
-                        entries.get(i).path(), entries.get(i).blob());
-            }
-        }
-        return entries;
     }
 
     Entry.Publishable fill(Entry.Draft draft, Blob blob) {
@@ -110,16 +86,14 @@ final class EntryAdditions {
         };
     }
 
-    private @Nullable Object[] addition(
-            EntryId id, EntryPath path, Blob blob, long revision, @Nullable String changeset) {
-        return new @Nullable Object[] {
+    private Object[] addition(EntryId id, EntryPath path, Blob blob, long revision) {
+        return new Object[] {
             id.toString(),
             path.text(),
             revision,
             tx.author().host().text(),
             millis(),
             millis(),
-            changeset,
             blob.incarnation().toString(),
             blob.digests().sha256().hex()
         };

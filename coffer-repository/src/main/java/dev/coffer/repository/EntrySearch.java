@@ -1,6 +1,8 @@
 package dev.coffer.repository;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -40,9 +42,10 @@ final class EntrySearch {
         this.indexes = indexes();
     }
 
-    static Stream<Entry> find(Supplier<Session> lent, Access access, EntryQuery query) {
+    static Stream<Entry> find(Supplier<Session> lent, Access access, EntryQuery query, Optional<String> after) {
         EntrySearch search = new EntrySearch(lent, access, query);
-        return Pages.stream(search::paths).flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
+        Optional<List<String>> before = after.filter(path -> compareBytes(path, query.prefix()) >= 0).map(List::of);
+        return Pages.<List<String>>stream(last -> search.paths(last.or(() -> before))).flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
     }
 
     /// One page: the next paths, as a list in a list.
@@ -147,6 +150,10 @@ final class EntrySearch {
             }
         }
         return Optional.empty();
+    }
+
+    private static int compareBytes(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String marks(int count) {

@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,14 @@ public final class Snapshot {
 
     /// The entries that match, in the order of their paths and, within a path, in which they were added.
     public Stream<Entry> find(EntryQuery query) {
-        return EntrySearch.find(lent, access(), query);
+        return EntrySearch.find(lent, access(), query, Optional.empty());
+    }
+
+    /// The same behind a path, for the next page of what was shown before.
+    ///
+    /// @param after paths up to this one are passed over, with all their entries
+    public Stream<Entry> find(EntryQuery query, EntryPath after) {
+        return EntrySearch.find(lent, access(), query, Optional.of(after.text()));
     }
 
     /// The tags of an entry and of its path, each once, in the order of their bytes.
@@ -112,6 +120,19 @@ public final class Snapshot {
     public Stream<Change> changes(long number) {
         return Pages.stream(last ->
                 ChangeLog.after(lent.get(), access(), last.map(Change::number).orElse(number), PAGE));
+    }
+
+    /// What was committed after a change and is wanted; as for [#changes(long)].
+    ///
+    /// @param number the last change that is known; 0 for all
+    public Stream<Change> changes(ChangeQuery query, long number) {
+        return Pages.stream(last -> ChangeLog.find(
+                lent.get(),
+                access(),
+                query,
+                last.map(Change::number).orElse(number),
+                OptionalLong.empty(),
+                PAGE));
     }
 
     /// What was committed about a path and its versions after a change.

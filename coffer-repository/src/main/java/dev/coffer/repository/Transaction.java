@@ -2,8 +2,6 @@ package dev.coffer.repository;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +70,6 @@ public final class Transaction {
     public Entry.Unpublished add(EntryId id, EntryPath path, Blob blob) {
         write(path);
         return new EntryAdditions(this).add(id, path, blob);
-    }
-
-    /// Adds versions for a changeset, which nobody has added yet.
-    List<Entry.Unpublished> addAll(Map<EntryPath, Blob> contents, ChangesetId changeset) {
-        contents.keySet().forEach(this::write);
-        return new EntryAdditions(this).addAll(contents, changeset);
     }
 
     /// Gives a draft its content. An expired draft stays expired.
