@@ -130,6 +130,14 @@ final class Coffer implements AutoCloseable {
         return closing(new WebFetcher(networkRules(), fetchLimits()));
     }
 
+    /// The blobs, to add to as well.
+    ///
+    /// @throws ConfigurationException if there is no catalogue
+    Blobs repository() {
+        Catalogue known = catalogue().orElseThrow(() -> new ConfigurationException("there is no catalogue"));
+        return new Blobs(known, store(), places.layout());
+    }
+
     BlobSource blobs() {
         return switch (places.layout()) {
             case BlobLayout.Keyed keyed -> new BucketBlobs(store(), keyed, places.otherLayout());

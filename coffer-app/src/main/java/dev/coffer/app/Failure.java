@@ -20,7 +20,13 @@ final class Failure {
         if (Log.isDebug()) {
             failure.printStackTrace(terminal.err());
         }
-        return failure instanceof IllegalArgumentException ? Exit.USAGE : Exit.ENVIRONMENT;
+        return switch (failure) {
+            case IllegalArgumentException e -> Exit.USAGE;
+            // What was asked for is refused as things are; there is nothing to set up.
+            case RepositoryException.Conflict e -> Exit.SOME_FAILED;
+            case RepositoryException.Denied e -> Exit.SOME_FAILED;
+            default -> Exit.ENVIRONMENT;
+        };
     }
 
     /// What happened and what to do, in one line.

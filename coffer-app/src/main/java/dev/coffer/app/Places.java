@@ -136,6 +136,11 @@ final class Places {
         return told.orElseGet(() -> directory(settings.home().resolve("tmp")));
     }
 
+    /// Where content in the making lies; made when there is some.
+    Path drafts() {
+        return settings.home().resolve("drafts");
+    }
+
     Path cache() {
         return directory(settings.text(Setting.CACHE_DIRECTORY)
                 .map(Path::of)

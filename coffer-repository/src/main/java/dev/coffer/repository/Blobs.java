@@ -106,7 +106,8 @@ public final class Blobs implements BlobSource {
     public Optional<Blob> hold(BlobId id) {
         Optional<HeldBlob> known = known(id);
         return known.flatMap(held -> catalogue.change(held.id().hex(), session -> {
-            Optional<BlobRow> live = table.liveAndLocked(session, new Sha256(held.id().hex()));
+            Optional<BlobRow> live =
+                    table.liveAndLocked(session, new Sha256(held.id().hex()));
             live.ifPresent(row -> table.hold(session, row.id()));
             return live.map(Blob::of);
         }));

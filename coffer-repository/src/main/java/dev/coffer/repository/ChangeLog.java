@@ -131,7 +131,9 @@ public final class ChangeLog {
         values.addAll(wanted.values());
         if (!access.mayReadAll()) {
             Access.Condition readable = access.readable("path");
-            sql.append(" AND (path IS NULL AND author = ? OR ").append(readable.sql()).append(")");
+            sql.append(" AND (path IS NULL AND author = ? OR ")
+                    .append(readable.sql())
+                    .append(")");
             values.add(access.name());
             values.addAll(readable.values());
         }

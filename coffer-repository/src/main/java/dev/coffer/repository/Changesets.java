@@ -115,6 +115,17 @@ public final class Changesets {
         append(changeset, entry, Change.Kind.TAGGED, tags);
     }
 
+    /// Lets the commit tag many entries, with a durable answer for all of them together.
+    ///
+    /// @throws RepositoryException.Conflict if it is to take one of these tags off
+    public void tagAll(Changeset.Open changeset, Collection<? extends Entry> entries, Collection<Tag> tags) {
+        append(
+                changeset,
+                entries.stream()
+                        .flatMap(entry -> tags.stream().map(tag -> NewItem.of(Change.Kind.TAGGED, entry, tag)))
+                        .toList());
+    }
+
     /// Lets the commit take tags off an entry.
     ///
     /// @throws RepositoryException.Conflict if it is to put one of these tags on

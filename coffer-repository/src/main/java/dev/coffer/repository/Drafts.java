@@ -21,7 +21,7 @@ import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +36,23 @@ import org.jspecify.annotations.Nullable;
 public final class Drafts {
     private static final String LOCK = "lock";
     private static final String PART = "part-";
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Catalogue catalogue;
     private final Blobs blobs;
     private final Path directory;
+    private final DraftStep.Listener steps;
 
     /// @param directory of this host's own; is made when something is appended
     public Drafts(Catalogue catalogue, Blobs blobs, Path directory) {
+        this(catalogue, blobs, directory, DraftStep.Listener.NONE);
+    }
+
+    Drafts(Catalogue catalogue, Blobs blobs, Path directory, DraftStep.Listener steps) {
         this.catalogue = catalogue;
         this.blobs = blobs;
         this.directory = directory;
+        this.steps = steps;
     }
 
     /// Appends bytes, to the stream's end; all of them or, if this throws, none.
@@ -63,10 +70,14 @@ public final class Drafts {
                 bytes.transferTo(out);
                 channel.force(true);
             }
+            steps.reached(DraftStep.WRITTEN);
             return locked(home, () -> {
+                // Whoever has filled it meanwhile has read the parts that were there.
+                checkStillDraft(draft);
                 List<Path> parts = parts(home);
                 String name = String.format(Locale.ROOT, "%s%012d", PART, parts.size() + 1);
                 Files.move(part, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                steps.reached(DraftStep.APPENDED);
                 return size(home);
             });
         } finally {
@@ -93,8 +104,11 @@ public final class Drafts {
             try (InputStream bytes = new SequenceInputStream(streams(parts(home)))) {
                 blob = blobs.add(bytes, temp).blob();
             }
+            steps.reached(DraftStep.UPLOADED);
             Entry.Publishable filled = catalogue.inTransaction(tx -> tx.fill(draft, blob));
+            steps.reached(DraftStep.FILLED);
             remove(home);
+            steps.reached(DraftStep.REMOVED);
             return filled;
         });
     }
@@ -114,21 +128,27 @@ public final class Drafts {
             homes = listed.toList();
         }
         for (Path home : homes) {
-            EntryId id = EntryId.parse(String.valueOf(home.getFileName()));
-            Optional<Entry> entry = catalogue.look(session -> EntryTable.find(session, id));
-            if (entry.filter(Entry.Draft.class::isInstance).isEmpty()) {
+            String name = String.valueOf(home.getFileName());
+            if (NAME.matcher(name).matches() && !isDraft(EntryId.parse(name))) {
                 remove(home);
-                swept.add(id);
+                swept.add(EntryId.parse(name));
             }
         }
         return swept;
     }
 
     private void checkStillDraft(Entry.Draft draft) {
-        catalogue.look(session -> EntryTable.find(session, draft.id()))
+        if (!isDraft(draft.id())) {
+            throw new RepositoryException.Conflict(
+                    "nothing can be appended to " + draft.path() + " (" + draft.id() + "): it is no draft any more");
+        }
+    }
+
+    private boolean isDraft(EntryId id) {
+        return catalogue
+                .look(session -> EntryTable.find(session, id))
                 .filter(Entry.Draft.class::isInstance)
-                .orElseThrow(() -> new RepositoryException.Conflict(
-                        "nothing can be appended to " + draft.path() + " (" + draft.id() + "): it is no draft any more"));
+                .isPresent();
     }
 
     private Path home(EntryId id) {
@@ -157,21 +177,23 @@ public final class Drafts {
     /// Opened one after the other, so that many parts need no more files than one.
     private static Enumeration<InputStream> streams(List<Path> parts) {
         Iterator<Path> each = parts.iterator();
-        return parts.isEmpty() ? Collections.emptyEnumeration() : new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return each.hasNext();
-            }
+        return parts.isEmpty()
+                ? Collections.emptyEnumeration()
+                : new Enumeration<>() {
+                    @Override
+                    public boolean hasMoreElements() {
+                        return each.hasNext();
+                    }
 
-            @Override
-            public InputStream nextElement() {
-                try {
-                    return Files.newInputStream(each.next());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
+                    @Override
+                    public InputStream nextElement() {
+                        try {
+                            return Files.newInputStream(each.next());
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+                };
     }
 
     /// What is done while nobody else on this host appends to the same draft.
@@ -181,8 +203,8 @@ public final class Drafts {
 
     private static <T> T locked(Path home, Locked<T> work) throws IOException {
         synchronized (Drafts.class) {
-            try (FileChannel channel = FileChannel.open(
-                            home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel =
+                            FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (!lock.isValid()) {
                     throw new IOException("the lock of " + home + " was lost");

@@ -44,8 +44,10 @@ final class EntrySearch {
 
     static Stream<Entry> find(Supplier<Session> lent, Access access, EntryQuery query, Optional<String> after) {
         EntrySearch search = new EntrySearch(lent, access, query);
-        Optional<List<String>> before = after.filter(path -> compareBytes(path, query.prefix()) >= 0).map(List::of);
-        return Pages.<List<String>>stream(last -> search.paths(last.or(() -> before))).flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
+        Optional<List<String>> before =
+                after.filter(path -> compareBytes(path, query.prefix()) >= 0).map(List::of);
+        return Pages.<List<String>>stream(last -> search.paths(last.or(() -> before)))
+                .flatMap(paths -> Pages.stream(last -> search.entries(paths, last)));
     }
 
     /// One page: the next paths, as a list in a list.

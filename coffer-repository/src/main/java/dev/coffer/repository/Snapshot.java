@@ -127,12 +127,7 @@ public final class Snapshot {
     /// @param number the last change that is known; 0 for all
     public Stream<Change> changes(ChangeQuery query, long number) {
         return Pages.stream(last -> ChangeLog.find(
-                lent.get(),
-                access(),
-                query,
-                last.map(Change::number).orElse(number),
-                OptionalLong.empty(),
-                PAGE));
+                lent.get(), access(), query, last.map(Change::number).orElse(number), OptionalLong.empty(), PAGE));
     }
 
     /// What was committed about a path and its versions after a change.
