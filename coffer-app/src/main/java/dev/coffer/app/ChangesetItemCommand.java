@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// `coffer changeset publish`, `expire`, `tag` and `untag`: what the commit is to do with what is there.
@@ -42,7 +43,7 @@ final class ChangesetItemCommand implements Command {
             EntryOptions.tags(spec, "The tag.");
         }
         EntryOptions.catalogue(spec);
-        Options.arguments(spec, "CHANGESET", "2..*", "The changeset, then paths or ids of entries.");
+        Options.arguments(spec, "CHANGESET", "1..*", "The changeset, then paths or ids of entries.");
         String word = deed.name().toLowerCase(Locale.ROOT);
         Options.examples(
                 spec,
@@ -54,6 +55,9 @@ final class ChangesetItemCommand implements Command {
     @Override
     public int run(ParseResult line, Terminal terminal) {
         List<String> arguments = S3Options.arguments(line);
+        if (arguments.size() < 2) {
+            throw new ParameterException(line.commandSpec().commandLine(), "a TARGET is wanted behind the CHANGESET");
+        }
         List<Target> targets = arguments.subList(1, arguments.size()).stream()
                 .map(Target::parse)
                 .toList();

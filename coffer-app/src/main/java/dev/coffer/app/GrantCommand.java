@@ -57,7 +57,7 @@ final class GrantCommand implements Command {
         EntryOptions.catalogue(spec);
         switch (deed) {
             case GRANT -> {
-                Options.arguments(spec, "PRINCIPAL", "2..3", "Principal, role and path.");
+                Options.arguments(spec, "PRINCIPAL", "1..*", "Principal, role and path.");
                 Options.examples(
                         spec,
                         "coffer grant anna admin",
@@ -65,7 +65,7 @@ final class GrantCommand implements Command {
                         "coffer grant '*' reader exports/public");
             }
             case REVOKE -> {
-                Options.arguments(spec, "PRINCIPAL", "1..2", "Principal and path.");
+                Options.arguments(spec, "PRINCIPAL", "1..*", "Principal and path.");
                 Options.examples(spec, "coffer revoke nightly exports");
             }
             case LIST -> Options.examples(spec, "coffer grants", "coffer grants --json");
@@ -80,6 +80,9 @@ final class GrantCommand implements Command {
         int most = deed == Deed.GRANT ? 3 : 2;
         if (words.size() > most) {
             throw new ParameterException(line.commandSpec().commandLine(), "too many words: " + words.getLast());
+        }
+        if (deed == Deed.GRANT && words.size() < 2) {
+            throw new ParameterException(line.commandSpec().commandLine(), "a ROLE is wanted behind the PRINCIPAL");
         }
         PathPrefix prefix = words.size() == most ? PathPrefix.parse(words.getLast()) : PathPrefix.ALL;
         try (Coffer coffer = Coffer.open(Options.read(line), terminal)) {

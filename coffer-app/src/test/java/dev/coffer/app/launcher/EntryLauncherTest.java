@@ -103,8 +103,7 @@ class EntryLauncherTest {
         assertThat(columns(moved, 4)).containsExactly("p/list/first", "p/two");
         assertThat(one).doesNotExist();
         assertThat(two).doesNotExist();
-        String digest =
-                text(json(coffer("find", "--json", "p/two")).getFirst(), "sha256");
+        String digest = text(json(coffer("find", "--json", "p/two")).getFirst(), "sha256");
         assertThat(coffer("publish", "sha256-" + digest, "--as", "copy/of/two").code())
                 .isZero();
         assertThat(coffer("find", "--paths", "copy/").rows()).containsExactly("copy/of/two");
