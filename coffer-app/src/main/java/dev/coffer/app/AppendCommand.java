@@ -26,16 +26,16 @@ final class AppendCommand implements Command {
         CommandSpec spec = EntryOptions.command(
                 CommandName.APPEND.word(),
                 "PATH [FILE...]",
-                "Appends to what a path will hold: to the newest version of it that was announced on this host and has",
-                "no content yet, or to a new one. Each append is there in full or not at all, also after a crash, and",
-                "stays on this host; --publish uploads all of it and publishes it. Prints bytes so far, id and path.");
+                "Appends to what a path will hold: to the newest version that was announced on this host and has no",
+                "content yet, or to a new one. Each append is there in full or not at all, also after a crash, and",
+                "stays on this host; --publish uploads all of it and publishes it. Prints bytes so far, id, path.");
         Options.flag(spec, "Publish what was appended, with what this command appends.", "--publish");
         EntryOptions.repository(spec);
         Options.arguments(spec, "PATH", "1..*", "The path, then files; - is standard input.");
         Options.examples(
                 spec,
-                "date | coffer append logs/today.txt -",
                 "coffer append logs/today.txt part-1 part-2",
+                "date | coffer append logs/today.txt -",
                 "coffer append logs/today.txt --publish");
         return spec;
     }
