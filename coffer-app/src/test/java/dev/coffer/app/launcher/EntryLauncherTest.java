@@ -6,6 +6,7 @@ import dev.coffer.app.launcher.Launched.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -274,10 +275,11 @@ class EntryLauncherTest {
         assertThat(coffer("append", "logs/today").code()).isEqualTo(2);
     }
 
-    /// Whatever passes the time meanwhile, a second is over sometime.
+    /// Again and again, until it prints something.
     private Ended untilRows(String... words) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         Ended ended = coffer(words);
-        for (int i = 0; i < 20 && ended.rows().isEmpty(); i++) {
+        while (ended.rows().isEmpty() && System.nanoTime() < deadline) {
             ended = coffer(words);
         }
         return ended;
