@@ -49,6 +49,7 @@ final class Journal implements AutoCloseable {
     private final String name = UUID.randomUUID().toString();
     private Map<Sha256, Use> pending = new HashMap<>();
     private final List<Path> absorbed = new ArrayList<>();
+    private int downloads;
     private @Nullable FileChannel file;
     private @Nullable FileLock lock;
 
@@ -112,7 +113,13 @@ final class Journal implements AutoCloseable {
     synchronized void downloaded(Sha256 sha256, long now) throws IOException {
         Use use = new Use(sha256, now, now);
         remember(use);
+        downloads++;
         write(List.of(use));
+    }
+
+    /// Whether this process has brought something that the catalogue does not know.
+    synchronized boolean hasDownloads() {
+        return downloads > 0;
     }
 
     /// What the catalogue is to be told; nothing is left. Who cannot tell it gives it [#back].
@@ -132,6 +139,7 @@ final class Journal implements AutoCloseable {
             Files.deleteIfExists(left);
         }
         absorbed.clear();
+        downloads = 0;
         FileChannel known = file;
         if (known != null) {
             known.truncate(0);

@@ -150,8 +150,8 @@ final class Upkeep {
                 evicted.bytes());
     }
 
-    /// Tells the catalogue what was used, if it has not been told for a while, and leaves the rest to the next
-    /// process.
+    /// Tells the catalogue what was brought; what was only used as well, if it has not been told for a while, else
+    /// that is left to the next process.
     void end() {
         synchronized (this) {
             ended = true;
@@ -159,7 +159,7 @@ final class Upkeep {
             if (known != null) {
                 known.interrupt();
             }
-            if (contact.isDue(contact.limits().interval())) {
+            if (parts.journal().hasDownloads() || contact.isDue(contact.limits().interval())) {
                 quietly(this::contact);
             }
             quietly(parts.journal()::close);
