@@ -62,7 +62,7 @@ public final class PostgresServer {
     }
 
     /// The embedded server is stopped by a shutdown hook, which a killed JVM does not run.
-    private static void endWithThisJvm(Path data) throws IOException {
+    static void endWithThisJvm(Path data) throws IOException {
         String postmaster = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
         Path directory = GuardedProcess.newDirectory("coffer-postgres-guard-");
         String waitThenQuit =
