@@ -130,8 +130,9 @@ public final class Blobs implements BlobSource {
     ///
     /// @throws IOException if the bytes cannot be read
     /// @throws RepositoryException.Missing if the object is not there
+    /// @throws StoreException.Archived if it lies in an archive, saying how to have it back
     public InputStream open(Entry.Held entry) throws IOException {
-        InputStream bytes = open(entry.blob().held());
+        InputStream bytes = openOrSay(entry);
         if (!entry.path().isGzip()) {
             return bytes;
         }
@@ -151,6 +152,15 @@ public final class Blobs implements BlobSource {
     /// Where in it they lie.
     public BlobLayout layout() {
         return layout;
+    }
+
+    private InputStream openOrSay(Entry.Held entry) {
+        try {
+            return open(entry.blob().held());
+        } catch (StoreException.Archived e) {
+            throw new StoreException.Archived(entry.path() + " lies in an archive and cannot be read now; coffer thaw "
+                    + entry.path() + " asks it back (" + e.getMessage() + ")");
+        }
     }
 
     @Override

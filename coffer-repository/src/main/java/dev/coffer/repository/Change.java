@@ -67,6 +67,12 @@ public record Change(
         /// Objects that were there were taken into the catalogue; the detail says which.
         ADOPTED,
         /// The repository's blobs lie elsewhere; the detail says where.
-        MIGRATED
+        MIGRATED,
+        /// The catalogue was restored from a backup: what was done after that one is not in it.
+        RESTORED,
+        /// The bytes of an entry were put into an archive.
+        ARCHIVED,
+        /// They can be read again.
+        THAWED
     }
 }
