@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.store.Content;
 import dev.coffer.store.FaultyStore;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +61,10 @@ final class S3RepoScript implements AutoCloseable {
             "lose_remote",
             "set_host",
             "maintain_host",
-            "decommission");
+            "decommission",
+            "backup",
+            "wipe",
+            "restore");
 
     /// How a step ended.
     ///
@@ -89,8 +94,10 @@ final class S3RepoScript implements AutoCloseable {
     private final AtomicReference<Instant> time = new AtomicReference<>(Instant.parse("2020-01-01T00:00:00Z"));
     private final Path temp;
     private final FaultyStore store;
-    private final Catalogue catalogue;
-    private final Blobs blobs;
+    private final Supplier<CatalogueSettings> databases;
+    private CatalogueSettings settings;
+    private Catalogue catalogue;
+    private Blobs blobs;
     private final Map<String, EntryId> files = new LinkedHashMap<>();
     /// Content that hosts have and that is not uploaded yet, by host and file.
     private final Map<String, String> local = new HashMap<>();
@@ -101,14 +108,22 @@ final class S3RepoScript implements AutoCloseable {
 
     private String host = "h1";
     private boolean storeFails;
+    private boolean wiped;
 
-    S3RepoScript(CatalogueSettings settings, Path home) throws IOException {
+    /// @param databases gives the settings of another empty database each time
+    S3RepoScript(Supplier<CatalogueSettings> databases, Path home) throws IOException {
+        this.databases = databases;
+        this.settings = databases.get();
         temp = Files.createDirectory(home.resolve("tmp"));
         store = FaultyStore.over(FolderStore.open(home.resolve("store")));
         store.createBucket("data-bucket");
         catalogue = Catalogue.open(settings, time::get);
-        blobs = new Blobs(catalogue, store, new BlobLayout.Incarnations("data-bucket", ""));
+        blobs = blobs();
         cache(host);
+    }
+
+    private Blobs blobs() {
+        return new Blobs(catalogue, store, new BlobLayout.Incarnations("data-bucket", ""));
     }
 
     @Override
@@ -152,7 +167,9 @@ final class S3RepoScript implements AutoCloseable {
 
     /// The host tells what it has used, and follows what was purged.
     private void contact() throws IOException {
-        cache(host).contact();
+        if (!wiped) {
+            cache(host).contact();
+        }
     }
 
     private HostCache cache(String name) {
@@ -231,6 +248,9 @@ final class S3RepoScript implements AutoCloseable {
     }
 
     private List<Outcome> transact(List<JsonNode> part, boolean undo) throws IOException {
+        if (part.isEmpty()) {
+            return List.of();
+        }
         Map<Integer, Object> brought = bring(part);
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, EntryId> before = Map.copyOf(files);
@@ -474,6 +494,21 @@ final class S3RepoScript implements AutoCloseable {
                                 Host.Rules.NONE.withMaxCacheBytes(
                                         OptionalLong.of(step.get("value").asLong())));
             case "decommission" -> catalogue.hosts().decommission(new HostName(text(step, "name")));
+            case "backup" -> backups().make(catalogue, rows -> {});
+            case "wipe" -> {
+                caches.values().forEach(HostCache::close);
+                caches.clear();
+                wiped = true;
+                catalogue.close();
+                settings = databases.get();
+            }
+            case "restore" -> {
+                backups().restore(Optional.empty(), settings, rows -> {});
+                catalogue = Catalogue.open(settings, time::get);
+                blobs = blobs();
+                wiped = false;
+                cache(host);
+            }
             default -> {}
         }
         return Outcome.DONE;
@@ -481,6 +516,10 @@ final class S3RepoScript implements AutoCloseable {
 
     private Entry.Held held(JsonNode step) {
         return (Entry.Held) entry(text(step, "file"));
+    }
+
+    private Backups backups() {
+        return new Backups(new BackupStore(BackupStore.MAIN, store, "data-bucket", ""), temp);
     }
 
     private Entry entry(Transaction tx, JsonNode step) {

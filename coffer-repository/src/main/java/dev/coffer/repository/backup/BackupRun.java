@@ -36,7 +36,8 @@ final class BackupRun {
         this.steps = steps;
     }
 
-    Manifest make(LongConsumer progress) {
+    WholeBackups.Whole make(LongConsumer progress) {
+        Leavings.remove(temp, Instant.now());
         settle();
         BackupTable.Row row = rows.begin(UUID.randomUUID());
         steps.reached(BackupStep.BEGUN);
@@ -50,7 +51,7 @@ final class BackupRun {
             steps.reached(BackupStep.MANIFEST_WRITTEN);
             rows.finish(manifest);
             steps.reached(BackupStep.DONE);
-            return manifest;
+            return new WholeBackups.Whole(folder, manifest);
         } catch (RuntimeException | Error e) {
             giveUp(row, folder, e);
             throw e;

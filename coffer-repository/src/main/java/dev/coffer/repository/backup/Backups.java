@@ -1,20 +1,14 @@
 package dev.coffer.repository.backup;
 
 import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
-import dev.coffer.repository.RepositoryException;
-import dev.coffer.repository.Schema;
-import dev.coffer.repository.Session;
+import dev.coffer.store.ObjectStore;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -57,7 +51,95 @@ public final class Backups {
     ///
     /// @param into the database in a line for people
     /// @param stopped uploads that were under way when the backup was made, and can no longer end
-    public record Restored(Backup from, String into, int stopped) {}
+    /// @param erased digests that were erased on request after the backup was made, and were again now
+    public record Restored(Backup from, String into, int stopped, int erased) {}
+
+    /// Something that is not as the backup says.
+    ///
+    /// @param subject a table, or an object as `s3://bucket/key`
+    public record Finding(Kind kind, String subject, String detail) {
+        /// What it is.
+        public enum Kind {
+            /// The backup itself cannot be restored.
+            BACKUP,
+            /// A table has other rows after the restore.
+            TABLE,
+            /// A blob's object is not there.
+            MISSING,
+            WRONG_SIZE,
+            /// A blob's object has other bytes.
+            CORRUPT,
+            /// The store did not give it, for another reason.
+            UNREADABLE
+        }
+    }
+
+    /// How much a drill looks at.
+    ///
+    /// @param stats of how many blobs the objects are asked for, about; of all if there are no more
+    /// @param read the part of the blobs that is read and hashed, 0 to 1
+    /// @param seed drills with the same look at the same blobs
+    public record Sampling(long stats, double read, long seed) {
+
+        /// @throws IllegalArgumentException if there are no such numbers
+        public Sampling {
+            if (stats < 0 || !(read >= 0 && read <= 1)) {
+                throw new IllegalArgumentException("not a sample: " + stats + " blobs, a part of " + read);
+            }
+        }
+    }
+
+    /// What a drill has seen.
+    ///
+    /// @param blobs that the backup says are there
+    /// @param stated how many of their objects were asked for
+    /// @param read how many were read and hashed
+    /// @param findings empty if all is well
+    public record Drilled(Backup backup, long blobs, long stated, long read, List<Finding> findings) {
+        public Drilled {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /// What copying to a mirror has done.
+    ///
+    /// @param failed what could not be copied; the next run tries again
+    public record Mirrored(long copied, long bytes, List<Finding> failed) {
+        public Mirrored {
+            failed = List.copyOf(failed);
+        }
+    }
+
+    /// Copies all live blobs that the backup store does not have yet, under the keys that they have in
+    /// their own. What
+    /// is there is verified by size, and by its digest where the store keeps it; what is brought, by its
+    /// bytes. A run
+    /// that was ended is gone on with by the next.
+    ///
+    /// @param main where the blobs lie
+    /// @param progress told of blobs that are done
+    /// @throws IllegalArgumentException if the backups lie in the blobs' own store
+    public Mirrored mirror(
+            Catalogue catalogue, ObjectStore main, BlobLayout.Incarnations layout, LongConsumer progress) {
+        return new Mirroring(catalogue, main, layout.place(), store).run(progress);
+    }
+
+    /// Restores a backup into a scratch catalogue and looks whether all is there: the rows of each table by
+    /// their
+    /// number and digest, the objects of the live blobs, and the bytes of some. Leaves nothing behind, and
+    /// changes
+    /// nothing.
+    ///
+    /// @param at as in [#restore]
+    /// @param main where the blobs lie
+    /// @param progress told of rows and blobs that are done
+    /// @throws RepositoryException.Missing if there is no such backup
+    public Drilled drill(Optional<String> at, ObjectStore main, Sampling sampling, LongConsumer progress) {
+        WholeBackups.Whole chosen = WholeBackups.in(store).choose(at);
+        Drill.Seen seen = new Drill(chosen.folder(), chosen.manifest(), temp)
+                .run(main, sampling, RestoreRun.erasures(store), progress);
+        return new Drilled(chosen.backup(), seen.blobs(), seen.stated(), seen.read(), seen.findings());
+    }
 
     /// Makes a backup of a catalogue.
     ///
@@ -71,8 +153,7 @@ public final class Backups {
     }
 
     Backup make(Catalogue catalogue, LongConsumer progress, BackupStep.Listener steps) {
-        Manifest manifest = new BackupRun(catalogue, store, temp, steps).make(progress);
-        return backup(BackupFolder.of(store, manifest.startedAt(), manifest.id()), manifest);
+        return new BackupRun(catalogue, store, temp, steps).make(progress).backup();
     }
 
     /// Gives up all backups of a catalogue but the newest: first their rows say so, then their objects go.
@@ -92,10 +173,7 @@ public final class Backups {
 
     /// The whole backups in the store, the newest first. Asks no catalogue.
     public List<Backup> list() {
-        return whole().entrySet().stream()
-                .map(each -> backup(each.getKey(), each.getValue()))
-                .sorted(Comparator.comparing(Backup::at).reversed())
-                .toList();
+        return WholeBackups.in(store).newestFirst();
     }
 
     /// Restores a backup into an empty catalogue, of either engine.
@@ -116,63 +194,10 @@ public final class Backups {
     }
 
     Restored restore(Optional<String> at, CatalogueSettings into, LongConsumer progress, RestoreStep.Listener steps) {
-        Map<BackupFolder, Manifest> there = whole();
-        Map.Entry<BackupFolder, Manifest> chosen = choose(there, at);
-        Manifest manifest = chosen.getValue();
-        if (manifest.version() > Schema.NEWEST) {
-            throw new RepositoryException.Incompatible("the backup " + manifest.id()
-                    + " was made by a newer Coffer (its tables are version " + manifest.version() + ", this one knows "
-                    + Schema.NEWEST + ")");
-        }
-        try (Target target = Target.of(into)) {
-            target.make(manifest.version());
-            steps.reached(RestoreStep.TABLES_MADE);
-            int stopped = target.fill(connection -> {
-                load(connection, chosen, steps, progress);
-                int condemned = new Settling(store, there, clock.millis()).settle(Session.over(connection));
-                steps.reached(RestoreStep.SETTLED);
-                return condemned;
-            });
-            steps.reached(RestoreStep.COMMITTED);
-            target.migrate();
-            steps.reached(RestoreStep.MIGRATED);
-            target.open();
-            steps.reached(RestoreStep.SWITCHED);
-            return new Restored(backup(chosen.getKey(), manifest), target.describe(), stopped);
-        }
+        return new RestoreRun(store, WholeBackups.in(store), temp, clock.millis(), steps).run(at, into, progress);
     }
 
-    private void load(
-            Connection connection,
-            Map.Entry<BackupFolder, Manifest> chosen,
-            RestoreStep.Listener steps,
-            LongConsumer progress)
-            throws SQLException {
-        new Loading(chosen.getKey(), chosen.getValue(), temp)
-                .into(connection, () -> steps.reached(RestoreStep.TABLE_LOADED), progress);
-        steps.reached(RestoreStep.CHECKED);
-    }
-
-    /// A backup whose manifest cannot be read is none; the others can be restored all the same.
-    private Map<BackupFolder, Manifest> whole() {
-        Map<BackupFolder, Manifest> whole = new LinkedHashMap<>();
-        for (BackupFolder folder : BackupFolder.all(store)) {
-            folder.manifest().ifPresent(manifest -> whole.put(folder, manifest));
-        }
-        return whole;
-    }
-
-    private Map.Entry<BackupFolder, Manifest> choose(Map<BackupFolder, Manifest> there, Optional<String> at) {
-        return Choice.of(at)
-                .from(there)
-                .orElseThrow(() -> new RepositoryException.Missing(
-                        "there is no backup "
-                                + at.map(it -> "for '" + it + "' ").orElse("") + "in " + store.describe() + " (it has "
-                                + there.size() + "; coffer backup --ls lists them)",
-                        null));
-    }
-
-    private static Backup backup(BackupFolder folder, Manifest manifest) {
+    static Backup backup(BackupFolder folder, Manifest manifest) {
         return new Backup(
                 manifest.id(),
                 manifest.startedAt(),

@@ -5,10 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// Which backup is meant.
 sealed interface Choice {
@@ -45,13 +42,10 @@ sealed interface Choice {
         }
     }
 
-    default Optional<Map.Entry<BackupFolder, Manifest>> from(Map<BackupFolder, Manifest> there) {
-        Predicate<Manifest> wanted = switch (this) {
-            case ById(String beginning) -> manifest -> manifest.id().toString().startsWith(beginning);
-            case ByTime(Instant until) -> manifest -> !manifest.startedAt().isAfter(until);
+    default boolean includes(Manifest manifest) {
+        return switch (this) {
+            case ById(String beginning) -> manifest.id().toString().startsWith(beginning);
+            case ByTime(Instant until) -> !manifest.startedAt().isAfter(until);
         };
-        return there.entrySet().stream()
-                .filter(each -> wanted.test(each.getValue()))
-                .max(Comparator.comparing(each -> each.getValue().startedAt()));
     }
 }

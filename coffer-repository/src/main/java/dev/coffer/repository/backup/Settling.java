@@ -1,10 +1,12 @@
 package dev.coffer.repository.backup;
 
+import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.Change;
 import dev.coffer.repository.Collecting;
+import dev.coffer.repository.Erasure;
 import dev.coffer.repository.Session;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is done to rows that were just loaded, in the same transaction, so that the catalogue may be worked
@@ -25,36 +27,52 @@ final class Settling {
             + " finished_at = excluded.finished_at, dropped_at = NULL";
 
     private final BackupStore store;
-    private final Map<BackupFolder, Manifest> there;
+    private final List<WholeBackups.Whole> there;
     private final long now;
+
+    /// @param stopped uploads that were under way when the backup was made
+    /// @param erased digests that were erased again
+    record Settled(int stopped, int erased) {}
 
     /// @param there all whole backups of the store
     /// @param now in milliseconds since 1970
-    Settling(BackupStore store, Map<BackupFolder, Manifest> there, long now) {
+    Settling(BackupStore store, List<WholeBackups.Whole> there, long now) {
         this.store = store;
         this.there = there;
         this.now = now;
     }
 
-    /// @return how many uploads were under way when the backup was made
-    int settle(Session session) {
+    /// @param erasures all that the store knows
+    /// @return what was done
+    Settled settle(Session session, Manifest from, List<Erasure> erasures) {
+        var journal = new Journal(session, now);
         retainWhatIsThere(session);
         Collecting.turn(session, false);
         // Whoever was uploading then has referred to nothing since; a late answer must not make the row live.
-        return session.update(CONDEMN, now);
+        int stopped = session.update(CONDEMN, now);
+        var replay = new Replay(session, journal, now);
+        int erased = 0;
+        for (Erasure erasure : erasures) {
+            erased += replay.erase(erasure) ? 1 : 0;
+        }
+        String detail =
+                "from the backup " + from.id() + " of " + from.startedAt() + ", up to change " + from.lastChange();
+        journal.add(Change.Kind.RESTORED, Author.ofThisProcess(), null, null, detail);
+        return new Settled(stopped, erased);
     }
 
     /// No blob that a backup in the store refers to may go, whichever of them was restored. Condemnations
     /// from now on
     /// come after all of them.
     private void retainWhatIsThere(Session session) {
-        long greatest =
-                there.values().stream().mapToLong(Manifest::startSeq).max().orElse(0);
+        long greatest = there.stream()
+                .mapToLong(whole -> whole.manifest().startSeq())
+                .max()
+                .orElse(0);
         session.update(COUNT, greatest, greatest);
         session.update(DROP_ALL, now);
-        List<@Nullable Object[]> rows = there.entrySet().stream()
-                .map(each -> row(each.getKey(), each.getValue()))
-                .toList();
+        List<@Nullable Object[]> rows =
+                there.stream().map(each -> row(each.folder(), each.manifest())).toList();
         session.batch(RETAIN, rows);
     }
 

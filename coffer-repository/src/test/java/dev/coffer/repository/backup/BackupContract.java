@@ -3,8 +3,20 @@ package dev.coffer.repository.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.repository.Author;
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Change;
+import dev.coffer.repository.Collecting;
+import dev.coffer.repository.Entry;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Erasure;
+import dev.coffer.repository.Erasures;
+import dev.coffer.repository.HostName;
+import dev.coffer.repository.PathPrefix;
+import dev.coffer.repository.Principal;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Role;
 import dev.coffer.repository.Schema;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
@@ -14,9 +26,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +85,8 @@ abstract class BackupContract {
                     .toList();
             assertThat(condemned).hasSize(1);
             got.getOrDefault("blob", List.of()).removeAll(condemned);
+            assertThat(got.getOrDefault("change", List.of()).removeIf(row -> row.contains("\tRESTORED\t")))
+                    .isTrue();
             assertThat(got).isEqualTo(expected);
             assertThat(got.getOrDefault("source", List.of()).getFirst()).contains("tab\\there, back\\\\slash, \\\\N");
             try (Repository again = Repository.open(into, home)) {
@@ -168,6 +186,74 @@ abstract class BackupContract {
     }
 
     @Test
+    void whatWasErasedSinceDoesNotComeBack() {
+        Entry.Published kept = repository.publish("data/kept", "kept");
+        Entry.Published erased = repository.publish("data/erased", "erased");
+        repository.publish("other/path", "erased");
+        repository.mirror(erased.blob());
+        make();
+        Erasure erasure = new Erasure(
+                UUID.randomUUID(),
+                erased.blob().digests().sha256(),
+                Optional.of(erased.path()),
+                "a request",
+                repository.catalogue.author(),
+                Instant.parse("2026-01-01T00:00:00Z"));
+        Erasures.write(repository.backupStore(), erasure);
+
+        CatalogueSettings into = newDatabase();
+        assertThat(restore(into).erased()).isEqualTo(1);
+        try (Repository restored = Repository.open(into, home)) {
+            assertThat(restored.catalogue.current(kept.path())).isPresent();
+            assertThat(restored.catalogue.current(erased.path())).isEmpty();
+            assertThat(restored.catalogue.current(new EntryPath("other/path"))).isEmpty();
+            assertThat(Erasures.of(restored.catalogue, erasure.sha256())).containsExactly(erasure);
+            assertThat(restored.blobs.find(BlobId.of(erasure.sha256()))).isEmpty();
+            List<Change.Kind> kinds = restored.catalogue.<List<Change.Kind>, RuntimeException>read(
+                    snapshot -> snapshot.changes(0).map(Change::kind).toList());
+            assertThat(kinds.subList(kinds.size() - 4, kinds.size()))
+                    .containsExactly(Change.Kind.PURGED, Change.Kind.PURGED, Change.Kind.ERASED, Change.Kind.RESTORED);
+        }
+        assertThat(Dumped.number(into, "SELECT count(*) FROM placement")).isZero();
+        assertThat(Dumped.number(into, "SELECT count(*) FROM removal WHERE erasure = 1 AND removed_at IS NULL"))
+                .as("its own object and the copy are asked to be removed, whatever backups there are")
+                .isEqualTo(2);
+        assertThat(Dumped.number(into, "SELECT count(*) FROM blob WHERE state = 'CONDEMNED'"))
+                .isEqualTo(1);
+        try (Repository restored = Repository.open(into, home)) {
+            restored.backups().make(restored.catalogue, rows -> {});
+        }
+        assertThat(restore(newDatabase()).erased())
+                .as("a backup that knows of it")
+                .isZero();
+    }
+
+    @Test
+    void collectingIsOffAfterARestoreUntilItIsTurnedOn() {
+        make();
+        CatalogueSettings into = newDatabase();
+        restore(into);
+        try (Repository restored = Repository.open(into, home)) {
+            assertThat(restored.catalogue.look(Collecting::isOn)).isFalse();
+            restored.catalogue.transact(tx -> {
+                Collecting.turn(tx.session(), true);
+                return true;
+            });
+            assertThat(restored.catalogue.look(Collecting::isOn)).isTrue();
+        }
+    }
+
+    @Test
+    void onlyAnAdminMakesBackups() {
+        var granter = repository.catalogue.author();
+        repository.catalogue.permissions().grant(new Principal(granter.name()), Role.ADMIN, PathPrefix.ALL);
+        var other = repository.catalogue.as(new Author("bob", new HostName("h2")));
+        assertThatThrownBy(() -> repository.backups().make(other, rows -> {}))
+                .isInstanceOf(RepositoryException.Denied.class);
+        make();
+    }
+
+    @Test
     void aDamagedPartIsFoundAndTheTargetStaysEmpty() {
         repository.fill();
         make();
@@ -223,6 +309,21 @@ abstract class BackupContract {
         try (Stream<Path> left = Files.list(repository.temp)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void whatDeadProcessesHaveLeftInTheTempDirectoryGoesWhenItIsOld() throws IOException {
+        Path old = Files.createDirectory(repository.temp.resolve("coffer-drill-1"));
+        Files.writeString(old.resolve("drill.db"), "x");
+        Path young = Files.writeString(repository.temp.resolve("coffer-backup-1.tmp"), "x");
+        Path foreign = Files.writeString(repository.temp.resolve("other"), "x");
+        for (Path path : List.of(old, foreign)) {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
+        make();
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(foreign).exists();
     }
 
     Backups.Backup make() {

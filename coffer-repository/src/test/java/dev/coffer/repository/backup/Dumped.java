@@ -4,7 +4,6 @@ import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Schema;
 import dev.coffer.repository.Session;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class Dumped {
     }
 
     /// How many rows refer to one that is not there, or say what cannot be.
-    static long contradictions(CatalogueSettings settings) throws SQLException {
+    static long contradictions(CatalogueSettings settings) {
         return number(
                         settings,
                         "SELECT count(*) FROM entry e WHERE e.blob_id IS NOT NULL AND NOT EXISTS"

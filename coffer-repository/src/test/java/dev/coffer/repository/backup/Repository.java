@@ -106,6 +106,16 @@ final class Repository implements AutoCloseable {
         stage("f".repeat(64));
     }
 
+    /// A copy of a blob that the catalogue knows; there are no bytes.
+    void mirror(Blob blob) {
+        catalogue.transact(tx -> tx.session()
+                .update(
+                        "INSERT INTO placement (store, bucket, object_key, blob_id, purpose, placed_at)"
+                                + " VALUES ('backup', 'coffer', ?, ?, 'MIRROR', 1)",
+                        "copies/" + blob.incarnation(),
+                        blob.incarnation().toString()));
+    }
+
     /// An upload that has been announced and has not ended.
     String stage(String sha256) {
         String id = UUID.randomUUID().toString();

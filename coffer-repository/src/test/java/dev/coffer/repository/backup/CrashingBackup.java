@@ -1,0 +1,82 @@
+package dev.coffer.repository.backup;
+
+import dev.coffer.repository.CatalogueSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A process that makes a backup, gives older ones up, or restores one, and dies at a given step as if it
+/// had been
+/// killed.
+final class CrashingBackup {
+    static final int KILLED = 137;
+
+    private CrashingBackup() {}
+
+    /// @param arguments home, the step, the catalogue and the one to restore into; or `-` for none
+    public static void main(String[] arguments) {
+        Path home = Path.of(arguments[0]);
+        String step = arguments[1];
+        CatalogueSettings settings = settings(arguments[2]);
+        try (Repository repository = Repository.open(settings, home)) {
+            Backups backups = repository.backups();
+            if (arguments[3].equals("-")) {
+                backups.make(repository.catalogue, rows -> {}, reached -> die(reached, step));
+                backups.keep(repository.catalogue, 1, reached -> die(reached, step));
+            } else {
+                backups.restore(Optional.empty(), settings(arguments[3]), rows -> {}, reached -> die(reached, step));
+            }
+        }
+    }
+
+    /// Runs it.
+    ///
+    /// @return its exit code
+    static int run(Path home, String step, CatalogueSettings settings, Optional<CatalogueSettings> into)
+            throws Exception {
+        Path said = home.resolve("said");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingBackup.class.getName(),
+                home.toString(),
+                step,
+                words(settings),
+                into.map(CrashingBackup::words).orElse("-")));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        int code = process.waitFor();
+        if (code != 0 && code != KILLED) {
+            throw new AssertionError(Files.readString(said));
+        }
+        return code;
+    }
+
+    private static void die(Enum<?> reached, String step) {
+        if (reached.name().equals(step)) {
+            Runtime.getRuntime().halt(KILLED);
+        }
+    }
+
+    private static String words(CatalogueSettings settings) {
+        return switch (settings) {
+            case CatalogueSettings.Sqlite(var file) -> file.toString();
+            case CatalogueSettings.Postgresql(var url, var user, var password) -> url + " " + user + " " + password;
+        };
+    }
+
+    private static CatalogueSettings settings(String words) {
+        String[] parts = words.split(" ");
+        return parts.length == 1
+                ? CatalogueSettings.sqlite(Path.of(words))
+                : CatalogueSettings.postgresql(parts[0], parts[1], parts[2]);
+    }
+}

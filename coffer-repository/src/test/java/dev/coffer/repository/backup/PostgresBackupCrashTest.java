@@ -1,0 +1,16 @@
+package dev.coffer.repository.backup;
+
+import dev.coffer.repository.CatalogueSettings;
+
+class PostgresBackupCrashTest extends BackupCrashContract {
+
+    @Override
+    CatalogueSettings newDatabase() {
+        return Databases.postgres();
+    }
+
+    @Override
+    boolean isThereAfter(RestoreStep step) {
+        return step.compareTo(RestoreStep.COMMITTED) >= 0;
+    }
+}
