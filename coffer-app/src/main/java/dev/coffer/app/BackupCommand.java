@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.backup.Backups;
 import java.util.EnumSet;
@@ -29,6 +30,8 @@ final class BackupCommand implements Command {
                 "restore needs nothing else: coffer restore. What a backup refers to is not collected until the backup",
                 "is given up, which the oldest are when there are more than --keep.");
         Options.value(spec, "N", "How many backups stay. Default: " + KEPT + ".", "--keep");
+        Options.flag(
+                spec, "Copy the blobs that the backup store lacks, too; it must be another than theirs.", "--blobs");
         Options.flag(spec, "List the backups in the store, and make none.", "--ls");
         Options.flag(spec, "Print a JSON object a backup.", "--json");
         Options.moreSettings(spec, SETTINGS);
@@ -36,7 +39,7 @@ final class BackupCommand implements Command {
                 spec,
                 "coffer backup",
                 "coffer backup --keep 30",
-                "coffer backup --backup s3://elsewhere/coffer",
+                "coffer backup --backup s3://elsewhere/coffer --blobs",
                 "coffer backup --ls");
         return spec;
     }
@@ -58,7 +61,28 @@ final class BackupCommand implements Command {
                 terminal.out().println(BackupRow.of(made, json));
             }
             backups.keep(catalogue, keep);
+            return line.hasMatchedOption("--blobs") ? mirror(coffer, backups, json, terminal) : Exit.OK;
         }
-        return Exit.OK;
+    }
+
+    private static int mirror(Coffer coffer, Backups backups, boolean json, Terminal terminal) {
+        if (!(coffer.layout() instanceof BlobLayout.Incarnations own)) {
+            throw new ConfigurationException("a bucket of md5s3stash has no backups");
+        }
+        Backups.Mirrored mirrored;
+        try (Progress progress = Progress.of(terminal, "blobs", -1)) {
+            mirrored = backups.mirror(coffer.catalogue().orElseThrow(), coffer.store(), own, progress::add);
+        }
+        mirrored.failed().forEach(finding -> terminal.out().println(DrillCommand.row(finding, json)));
+        terminal.out()
+                .println(
+                        json
+                                ? new JsonLine()
+                                        .put("copied", mirrored.copied())
+                                        .put("bytes", mirrored.bytes())
+                                        .put("failed", mirrored.failed().size())
+                                        .end()
+                                : "copied " + mirrored.copied() + " blobs, " + Sizes.human(mirrored.bytes()));
+        return mirrored.failed().isEmpty() ? Exit.OK : Exit.SOME_FAILED;
     }
 }

@@ -33,6 +33,8 @@ final class Failure {
     static String line(Throwable failure) {
         return switch (failure) {
             case ConfigurationException e -> message(e);
+            case StoreException.Archived e ->
+                message(e) + (message(e).contains("coffer thaw") ? "" : " (coffer thaw PATH asks it back)");
             case StoreException e -> message(e);
             case RepositoryException e -> message(e);
             case MediaException e -> message(e);

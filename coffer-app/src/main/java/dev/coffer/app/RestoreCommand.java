@@ -21,7 +21,7 @@ final class RestoreCommand implements Command {
                 "The store is all it needs. The catalogue may be of the other engine: a backup and a restore bring one",
                 "from SQLite to PostgreSQL. A catalogue that has anything in it is refused; one that a restore has left",
                 "unfinished is begun anew. What was erased on request since is erased again, and the collector stays",
-                "off until coffer gc --on turns it on.");
+                "off until coffer gc --resume turns it on.");
         Options.value(
                 spec,
                 "TIME|ID",
@@ -86,6 +86,7 @@ final class RestoreCommand implements Command {
         return BackupRow.json(restored.from())
                 .put("into", restored.into())
                 .put("stopped_uploads", restored.stopped())
+                .put("erased_again", restored.erased())
                 .end();
     }
 }
