@@ -66,7 +66,7 @@ final class Options {
         spec.addOption(OptionSpec.builder(names)
                 .arity("0")
                 .type(boolean.class)
-                .description(description)
+                .description(description.replace("%", "%%"))
                 .build());
     }
 
@@ -75,7 +75,7 @@ final class Options {
                 .arity("1")
                 .type(String.class)
                 .paramLabel(label)
-                .description(description)
+                .description(description.replace("%", "%%"))
                 .build());
     }
 
@@ -86,7 +86,7 @@ final class Options {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .paramLabel(label)
-                .description(description)
+                .description(description.replace("%", "%%"))
                 .build());
     }
 
@@ -97,7 +97,7 @@ final class Options {
                 .required(!arity.startsWith("0"))
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .description(description)
+                .description(description.replace("%", "%%"))
                 .build());
     }
 

@@ -2,6 +2,11 @@ package dev.coffer.app.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Blobs;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.EntryPath;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.s3.S3Store;
@@ -122,19 +127,13 @@ class BackupLauncherTest {
         String bucket = "cold-" + UUID.randomUUID().toString().substring(0, 12);
         try (ArchiveProxy server = ArchiveProxy.before(S3Proxy.shared())) {
             S3Access access = server.access();
-            try (ObjectStore store = S3Store.open(
-                    S3Settings.at(access.endpoint(), access.accessKey(), access.secretKey()))) {
-                store.createBucket(bucket);
-            }
+            publish(access, bucket, "raw/cold.dat", "cold");
             Map<String, String> variables = Map.of(
                     "COFFER_STORE", "s3://" + bucket,
                     "S3_ENDPOINT", access.endpoint().toString(),
                     "AWS_ACCESS_KEY_ID", access.accessKey(),
                     "AWS_SECRET_ACCESS_KEY", access.secretKey(),
                     "AWS_REGION", access.region());
-            Path file = Files.writeString(elsewhere.resolve("cold.dat"), "cold");
-            var published = Launched.run(home, variables, "publish", "raw/cold.dat=" + file);
-            assertThat(published.code()).as(published.err()).isZero();
 
             var archived = Launched.run(home, variables, "archive", "raw/");
             assertThat(archived.code()).as(archived.err()).isZero();
@@ -145,6 +144,19 @@ class BackupLauncherTest {
             server.thaw();
             var thawed = Launched.run(home, variables, "thaw", "--open", "--wait");
             assertThat(thawed.out()).as(thawed.err()).contains("1 of 1 blobs can be read");
+        }
+    }
+
+    private void publish(S3Access access, String bucket, String path, String content) throws IOException {
+        Path file = Files.writeString(elsewhere.resolve("published"), content);
+        try (ObjectStore store =
+                        S3Store.open(S3Settings.at(access.endpoint(), access.accessKey(), access.secretKey()));
+                Catalogue catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve("catalogue.db")))) {
+            store.createBucket(bucket);
+            var blob = new Blobs(catalogue, store, new BlobLayout.Incarnations(bucket, ""))
+                    .add(file)
+                    .blob();
+            catalogue.inTransaction(tx -> tx.publish(tx.add(new EntryPath(path), blob)));
         }
     }
 
