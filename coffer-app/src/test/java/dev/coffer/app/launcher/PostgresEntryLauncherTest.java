@@ -9,9 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A night's work as a script, on PostgreSQL, by two authors on two hosts' homes.
+/// Nights of work as scripts, on PostgreSQL.
 class PostgresEntryLauncherTest {
-    private static final String SCRIPT = """
+    private static final String CHANGESETS = """
             set -eu -o pipefail
             coffer() { '%s' "$@"; }
             mkdir out && printf one > out/a.csv && printf two > out/b.csv
@@ -34,6 +34,15 @@ class PostgresEntryLauncherTest {
             coffer rollback exports/a.csv > /dev/null
             [ "$(coffer history exports/a.csv | wc -l)" = 4 ]
             coffer unexpire exports/b.csv > /dev/null
+            [ "$(coffer find --paths | wc -l)" = 2 ]
+            """;
+
+    private static final String CLAIMS_AND_ROLES = """
+            set -eu -o pipefail
+            coffer() { '%s' "$@"; }
+            mkdir out && printf one > out/a.csv && printf two > out/b.csv
+            coffer publish out --prefix exports > /dev/null
+            printf three > out/a.csv
 
             token=$(coffer claim exports/a.csv | cut -f 1)
             if COFFER_AUTHOR=other coffer claim exports/a.csv; then exit 1; fi
@@ -57,14 +66,23 @@ class PostgresEntryLauncherTest {
     Path directory;
 
     @Test
-    void aNightOfWork() {
+    void aNightLandsAtOnceIsGivenUpAndTakenBack() {
+        run(CHANGESETS);
+    }
+
+    @Test
+    void workersAndReadersAreKeptApartAndTheLogHasNoGaps() {
+        run(CLAIMS_AND_ROLES);
+    }
+
+    private void run(String text) {
         PostgresDatabase database = PostgresServer.shared().newDatabase();
         Map<String, String> variables = Map.of(
                 "COFFER_CATALOGUE", database.url(),
                 "COFFER_CATALOGUE_USER", database.user(),
                 "COFFER_CATALOGUE_PASSWORD", database.password(),
                 "COFFER_AUTHOR", "anna");
-        String script = SCRIPT.formatted(Launched.root().resolve("coffer"));
+        String script = text.formatted(Launched.root().resolve("coffer"));
         try (Launched shell = Launched.start(Path.of("bash"), home, directory, variables, "-xc", script)) {
             Launched.Ended ended = shell.end();
             assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
