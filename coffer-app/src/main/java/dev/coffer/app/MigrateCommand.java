@@ -4,7 +4,6 @@ import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.adoption.Adoption;
 import dev.coffer.repository.migration.Migration;
-import dev.coffer.store.ObjectName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -151,8 +150,8 @@ final class MigrateCommand implements Command {
             private long told;
 
             @Override
-            public void failed(ObjectName object, String reason) {
-                terminal.say(object.url() + ": " + reason);
+            public void failed(String what, String reason) {
+                terminal.say(what + ": " + reason);
             }
 
             @Override

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A process that migrates a repository, or drops what it has left, and dies at a given step, as if it had been
-/// killed.
+/// A process that migrates a repository, or drops what it has left, and dies at a given step, as if it had
+/// been killed.
 final class CrashingMigration {
     static final int KILLED = 137;
     static final BlobLayout.Multibucket MANY = new BlobLayout.Multibucket("pictures");
@@ -18,7 +18,8 @@ final class CrashingMigration {
 
     private CrashingMigration() {}
 
-    /// @param arguments the folder of the stores, the catalogue (a file, or URL, user and password), `own` or
+    /// @param arguments the folder of the stores, the catalogue (a file, or URL, user and password), `own`
+    ///     or
     ///     `legacy`, the step, and `run` or `drop`
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);

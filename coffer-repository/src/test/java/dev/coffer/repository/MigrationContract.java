@@ -235,11 +235,17 @@ abstract class MigrationContract extends CatalogueOfEntries {
 
         assertThat(migration.drop(listener()).failed()).as("their grace").isEqualTo(count);
         time.set(time.get().plus(Duration.ofDays(2)));
-        migration.drop(listener());
+        assertThat(migration.drop(listener()).failed()).isZero();
         assertThat(catalogue.<Long>look(session -> session.number(
                         "SELECT count(*) FROM blob WHERE place = ? AND state = 'LIVE'",
                         from.layout().place())))
                 .isZero();
+        assertThat(from.store().list("coffer", "").count())
+                .as("those who are about to read them")
+                .isEqualTo(count);
+        time.set(time.get().plus(Duration.ofHours(2)));
+        assertThat(migration.drop(listener()).copied()).isEqualTo(count);
+        assertThat(from.store().list("coffer", "")).isEmpty();
         assertThat(Fsck.check(catalogue, to.store(), to.layout())).isEmpty();
         checkReadable(to.store(), to.layout());
         assertThat(changes().getLast().kind()).isEqualTo(Change.Kind.MIGRATED);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A process is killed at each step of a migration: all can be read in both places, the next run completes, and
-/// checks find nothing wrong.
+/// A process is killed at each step of a migration: all can be read in both places, the next run completes,
+/// and checks find nothing wrong.
 abstract class MigrationCrashContract extends CatalogueOfEntries {
     private static final int BLOBS = 5;
 

@@ -3,10 +3,15 @@ package dev.coffer.repository.migration;
 import dev.coffer.repository.Barrier;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Graces;
 import dev.coffer.repository.Session;
+import dev.coffer.repository.housekeeping.Housekeeping;
+import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.repository.migration.Migration.Step;
 import dev.coffer.store.StoreException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /// Takes the old objects away, each after the new place was seen to have its bytes.
@@ -29,6 +34,9 @@ final class Dropping {
     private final Step.Listener steps;
     private final Tally tally;
     private final BooleanSupplier stopped;
+    /// False once something was met that nothing refers to and that the new place does not have: then a
+    /// collector could take the last copy.
+    private boolean mayCollect = true;
 
     Dropping(
             Catalogue catalogue,
@@ -65,6 +73,9 @@ final class Dropping {
             last = page.getLast().sha256().hex();
             tally.tell();
         }
+        if (from.layout() instanceof BlobLayout.Incarnations && !isCarried && mayCollect && !stopped.getAsBoolean()) {
+            collect();
+        }
         return tally.counts();
     }
 
@@ -91,6 +102,7 @@ final class Dropping {
     private void drop(OldBlob blob) {
         if (blob.twin().isEmpty() || !isThere(blob)) {
             tally.failed(blob.object(), "the new place does not have it");
+            mayCollect &= blob.references() > 0;
         } else if (isCarried) {
             if (from.store().stat(blob.object()).isPresent()) {
                 delete(blob);
@@ -103,9 +115,25 @@ final class Dropping {
             }
         } else if (blob.leaseUntil() > catalogue.clock().millis()) {
             tally.failed(blob.object(), "its grace has not passed");
-        } else {
-            condemn(blob);
         }
+    }
+
+    /// Old incarnations of Coffer's own layout go as any that nothing refers to.
+    private void collect() {
+        Housekeeping housekeeping = Housekeeping.of(catalogue, from.store(), from.layout());
+        execute(housekeeping, Task.CONDEMN);
+        steps.reached(Step.CONDEMNED);
+        Housekeeping.Line deleted = execute(housekeeping, Task.DELETE);
+        tally.dropped(deleted.count(), deleted.bytes());
+        steps.reached(Step.DELETED);
+    }
+
+    private Housekeeping.Line execute(Housekeeping housekeeping, Task task) {
+        Housekeeping.Plan plan = housekeeping.plan(Graces.standard(), EnumSet.of(task));
+        Housekeeping.Report report =
+                housekeeping.execute(plan, OptionalDouble.empty(), _ -> !stopped.getAsBoolean());
+        report.failures().forEach(failure -> tally.failed(from.layout().place(), failure));
+        return report.lines().getFirst();
     }
 
     private boolean isThere(OldBlob blob) {

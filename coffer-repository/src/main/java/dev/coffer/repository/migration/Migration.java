@@ -5,7 +5,6 @@ import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
-import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import java.time.Duration;
 
@@ -83,8 +82,10 @@ public final class Migration {
 
     /// Told of a migration as it goes on, on its thread.
     public interface Listener {
-        /// Told of a blob that stays where it is.
-        void failed(ObjectName object, String reason);
+        /// Told of what stays where it is.
+        ///
+        /// @param what an object's URL, or more of them in words
+        void failed(String what, String reason);
 
         default void progress(Counts counts) {}
     }

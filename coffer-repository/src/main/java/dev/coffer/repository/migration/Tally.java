@@ -29,8 +29,17 @@ final class Tally {
     }
 
     synchronized void failed(ObjectName object, String reason) {
+        failed(object.url(), reason);
+    }
+
+    synchronized void failed(String what, String reason) {
         failed++;
-        listener.failed(object, reason);
+        listener.failed(what, reason);
+    }
+
+    synchronized void dropped(long objects, long size) {
+        copied += objects;
+        bytes += size;
     }
 
     synchronized void tell() {
