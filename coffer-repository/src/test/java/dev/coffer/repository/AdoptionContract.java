@@ -189,6 +189,20 @@ abstract class AdoptionContract extends CatalogueOfEntries {
     }
 
     @Test
+    void aSecondNameOfTheSameBytesThatIsGoneIsForgotten() {
+        put(new ObjectName("photos", "a.txt"), "photo");
+        put(new ObjectName("photos", "b.txt"), "photo");
+        adopt("");
+        store.delete(new ObjectName("photos", "b.txt"));
+
+        Finding finding = Fsck.check(catalogue, store, LAYOUT).getFirst();
+        assertThat(finding.subject()).isIn("s3://photos/a.txt", "s3://photos/b.txt");
+        assertThat(Repair.of(catalogue, store, LAYOUT, temp).execute(finding))
+                .isInstanceOfAny(Repair.Outcome.Settled.class, Repair.Outcome.Repaired.class);
+        assertThat(Fsck.check(catalogue, store, LAYOUT)).isEmpty();
+    }
+
+    @Test
     void aCatalogueWithRolesIsAdoptedIntoByItsAdministrator() {
         catalogue.permissions().grant(new Principal("alice"), Role.ADMIN, PathPrefix.ALL);
         Adoption bobs = Adoption.of(catalogue.as(BOB), store, LAYOUT);

@@ -14,6 +14,7 @@ import dev.coffer.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,6 +187,45 @@ abstract class FsckContract extends CatalogueOfEntries {
                 .extracting(Finding::kind)
                 .containsExactlyInAnyOrder(Kind.CORRUPT, Kind.CORRUPT, Kind.MISSING, Kind.ORPHANED);
         assertThat(report.counts().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void copiesUnderOtherNamesOfTheStoreAreAskedForOneByOne() throws IOException {
+        Blob blob = add("public");
+        store.createBucket("public");
+        for (String key : List.of("there", "not there")) {
+            catalogue.change(
+                    "",
+                    session -> session.update(
+                            "INSERT INTO placement (store, bucket, object_key, blob_id, purpose, placed_at)"
+                                    + " VALUES ('main', 'public', ?, ?, 'PUBLIC', 0)",
+                            key,
+                            blob.incarnation().toString()));
+        }
+        put(store, new ObjectName("public", "there"), "public");
+        put(store, new ObjectName("public", "of others"), "?");
+
+        assertThat(run(new Fsck.Reading.Everything()).counts().findings()).isEqualTo(1);
+        assertThat(heard).extracting(Finding::subject).containsExactly("s3://public/not there");
+    }
+
+    @Test
+    void theFilesOfTheCacheAreReadLikewise() throws IOException {
+        Blob right = add("right");
+        Blob wrong = add("wrong");
+        Path cache = Files.createDirectories(temp.resolve("cache"));
+        for (Blob blob : List.of(right, wrong)) {
+            String hex = blob.digests().sha256().hex();
+            Path shard = Files.createDirectories(
+                    cache.resolve("sha256").resolve(hex.substring(0, 2)));
+            Files.writeString(shard.resolve(hex), "right");
+        }
+        List<Finding> findings =
+                Fsck.of(catalogue, store, LAYOUT).withCache(cache).check(new Fsck.Reading.Everything());
+        assertThat(findings).hasSize(1);
+        assertThat(findings.getFirst().kind()).isEqualTo(Kind.CORRUPT);
+        assertThat(findings.getFirst().store()).isEqualTo(Finding.CACHE);
+        assertThat(findings.getFirst().sha256()).contains(wrong.digests().sha256());
     }
 
     @Test

@@ -32,8 +32,8 @@ final class FsckOfMany {
         try (Catalogue catalogue = Catalogue.open(settings)) {
             fill(catalogue, blobs);
             long begin = System.nanoTime();
-            Fsck.Report report = Fsck.of(catalogue, new MadeUpStore(blobs), LAYOUT)
-                    .run(Fsck.Options.standard(), _ -> {});
+            Fsck.Report report =
+                    Fsck.of(catalogue, new MadeUpStore(blobs), LAYOUT).run(Fsck.Options.standard(), _ -> {});
             long millis = (System.nanoTime() - begin) / 1_000_000;
             long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
                     .filter(pool -> pool.getType() == MemoryType.HEAP)

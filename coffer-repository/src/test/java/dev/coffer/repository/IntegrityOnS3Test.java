@@ -81,10 +81,7 @@ class IntegrityOnS3Test extends CatalogueOfEntries {
             assertThat(findings)
                     .extracting(Finding::kind)
                     .containsExactlyInAnyOrder(
-                            Finding.Kind.MISSING,
-                            Finding.Kind.WRONG_SIZE,
-                            Finding.Kind.CORRUPT,
-                            Finding.Kind.ORPHANED);
+                            Finding.Kind.MISSING, Finding.Kind.WRONG_SIZE, Finding.Kind.CORRUPT, Finding.Kind.ORPHANED);
             Repair repair = Repair.of(catalogue, store, layout, folder).withCopies(backup);
             findings.forEach(repair::execute);
             assertThat(Fsck.check(catalogue, store, layout))
@@ -120,13 +117,13 @@ class IntegrityOnS3Test extends CatalogueOfEntries {
             proxy.sometimes(0.15, 1, _ -> true, Fault.error500())
                     .sometimes(0.1, 2, FaultProxy.Request.method("PUT"), new Fault.AnswerLost())
                     .sometimes(0.05, 3, FaultProxy.Request.method("PUT"), new Fault.DeliveredTwice());
-            Migration toServer = Migration.of(
-                    catalogue, new Migration.Place(local, LAYOUT), new Migration.Place(shaky, layout));
+            Migration toServer =
+                    Migration.of(catalogue, new Migration.Place(local, LAYOUT), new Migration.Place(shaky, layout));
             assertThat(toServer.run(failing()).copied()).isEqualTo(BLOBS);
             assertThat(Fsck.check(catalogue, store, layout)).isEmpty();
 
-            Migration within = Migration.of(
-                    catalogue, new Migration.Place(shaky, layout), new Migration.Place(shaky, next));
+            Migration within =
+                    Migration.of(catalogue, new Migration.Place(shaky, layout), new Migration.Place(shaky, next));
             assertThat(within.run(failing()).copied()).isEqualTo(BLOBS);
             assertThat(Fsck.check(catalogue, store, next)).isEmpty();
             assertThat(Fsck.check(catalogue, store, layout)).isEmpty();
@@ -136,8 +133,7 @@ class IntegrityOnS3Test extends CatalogueOfEntries {
             Entry.Published entry =
                     catalogue.current(new EntryPath("data/" + i)).orElseThrow();
             assertThat(entry.blob().object().bucket()).isEqualTo(other);
-            assertThat(blobs.open(entry).readAllBytes())
-                    .isEqualTo(("blob " + i).getBytes(StandardCharsets.UTF_8));
+            assertThat(blobs.open(entry).readAllBytes()).isEqualTo(("blob " + i).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -163,7 +159,7 @@ class IntegrityOnS3Test extends CatalogueOfEntries {
     private static ObjectStore open(URI endpoint) {
         S3Access server = S3Proxy.shared();
         return S3Store.open(S3Settings.at(endpoint, server.accessKey(), server.secretKey())
-                .withTransfer(S3Settings.Transfer.usual()
-                        .withPatience(Duration.ofSeconds(5), Duration.ofSeconds(2), 10)));
+                .withTransfer(
+                        S3Settings.Transfer.usual().withPatience(Duration.ofSeconds(5), Duration.ofSeconds(2), 10)));
     }
 }

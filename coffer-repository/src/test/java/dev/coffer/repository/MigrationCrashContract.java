@@ -98,8 +98,8 @@ abstract class MigrationCrashContract extends CatalogueOfEntries {
     private void checkMoved(boolean own) {
         assertThat(CrashingMigration.check(catalogue, from, to, own)).isEmpty();
         BlobLayout layout = own ? CrashingMigration.ELSEWHERE : CrashingMigration.ONE;
-        assertThat(catalogue.<Long>look(session -> session.number(
-                        "SELECT count(*) FROM blob WHERE place = ? AND state = 'LIVE'", layout.place())))
+        assertThat(catalogue.<Long>look(session ->
+                        session.number("SELECT count(*) FROM blob WHERE place = ? AND state = 'LIVE'", layout.place())))
                 .isEqualTo(BLOBS);
         if (own) {
             assertThat(catalogue.<Long>look(session -> session.number(

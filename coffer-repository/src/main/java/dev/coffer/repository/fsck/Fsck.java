@@ -147,6 +147,7 @@ public final class Fsck {
     public static Fsck of(Catalogue catalogue, ObjectStore store, BlobLayout layout) {
         List<Shard> shards = new ArrayList<>(Shard.of(catalogue, store, layout));
         shards.addAll(Shard.adopted(catalogue, store));
+        shards.addAll(Shard.single(catalogue, store));
         return new Fsck(
                 catalogue, layout.place(), shards, List.of(BackupStore.MAIN, Finding.CATALOGUE), Optional.empty());
     }

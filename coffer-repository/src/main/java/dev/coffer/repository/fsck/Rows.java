@@ -78,6 +78,14 @@ final class Rows {
                 last.map(row -> row.incarnation().toString()).orElse(""))));
     }
 
+    /// The buckets that copies lie in.
+    List<String> buckets() {
+        return catalogue.look(session -> session.list(
+                "SELECT DISTINCT bucket FROM placement WHERE store = ? ORDER BY bucket",
+                row -> row.getString(1),
+                store));
+    }
+
     /// Those that name this object; if none does, those that did before it was to be removed.
     List<Row> naming(ObjectName object) {
         return catalogue.look(session -> {

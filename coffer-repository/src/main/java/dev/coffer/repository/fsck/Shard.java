@@ -14,8 +14,19 @@ import java.util.stream.Stream;
 /// that name such objects.
 ///
 /// @param store as findings call it
-/// @param isOurs whether nobody else puts objects there
-record Shard(String store, ObjectStore objects, Rows rows, String bucket, String prefix, boolean isOurs) {
+/// @param whose objects lie there
+record Shard(String store, ObjectStore objects, Rows rows, String bucket, String prefix, Whose whose) {
+
+    /// Who puts objects there.
+    enum Whose {
+        /// Nobody but the repository: each is named by a row.
+        OURS,
+        /// Others as well.
+        SHARED,
+        /// Others: not even listed, each object that a row names is asked for.
+        OTHERS
+    }
+
     private static final String DIGITS = "0123456789abcdef";
 
     /// What tells it from others of one run.
@@ -34,7 +45,7 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                 int slash = base.indexOf('/');
                 String bucket = slash < 0 ? base : base.substring(0, slash);
                 String prefix = slash < 0 ? "" : base.substring(slash + 1) + "/";
-                yield List.of(new Shard(BackupStore.MAIN, objects, rows, bucket, prefix, true));
+                yield List.of(new Shard(BackupStore.MAIN, objects, rows, bucket, prefix, Whose.OURS));
             }
             case BlobLayout.Multibucket many -> {
                 List<Shard> shards = new ArrayList<>();
@@ -44,7 +55,7 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                 String prefix = slash < 0 ? "" : many.bucketBase().substring(slash + 1) + "/";
                 for (int shard = 0; shard < Character.MAX_RADIX; shard++) {
                     String label = Integer.toString(shard, Character.MAX_RADIX);
-                    shards.add(new Shard(BackupStore.MAIN, objects, rows, label + "." + bucket, prefix, true));
+                    shards.add(new Shard(BackupStore.MAIN, objects, rows, label + "." + bucket, prefix, Whose.OURS));
                 }
                 yield shards;
             }
@@ -60,7 +71,15 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                         Rows.own(catalogue, adopted.place()),
                         adopted.bucket(),
                         adopted.prefix(),
-                        false))
+                        Whose.SHARED))
+                .toList();
+    }
+
+    /// Copies that lie somewhere in the repository's own store: under public names, in an archive.
+    static List<Shard> single(Catalogue catalogue, ObjectStore objects) {
+        Rows rows = Rows.copies(catalogue, BackupStore.MAIN);
+        return rows.buckets().stream()
+                .map(bucket -> new Shard(BackupStore.MAIN, objects, rows, bucket, "", Whose.OTHERS))
                 .toList();
     }
 
@@ -84,7 +103,7 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
 
     private static List<Shard> byDigit(String store, ObjectStore objects, Rows rows, String bucket, String folder) {
         return DIGITS.chars()
-                .mapToObj(digit -> new Shard(store, objects, rows, bucket, folder + (char) digit, true))
+                .mapToObj(digit -> new Shard(store, objects, rows, bucket, folder + (char) digit, Whose.OURS))
                 .toList();
     }
 

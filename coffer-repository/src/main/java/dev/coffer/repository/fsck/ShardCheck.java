@@ -31,6 +31,9 @@ final class ShardCheck {
 
     /// @return whether it came to the end
     boolean run() {
+        if (shard.whose() == Shard.Whose.OTHERS) {
+            return onlyNamed();
+        }
         try (Stream<ObjectInfo> listing = shard.list();
                 Stream<Row> named = shard.rows().below(shard.bucket(), shard.prefix())) {
             Ahead<ObjectInfo> objects = new Ahead<>(listing.iterator());
@@ -48,12 +51,12 @@ final class ShardCheck {
             }
             return true;
         } catch (StoreException.NoBucket e) {
-            return namedInVain();
+            return onlyNamed();
         }
     }
 
-    /// Without a bucket there is nothing of what the rows name.
-    private boolean namedInVain() {
+    /// Without a listing, each object that a row names is asked for.
+    private boolean onlyNamed() {
         try (Stream<Row> named = shard.rows().below(shard.bucket(), shard.prefix())) {
             Ahead<Row> rows = new Ahead<>(named.iterator());
             while (rows.peek().isPresent() && !stopped.getAsBoolean()) {
@@ -135,9 +138,9 @@ final class ShardCheck {
     /// An object that no row was read for.
     private void onlyThere(ObjectInfo object) {
         tally.object(object.size());
-        List<Row> now = shard.isOurs() ? shard.rows().naming(object.name()) : List.of();
+        List<Row> now = shard.whose() == Shard.Whose.OURS ? shard.rows().naming(object.name()) : List.of();
         Optional<Rows.Named> named = Rows.asNamed(object.name());
-        if (!shard.isOurs()
+        if (shard.whose() != Shard.Whose.OURS
                 || !now.isEmpty()
                 || named.filter(row -> shard.rows().knows(row.incarnation(), row.sha256()))
                         .isPresent()) {

@@ -130,8 +130,7 @@ final class Dropping {
 
     private Housekeeping.Line execute(Housekeeping housekeeping, Task task) {
         Housekeeping.Plan plan = housekeeping.plan(Graces.standard(), EnumSet.of(task));
-        Housekeeping.Report report =
-                housekeeping.execute(plan, OptionalDouble.empty(), _ -> !stopped.getAsBoolean());
+        Housekeeping.Report report = housekeeping.execute(plan, OptionalDouble.empty(), _ -> !stopped.getAsBoolean());
         report.failures().forEach(failure -> tally.failed(from.layout().place(), failure));
         return report.lines().getFirst();
     }

@@ -19,7 +19,8 @@ import java.util.UUID;
 ///
 /// @param place of the incarnation
 /// @param store that the object lies in, as findings call it
-record Patient(UUID incarnation, String place, Facts facts, String store, ObjectName object) {
+/// @param isCopy whether it is not the incarnation's own object
+record Patient(UUID incarnation, String place, Facts facts, String store, ObjectName object, boolean isCopy) {
     private static final String COLUMNS =
             "SELECT b.id, b.place, b.sha256, b.md5, b.size, b.media_type, b.width," + " b.height, b.damage FROM blob b";
     private static final String OWN =
@@ -39,11 +40,16 @@ record Patient(UUID incarnation, String place, Facts facts, String store, Object
     static Optional<Patient> of(Session session, Finding finding, String main) {
         ObjectName object = finding.object().orElseThrow();
         String id = finding.incarnation().orElseThrow().toString();
-        Session.Row<Patient> patient = row -> patient(row, finding.store(), object);
         Optional<Patient> own = finding.store().equals(main)
-                ? session.first(OWN, patient, id, object.bucket(), object.key())
+                ? session.first(OWN, row -> patient(row, finding, false), id, object.bucket(), object.key())
                 : Optional.empty();
-        return own.or(() -> session.first(COPY, patient, id, object.bucket(), object.key(), finding.store()));
+        return own.or(() -> session.first(
+                COPY,
+                row -> patient(row, finding, true),
+                id,
+                object.bucket(),
+                object.key(),
+                finding.store()));
     }
 
     Sha256 sha256() {
@@ -55,7 +61,7 @@ record Patient(UUID incarnation, String place, Facts facts, String store, Object
         return AsIs.isPlace(place);
     }
 
-    private static Patient patient(ResultSet row, String store, ObjectName object) throws SQLException {
+    private static Patient patient(ResultSet row, Finding finding, boolean isCopy) throws SQLException {
         int width = row.getInt("width");
         Optional<Dimensions> dimensions =
                 row.wasNull() ? Optional.empty() : Optional.of(new Dimensions(width, row.getInt("height")));
@@ -68,7 +74,8 @@ record Patient(UUID incarnation, String place, Facts facts, String store, Object
                         row.getString("media_type"),
                         dimensions,
                         Optional.ofNullable(row.getString("damage"))),
-                store,
-                object);
+                finding.store(),
+                finding.object().orElseThrow(),
+                isCopy);
     }
 }

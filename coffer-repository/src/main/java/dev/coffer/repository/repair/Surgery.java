@@ -105,18 +105,38 @@ final class Surgery {
                 .isEmpty()) {
             return new Outcome.Settled(finding, "it is as it should be");
         }
+        if (isAnothers(patient) && patient.isCopy()) {
+            return forget(finding, patient);
+        }
         List<String> tried = new ArrayList<>();
         for (Whence whence : whereabouts.candidates(patient)) {
             Optional<String> failure = bringing.bring(whence, patient, file);
             if (failure.isEmpty()) {
                 steps.reached(Step.FETCHED);
-                return patient.isAdopted() && patient.store().equals(BackupStore.MAIN)
+                return isAnothers(patient)
                         ? replace(finding, patient, file, whence)
                         : writeBack(finding, patient, file, whence);
             }
             tried.add(whence + ": " + failure.get());
         }
         return lost(finding, patient, tried);
+    }
+
+    /// Whether the object lies in an adopted bucket.
+    private static boolean isAnothers(Patient patient) {
+        return patient.isAdopted() && patient.store().equals(BackupStore.MAIN);
+    }
+
+    /// Another name that its owner has given the same bytes, and taken away.
+    private Outcome forget(Finding finding, Patient patient) {
+        catalogue.transact(transaction -> transaction
+                .session()
+                .update(
+                        "DELETE FROM placement WHERE store = ? AND bucket = ? AND object_key = ?",
+                        patient.store(),
+                        patient.object().bucket(),
+                        patient.object().key()));
+        return new Outcome.Settled(finding, "it was a second name of bytes that are elsewhere, and is forgotten");
     }
 
     private Outcome writeBack(Finding finding, Patient patient, Path file, Whence from) {
