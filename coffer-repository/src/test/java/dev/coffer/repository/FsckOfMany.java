@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A process that checks a catalogue of very many blobs against a listing that is made up as it is read, of
 /// which some are missing and some orphans; it says how long that took and what its heap had at most.
@@ -62,7 +63,7 @@ final class FsckOfMany {
                                     + " staged_at, lease_until, live_at) VALUES (?, ?, ?, ?, 7, 'coffer', ?, 'LIVE', 'text/plain',"
                                     + " 0, 0, 0)",
                             LongStream.range(first, Math.min(blobs, first + CHUNK))
-                                    .mapToObj(i -> new Object[] {
+                                    .mapToObj(i -> new @Nullable Object[] {
                                         id(i),
                                         LAYOUT.place(),
                                         sha256(i, blobs),
