@@ -32,15 +32,15 @@ final class FsckCommand implements Command {
                 "that bytes are what they should be.",
                 "",
                 "Each finding is a line: kind, store, what it is about, and what is wrong, between tabs. Findings are",
-                "remembered until they are no longer true; coffer repair works on them. Nothing is changed by a check,",
-                "and others may work meanwhile. An object that nobody knows is named, never deleted.",
+                "remembered until they are no longer true; coffer repair works on them. A check changes nothing, and",
+                "others may work meanwhile. An object that nobody knows is named, never deleted.",
                 "",
                 "With --adopt, takes objects into the catalogue that are there already: with -b, those of the bucket",
                 "of md5s3stash; with a BUCKET/PREFIX, those of any bucket of the server, each as the current version",
                 "of the path that its key is. They are read once, and not copied, written or ever deleted.");
         Options.flag(spec, "Compare the SHA-256 that the store keeps with each object: a request each.", "--checksums");
         Options.flag(spec, "Read all bytes.", "--read-data");
-        Options.value(spec, "SHARE", "Read the bytes of some objects, drawn by chance, as 5%.", "--sample");
+        Options.value(spec, "SHARE", "Read the bytes of some objects, drawn by chance, as 5%%.", "--sample");
         Options.value(spec, "N", "What --sample draws by. Default: another one each time, which is told.", "--seed");
         Options.value(spec, "RATE", "The most bytes a second; k, m, g.", "--bwlimit");
         Options.value(spec, "N", "How many listings are read at once. Default: 8.", "--parallel");

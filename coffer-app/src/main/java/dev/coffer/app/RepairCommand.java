@@ -100,7 +100,8 @@ final class RepairCommand implements Command {
     static Fsck fsck(Coffer coffer, Catalogue catalogue, ObjectStore store) {
         Fsck fsck = Fsck.of(catalogue, store, coffer.layout());
         return switch (coffer.layout()) {
-            case BlobLayout.Incarnations _ -> fsck.withCopies(coffer.backups()).withCache(coffer.places().blobCache());
+            case BlobLayout.Incarnations _ ->
+                fsck.withCopies(coffer.backups()).withCache(coffer.places().blobCache());
             case BlobLayout.Keyed _ -> fsck;
         };
     }
@@ -112,7 +113,8 @@ final class RepairCommand implements Command {
             repair = repair.withFetcher(coffer.fetcher());
         }
         return switch (coffer.layout()) {
-            case BlobLayout.Incarnations _ -> repair.withCopies(coffer.backups()).withCache(coffer.places().blobCache());
+            case BlobLayout.Incarnations _ ->
+                repair.withCopies(coffer.backups()).withCache(coffer.places().blobCache());
             case BlobLayout.Keyed _ -> repair;
         };
     }

@@ -216,8 +216,7 @@ abstract class FsckContract extends CatalogueOfEntries {
         Path cache = Files.createDirectories(temp.resolve("cache"));
         for (Blob blob : List.of(right, wrong)) {
             String hex = blob.digests().sha256().hex();
-            Path shard = Files.createDirectories(
-                    cache.resolve("sha256").resolve(hex.substring(0, 2)));
+            Path shard = Files.createDirectories(cache.resolve("sha256").resolve(hex.substring(0, 2)));
             Files.writeString(shard.resolve(hex), "right");
         }
         List<Finding> findings =

@@ -44,12 +44,7 @@ record Patient(UUID incarnation, String place, Facts facts, String store, Object
                 ? session.first(OWN, row -> patient(row, finding, false), id, object.bucket(), object.key())
                 : Optional.empty();
         return own.or(() -> session.first(
-                COPY,
-                row -> patient(row, finding, true),
-                id,
-                object.bucket(),
-                object.key(),
-                finding.store()));
+                COPY, row -> patient(row, finding, true), id, object.bucket(), object.key(), finding.store()));
     }
 
     Sha256 sha256() {
