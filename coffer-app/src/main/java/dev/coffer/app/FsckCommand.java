@@ -40,7 +40,7 @@ final class FsckCommand implements Command {
                 "of the path that its key is. They are read once, and not copied, written or ever deleted.");
         Options.flag(spec, "Compare the SHA-256 that the store keeps with each object: a request each.", "--checksums");
         Options.flag(spec, "Read all bytes.", "--read-data");
-        Options.value(spec, "SHARE", "Read the bytes of some objects, drawn by chance, as 5%%.", "--sample");
+        Options.value(spec, "SHARE", "Read the bytes of some objects, drawn by chance, as 5%.", "--sample");
         Options.value(spec, "N", "What --sample draws by. Default: another one each time, which is told.", "--seed");
         Options.value(spec, "RATE", "The most bytes a second; k, m, g.", "--bwlimit");
         Options.value(spec, "N", "How many listings are read at once. Default: 8.", "--parallel");
