@@ -57,6 +57,25 @@ abstract class HostCacheContract extends CachesOnHosts {
     }
 
     @Test
+    void whatIsHereIsReadWithoutTheCatalogue() throws IOException {
+        Blob blob = stored("hello");
+        Catalogue closed = open().as(ALICE);
+        HostCache cache = HostCache.open(closed, new Blobs(closed, measured, LAYOUT), directory(H1), LIMITS);
+        read(cache, blob);
+        closed.close();
+        for (int i = 0; i < 10; i++) {
+            assertThat(read(cache, blob)).isEqualTo("hello");
+        }
+        assertThat(cache.statistics().hits()).isEqualTo(10);
+        cache.close();
+        assertThat(leftovers(H1)).hasSize(1).allMatch(name -> name.startsWith("journal/"));
+        HostCache next = cache();
+        next.contact();
+        assertThat(rows()).containsExactly(row(blob, START, START));
+        checkNothingButTheJournalIsLeft();
+    }
+
+    @Test
     void manyThreadsBringABlobOnce() throws Exception {
         List<Blob> wanted = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
