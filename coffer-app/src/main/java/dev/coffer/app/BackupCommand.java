@@ -49,6 +49,9 @@ final class BackupCommand implements Command {
         Settings settings = Options.read(line);
         boolean json = line.hasMatchedOption("--json");
         int keep = S3Options.number(line.matchedOptionValue("--keep", KEPT), "--keep");
+        if (keep < 1) {
+            throw new IllegalArgumentException("--keep: at least 1 backup stays");
+        }
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
             var backups = new Backups(coffer.backups(), coffer.places().temp());
             if (line.hasMatchedOption("--ls")) {
