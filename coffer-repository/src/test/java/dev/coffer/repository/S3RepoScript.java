@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
+import dev.coffer.repository.housekeeping.Housekeeping;
+import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.store.Content;
 import dev.coffer.store.FaultyStore;
 import dev.coffer.store.ObjectName;
@@ -23,6 +25,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +68,14 @@ final class S3RepoScript implements AutoCloseable {
             "decommission",
             "backup",
             "wipe",
-            "restore");
+            "restore",
+            "maintain_db",
+            "maintain_database");
+    /// S3Repo expired what was superseded at once, and purged what no active host had.
+    private static final Graces ITS_GRACES = Graces.standard()
+            .withSuperseded(Duration.ZERO)
+            .withExpired(Duration.ZERO)
+            .withPurged(Duration.ZERO);
 
     /// How a step ended.
     ///
@@ -161,6 +172,10 @@ final class S3RepoScript implements AutoCloseable {
                 cache(host).maintain();
                 yield Outcome.DONE;
             }
+            case "maintain_db", "maintain_database" -> {
+                keepHouse();
+                yield Outcome.DONE;
+            }
             default -> set(step);
         };
     }
@@ -196,7 +211,7 @@ final class S3RepoScript implements AutoCloseable {
         Optional<Entry> found = Optional.ofNullable(files.get(file))
                 .flatMap(id -> catalogue.<Optional<Entry>, RuntimeException>read(snapshot -> snapshot.entry(id)));
         if (found.isEmpty()) {
-            return Map.of("state", "GONE");
+            return Map.of("state", "GONE", "published", "", "expired", "");
         }
         Entry entry = found.get();
         Map<String, String> facts = new HashMap<>();
@@ -447,6 +462,14 @@ final class S3RepoScript implements AutoCloseable {
             }
             case Entry.Purged _ -> Outcome.failed("FilePurged");
         };
+    }
+
+    private void keepHouse() {
+        Housekeeping housekeeping = Housekeeping.of(catalogue, store, new BlobLayout.Incarnations("data-bucket", ""));
+        housekeeping.execute(
+                housekeeping.plan(ITS_GRACES, EnumSet.of(Task.EXPIRE, Task.PURGE, Task.FORGET)),
+                OptionalDouble.empty(),
+                Housekeeping.Progress.SILENT);
     }
 
     private Outcome current(Transaction tx, JsonNode step) {

@@ -1,0 +1,93 @@
+package dev.coffer.app;
+
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Graces;
+import dev.coffer.repository.housekeeping.Housekeeping;
+import dev.coffer.store.PendingUpload;
+import dev.coffer.store.s3.S3Store;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// What the commands of housekeeping share.
+final class HousekeepingOptions {
+    static final Set<Setting> SETTINGS = EnumSet.of(
+            Setting.STORE,
+            Setting.BACKUP,
+            Setting.CATALOGUE,
+            Setting.CATALOGUE_USER,
+            Setting.S3_ENDPOINT,
+            Setting.TEMP,
+            Setting.LOGLEVEL);
+
+    private static final Map<String, BiFunction<Graces, Duration, Graces>> GRACES = new TreeMap<>(Map.of(
+            "superseded", Graces::withSuperseded,
+            "expired", Graces::withExpired,
+            "unpublished", Graces::withUnpublished,
+            "purged", Graces::withPurged,
+            "reader", Graces::withReader,
+            "tombstone", Graces::withTombstone));
+
+    static void graces(CommandSpec spec) {
+        Options.values(
+                spec,
+                "WHAT=TIME",
+                "For how long something stays, as expired=30d: superseded (7d) versions without a policy, expired (30d) and"
+                        + " unpublished (7d) ones, the rows of purged (30d) ones, objects for a reader (1h); tombstone (7d) is"
+                        + " how long a request to the store may be under way.",
+                "--grace");
+    }
+
+    static Graces graces(ParseResult line) {
+        Graces graces = Graces.standard();
+        for (String told : line.matchedOptionValue("--grace", List.<String>of())) {
+            int equals = Math.max(0, told.indexOf('='));
+            var with = Optional.ofNullable(GRACES.get(told.substring(0, equals)))
+                    .orElseThrow(() -> new IllegalArgumentException("--grace: '" + told
+                            + "' is not WHAT=TIME, where WHAT is one of " + String.join(", ", GRACES.keySet())));
+            graces = with.apply(graces, S3Options.duration(told.substring(equals + 1), "--grace"));
+        }
+        return graces;
+    }
+
+    /// @throws ConfigurationException in a bucket of md5s3stash, where nothing is deleted
+    static Housekeeping open(Coffer coffer) {
+        if (!(coffer.layout() instanceof BlobLayout.Incarnations own)) {
+            throw new ConfigurationException("nothing is deleted in a bucket of md5s3stash ("
+                    + coffer.layout().place()
+                    + "): its objects are named by their digest, so a late request could delete"
+                    + " one that has come back; coffer migrate moves it to a layout that can");
+        }
+        Catalogue catalogue = coffer.catalogue().orElseThrow();
+        Housekeeping housekeeping = Housekeeping.of(catalogue, coffer.store(), own)
+                .withBackups(coffer.backups())
+                .withTemp(coffer.places().temp());
+        return coffer.store() instanceof S3Store s3 ? housekeeping.withUploads(uploads(s3, own)) : housekeeping;
+    }
+
+    private static Housekeeping.Unfinished uploads(S3Store store, BlobLayout.Incarnations own) {
+        String prefix = own.prefix().isEmpty() ? "blobs/" : own.prefix() + "/blobs/";
+        return new Housekeeping.Unfinished() {
+            @Override
+            public Stream<PendingUpload> begunBefore(Duration age) {
+                return store.uploads(own.bucket(), prefix, age);
+            }
+
+            @Override
+            public void abort(PendingUpload upload) {
+                store.abort(upload);
+            }
+        };
+    }
+
+    private HousekeepingOptions() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.repository.housekeeping;
+
+import org.jspecify.annotations.NullMarked;
