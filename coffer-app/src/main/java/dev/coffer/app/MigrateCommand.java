@@ -165,7 +165,7 @@ final class MigrateCommand implements Command {
     private static String words(Migration.Counts counts, boolean drops) {
         return drops
                 ? "dropped " + counts.copied() + " of " + counts.blobs() + " old objects, "
-                        + Sizes.human(counts.bytes()) + "; left: " + counts.failed()
+                        + Sizes.human(counts.bytes()) + "; the others wait for their grace; failed: " + counts.failed()
                 : "copied " + counts.copied() + " of " + counts.blobs() + " blobs, " + Sizes.human(counts.bytes())
                         + "; moved " + counts.moved() + " references; failed: " + counts.failed();
     }

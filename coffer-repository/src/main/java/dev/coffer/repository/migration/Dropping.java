@@ -113,8 +113,6 @@ final class Dropping {
             if (condemn(blob)) {
                 bury(blob);
             }
-        } else if (blob.leaseUntil() > catalogue.clock().millis()) {
-            tally.failed(blob.object(), "its grace has not passed");
         }
     }
 
