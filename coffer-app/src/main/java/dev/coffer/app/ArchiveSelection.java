@@ -59,8 +59,7 @@ final class ArchiveSelection {
         if (coffer.store() instanceof S3Store server) {
             return server;
         }
-        throw new ConfigurationException(
-                coffer.describe() + " has no archive; a store on S3 has (setting store)");
+        throw new ConfigurationException(coffer.describe() + " has no archive; a store on S3 has (setting store)");
     }
 
     private static EntryQuery query(ParseResult line, String path) {

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param keepLast how many publications of a path stay, the current one included; at least 1,
 ///     [#ALL] for all of them
 /// @param keepFor for how long after it was superseded a version stays; in whole milliseconds
-/// @param keepTagged what has this tag, by itself or by its path, stays, and is not purged when it was expired either
+/// @param keepTagged what has this tag, by itself or by its path, stays, and is not purged when it was expired
+///     either
 /// @param purgeAfter for how long an expired version can still be had back; empty for what the run says
 public record Policy(
         Scope scope, int keepLast, Duration keepFor, Optional<Tag> keepTagged, Optional<Duration> purgeAfter) {

@@ -64,8 +64,8 @@ public final class Session implements AutoCloseable {
         return isShared() ? " FOR UPDATE" : "";
     }
 
-    /// Appended to a SELECT of rows that are to be changed: leaves out those that another transaction has locked, and
-    /// locks the others.
+    /// Appended to a SELECT of rows that are to be changed: leaves out those that another transaction has
+    /// locked, and locks the others.
     public String forUpdateOfFree() {
         return isShared() ? " FOR UPDATE SKIP LOCKED" : "";
     }

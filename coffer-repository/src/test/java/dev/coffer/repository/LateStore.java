@@ -16,8 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/// A store whose network now and then loses a request, loses an answer, or delivers a request long after its sender has
-/// given up: so that a deletion may come after the object was written again, and a write after it was deleted.
+/// A store whose network now and then loses a request, loses an answer, or delivers a request long after its
+/// sender has given up: so that a deletion may come after the object was written again, and a write after it
+/// was deleted.
 final class LateStore extends ForwardingStore {
     private static final int ONE_IN = 25;
     private static final int LATEST_MILLIS = 1_500;

@@ -36,14 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A few seconds of a repository's life, on every database: hosts whose clocks are an hour apart publish, replace,
 /// expire,
-/// purge, read through their caches, back up and collect without any grace, all at once, while the network to the store
-/// loses requests and delivers them late. Then: nothing published was lost or is wrong, and no garbage stays.
+/// purge, read through their caches, back up and collect without any grace, all at once, while the network to
+/// the store loses requests and delivers them late. Then: nothing published was lost or is wrong, and no
+/// garbage stays.
 abstract class LifeContract {
     private static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
     private static final Duration LENGTH = Duration.ofSeconds(6);
     private static final int PATHS = 12;
     private static final int TEXTS = 15;
-    /// None, but that rows of what was purged stay, to tell it from what was lost, and that requests may be under way.
+    /// None, but that rows of what was purged stay, to tell it from what was lost, and that requests may be
+    /// under way.
     private static final Graces NONE = new Graces(
             Duration.ZERO,
             Duration.ZERO,
@@ -120,7 +122,8 @@ abstract class LifeContract {
                 assertThat(isAsMeant(entry, blobs)).as("%s", entry).isTrue();
             }
             BackupStore place = new BackupStore(BackupStore.MAIN, store, "coffer", "");
-            Housekeeping housekeeping = Housekeeping.of(catalogue, store, LAYOUT).withBackups(place);
+            Housekeeping housekeeping =
+                    Housekeeping.of(catalogue, store, LAYOUT).withBackups(place);
             // Expired, purged, condemned.
             for (int i = 0; i < 3; i++) {
                 assertThat(collect(housekeeping).failures()).isEmpty();

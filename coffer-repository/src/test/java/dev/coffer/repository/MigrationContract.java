@@ -233,9 +233,7 @@ abstract class MigrationContract extends CatalogueOfEntries {
         checkReadable(from.store(), from.layout());
         checkReadable(to.store(), to.layout());
 
-        assertThat(migration.drop(listener()))
-                .as("their grace")
-                .isEqualTo(new Migration.Counts(count, 0, 0, 0, 0));
+        assertThat(migration.drop(listener())).as("their grace").isEqualTo(new Migration.Counts(count, 0, 0, 0, 0));
         checkReadable(from.store(), from.layout());
         time.set(time.get().plus(Duration.ofDays(2)));
         assertThat(migration.drop(listener()).failed()).isZero();

@@ -36,8 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The deletion protocol: a stash, a publication and a collector at one digest, in every order of their steps that
-/// has a bounded number of switches; with one of them killed before each of its steps; with each request to the store
-/// lost and arriving after each number of steps. The collector's clock is a month ahead: every lease has passed.
+/// has a bounded number of switches; with one of them killed before each of its steps; with each request to the
+/// store lost and arriving after each number of steps. The collector's clock is a month ahead: every lease has
+/// passed.
 ///
 /// A step is a transaction, a look of those who bring bytes, or a request to the store, all of production code.
 ///

@@ -14,8 +14,8 @@ import java.util.function.IntPredicate;
 /// Lets several actors take their steps one at a time, in an order that is chosen from outside: so that every order
 /// can be tried, one after the other.
 ///
-/// An actor announces each step at a gate and waits there for its turn. A choice is where to go on: with whoever went
-/// last, or with another one, which costs one of a bounded number of switches.
+/// An actor announces each step at a gate and waits there for its turn. A choice is where to go on: with
+/// whoever went last, or with another one, which costs one of a bounded number of switches.
 final class Turns {
     private static final long PATIENCE_MILLIS = 60_000;
 

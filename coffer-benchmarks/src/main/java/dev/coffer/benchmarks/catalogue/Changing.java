@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// A changeset of many small entries, from its beginning to its commit, beside the same rows inserted in batches by a
-/// program that knows them already.
+/// A changeset of many small entries, from its beginning to its commit, beside the same rows inserted in
+/// batches by a program that knows them already.
 final class Changing {
     private Changing() {}
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// Looking entries up in a catalogue of many: the current one of a path, beside the bare selection of a row of the same
-/// table by its primary key.
+/// Looking entries up in a catalogue of many: the current one of a path, beside the bare selection of a row of
+/// the same table by its primary key.
 final class Looking {
     private static final int WARM = 5_000;
     private static final String RAW =

@@ -31,10 +31,10 @@ import java.util.stream.Stream;
 
 /// Takes away what nobody needs any more: a plan that can be printed, and an execution that obeys it.
 ///
-/// [#plan] reads only. [#execute] does what the plan's tasks are and nothing whose time had not come when the plan was
-/// made; it looks at each thing again, in the transaction that changes it, so that what has been published, referred to
-/// or changed meanwhile stays. It may be ended at any point and started again; any number may run, on any hosts, beside
-/// those who stash and publish.
+/// [#plan] reads only. [#execute] does what the plan's tasks are and nothing whose time had not come when the
+/// plan was made; it looks at each thing again, in the transaction that changes it, so that what has been
+/// published, referred to or changed meanwhile stays. It may be ended at any point and started again; any
+/// number may run, on any hosts, beside those who stash and publish.
 ///
 /// Memory is that of a page, however much there is. Safe for use by several threads.
 ///
@@ -204,8 +204,8 @@ public final class Housekeeping {
         return all;
     }
 
-    /// Whether blobs are condemned and objects deleted. A restore turns it off, since objects that its backup did not
-    /// know may belong to what was done afterwards.
+    /// Whether blobs are condemned and objects deleted. A restore turns it off, since objects that its backup
+    /// did not know may belong to what was done afterwards.
     public boolean isCollecting() {
         return catalogue.look(Collecting::isOn);
     }

@@ -13,7 +13,8 @@ final class Marks {
     /// Question marks, to be filled from [#padded].
     static final String OF_PAGE = "(" + String.join(", ", Collections.nCopies(PAGE, "?")) + ")";
 
-    /// As many texts as there are marks, so that a statement's text is the same for every page; the last is repeated.
+    /// As many texts as there are marks, so that a statement's text is the same for every page; the last is
+    /// repeated.
     ///
     /// @param texts 1 to [#PAGE]
     static List<@Nullable Object> padded(List<String> texts) {

@@ -147,8 +147,8 @@ public final class Migration {
     /// condemned, and deleted by the rules of a collector: not before their grace has passed, and not while
     /// a backup that is kept may need them.
     ///
-    /// @return what was deleted, as `copied` and `bytes`; `failed` is what has to stay, and why was told. The rest waits
-    ///     for its grace
+    /// @return what was deleted, as `copied` and `bytes`; `failed` is what has to stay, and why was told. The
+    ///     rest waits for its grace
     /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
     public Counts drop(Listener listener) {
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);

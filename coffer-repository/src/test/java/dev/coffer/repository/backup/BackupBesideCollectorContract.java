@@ -62,8 +62,7 @@ abstract class BackupBesideCollectorContract {
         try (Repository restored = Repository.open(into, home)) {
             assertThat(restored.catalogue.current(entry.path())).isPresent();
             assertThat(drill()).isEmpty();
-            assertThat(restored.catalogue.look(Collecting::isOn))
-                    .isFalse();
+            assertThat(restored.catalogue.look(Collecting::isOn)).isFalse();
         }
 
         make();
@@ -109,8 +108,7 @@ abstract class BackupBesideCollectorContract {
 
     private void write(int writer, int number) {
         try {
-            Entry.Published entry =
-                    repository.publish("data/" + writer + "/" + number % 5, "content " + number % 7);
+            Entry.Published entry = repository.publish("data/" + writer + "/" + number % 5, "content " + number % 7);
             if (number % 3 > 0) {
                 repository.catalogue.inTransaction(tx -> tx.purge(tx.expire(entry)));
             }
@@ -132,7 +130,10 @@ abstract class BackupBesideCollectorContract {
     }
 
     private List<Backups.Finding> drill() {
-        return repository.backups().drill(Optional.empty(), repository.store, ALL, rows -> {}).findings();
+        return repository
+                .backups()
+                .drill(Optional.empty(), repository.store, ALL, rows -> {})
+                .findings();
     }
 
     /// Holds of blobs that are about to be referred to pass.
@@ -145,6 +146,8 @@ abstract class BackupBesideCollectorContract {
         Housekeeping housekeeping = Housekeeping.of(repository.catalogue, repository.store, Repository.LAYOUT)
                 .withBackups(repository.backupStore());
         housekeeping.execute(
-                housekeeping.plan(AT_ONCE, EnumSet.of(Task.CONDEMN, Task.DELETE)), OptionalDouble.empty(), line -> true);
+                housekeeping.plan(AT_ONCE, EnumSet.of(Task.CONDEMN, Task.DELETE)),
+                OptionalDouble.empty(),
+                line -> true);
     }
 }

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/// A process is killed at each step of expiring, purging, collecting and erasing: what is published reads well, and the
-/// next run ends with no garbage.
+/// A process is killed at each step of expiring, purging, collecting and erasing: what is published reads well,
+/// and the next run ends with no garbage.
 abstract class HousekeepingCrashContract {
     private static final EntryPath CURRENT = new EntryPath("data/x");
 

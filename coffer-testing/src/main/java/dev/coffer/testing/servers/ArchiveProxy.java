@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
 /// one machine has. Objects and requests are the server's; what the proxy adds follows AWS's documentation of the
 /// API:
 ///
-/// - What is written, copied or uploaded in parts with `x-amz-storage-class` has that class, which HEAD and GET tell.
+/// - What is written, copied or uploaded in parts with `x-amz-storage-class` has that class, which HEAD and GET
+/// tell.
 /// - GET of an object in `GLACIER` or `DEEP_ARCHIVE`, and a copy of it, is 403 `InvalidObjectState`; HEAD is
 ///   answered.
 /// - `POST ?restore` is 202; while that goes on, 409 `RestoreAlreadyInProgress`; when it is done, 200; and 403
