@@ -7,6 +7,8 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,10 +77,20 @@ final class GatedStore extends ForwardingStore {
     @Override
     public ObjectInfo write(ObjectName name, Content content, WriteOptions options) {
         gate.accept("put");
-        if (network.loses(() -> late(() -> super.write(name, content, options)))) {
+        Content sent = held(content);
+        if (network.loses(() -> late(() -> super.write(name, sent, options)))) {
             throw new StoreException.Uncertain("the answer was lost", null);
         }
         return super.write(name, content, options);
+    }
+
+    /// The bytes are on the wire: they arrive though their file is gone by then.
+    private static Content held(Content content) {
+        try (InputStream bytes = content.open(0)) {
+            return Content.of(bytes.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -142,7 +142,6 @@ final class Turns {
         while (running != actor) {
             rest();
         }
-        waiting.remove(actor);
         steps[actor]++;
         if (kill.filter(who -> who[0] == actor && who[1] == steps[actor]).isPresent()) {
             story.add(actor + ":killed before " + step);
@@ -209,6 +208,8 @@ final class Turns {
     }
 
     private synchronized void turn(int actor) {
+        // At once, not when it wakes up: until then it would look as if it had come to its next gate.
+        waiting.remove(actor);
         running = actor;
         notifyAll();
     }
