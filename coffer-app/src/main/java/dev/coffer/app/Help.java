@@ -32,6 +32,10 @@ final class Help {
                                                               bring files in; a row for each says its digest
                   coffer serve                                then open http://127.0.0.1:8888/crop/300x200/<digest>
 
+                Versions of paths, published at once, read on many hosts, kept in order:
+                  coffer publish exports --prefix nightly     then find, get, cat, history, rollback
+                  coffer gc --plan; coffer fsck; coffer backup; coffer drill
+
                 With any S3 server:
                   coffer s3 sync photos s3://backup/photos    by content, never by time; s3 --help has the verbs
 

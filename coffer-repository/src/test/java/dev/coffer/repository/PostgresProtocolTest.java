@@ -18,6 +18,6 @@ class PostgresProtocolTest extends ProtocolContract {
 
     @Override
     int mostSwitches() {
-        return 2;
+        return 1;
     }
 }

@@ -19,6 +19,6 @@ class SqliteProtocolTest extends ProtocolContract {
 
     @Override
     int mostSwitches() {
-        return 2;
+        return 1;
     }
 }
