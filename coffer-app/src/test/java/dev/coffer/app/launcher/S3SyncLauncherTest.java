@@ -173,8 +173,9 @@ class S3SyncLauncherTest {
         }
         try (Launched one = start(tree.toString(), to());
                 Launched other = start(tree.toString(), to())) {
-            assertThat(one.end().code()).isZero();
-            assertThat(other.end().code()).isZero();
+            for (Ended ended : List.of(one.end(), other.end())) {
+                assertThat(ended.code()).as(ended.err()).isZero();
+            }
         }
         assertThat(objects()).hasSize(100);
         assertThat(sync(tree.toString(), to()).rows()).isEmpty();
