@@ -53,7 +53,7 @@ final class PublishList {
     /// What [#options] say, in their order.
     ///
     /// @throws IllegalArgumentException if a path cannot be one, or two sources have the same
-    /// @throws ConfigurationException if a source or the list is not there
+    /// @throws ConfigurationException if a source or the list is not there, or there is no file in any
     static List<Wanted> of(ParseResult line, List<String> sources) {
         Optional<String> as = S3Options.text(line, "--as");
         Optional<String> from = S3Options.text(line, "--from");
@@ -69,6 +69,9 @@ final class PublishList {
         PublishList list = new PublishList();
         sources.forEach(source -> list.add(source, prefix, as));
         from.ifPresent(file -> list.read(file, prefix));
+        if (list.wanted.isEmpty()) {
+            throw new ConfigurationException("there is no file in " + String.join(", ", sources) + from.orElse(""));
+        }
         return List.copyOf(list.wanted.values());
     }
 
@@ -87,9 +90,16 @@ final class PublishList {
         }
     }
 
-    /// Every file, in the order of names. Links to files are files; links to directories are passed over.
-    private void addBelow(Path directory, String prefix) {
+    /// Every file, in the order of names. Links to files are files; links to directories are passed over, unless they
+    /// are what was named.
+    private void addBelow(Path named, String prefix) {
         List<Path> files = new ArrayList<>();
+        Path directory;
+        try {
+            directory = named.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         try (Stream<Path> below = Files.walk(directory)) {
             below.filter(Files::isRegularFile).sorted().forEach(files::add);
         } catch (IOException e) {

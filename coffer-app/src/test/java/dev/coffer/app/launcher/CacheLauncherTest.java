@@ -159,7 +159,7 @@ class CacheLauncherTest {
                 .asString()
                 .startsWith("h1\tdecommissioned\t");
         var refused = Launched.run(home, H1, "cat", "data/a");
-        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.said()).hasSize(1).first().asString().contains("the host h1 was decommissioned");
         Launched.run(home, H2, "host", "set", "h1", "--active");

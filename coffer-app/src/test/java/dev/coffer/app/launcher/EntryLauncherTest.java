@@ -68,6 +68,20 @@ class EntryLauncherTest {
     }
 
     @Test
+    void aDirectoryMayBeNamedByALinkAndOneWithoutFilesIsNothingToPublish() throws IOException {
+        Files.createDirectories(files.resolve("runs/17"));
+        Files.createSymbolicLink(files.resolve("latest"), files.resolve("runs/17"));
+        Ended nothing = coffer("publish", files.resolve("latest").toString());
+        assertThat(nothing.code()).isEqualTo(3);
+        assertThat(nothing.said()).containsExactly("coffer: there is no file in " + files.resolve("latest"));
+
+        Files.writeString(files.resolve("runs/17/a.csv"), "a");
+        Ended published = coffer("publish", files.resolve("latest").toString(), "--prefix", "exports");
+        assertThat(published.code()).as(published.err()).isZero();
+        assertThat(columns(published, 4)).containsExactly("exports/a.csv");
+    }
+
+    @Test
     void whatIsPublishedAlreadyIsNotPublishedAgainAndAPathIsRolledBack() throws IOException {
         Path file = Files.writeString(files.resolve("x"), "one");
         assertThat(publish(file).code()).isZero();
