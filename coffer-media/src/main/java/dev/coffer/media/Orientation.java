@@ -1,6 +1,7 @@
 package dev.coffer.media;
 
 import dev.coffer.media.Geometry.Rectangle;
+import java.lang.foreign.MemorySegment;
 
 /// How a stored picture is to be turned to stand upright, by the number in its EXIF data: first by quarter
 /// turns clockwise, then mirrored left to right.
@@ -25,6 +26,11 @@ public enum Orientation {
     /// A number that EXIF does not know counts as 1.
     public static Orientation of(int exif) {
         return exif >= 1 && exif <= 8 ? values()[exif - 1] : O1;
+    }
+
+    /// What a picture file's EXIF data say, without decoding it; `O1` where they say nothing or make no sense.
+    public static Orientation in(MemorySegment file) {
+        return of(ExifOrientation.read(new Bytes(file)));
     }
 
     public int quarterTurns() {
