@@ -21,8 +21,9 @@ jvm_options() {
       jvm+=(-Xmx256m -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=3000
         -XX:Tier4CompileThreshold=30000)
       ;;
-    # The same, for thousands of small objects as for one of gigabytes.
+    # The same, for thousands of small objects as for one of gigabytes, and for what goes over a whole repository.
     s3) jvm+=(-Xmx192m) ;;
+    backup | restore | drill | fsck | repair | migrate) jvm+=(-Xmx256m) ;;
     *) jvm+=(-Xmx256m -XX:TieredStopAtLevel=1) ;; # Runs for a moment: the quick compiler is enough.
   esac
 }

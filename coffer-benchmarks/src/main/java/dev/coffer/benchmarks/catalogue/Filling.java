@@ -59,6 +59,21 @@ final class Filling {
         engine.analyse();
     }
 
+    /// Adds the line of the log that each publication has left.
+    static void log(Engine engine, long entries) throws SQLException {
+        try (Connection connection = engine.connect()) {
+            connection.setAutoCommit(false);
+            Filling filling = new Filling(engine, connection);
+            filling.run(
+                    "INSERT INTO change (number, at, host, author, kind, path, entry_id) " + engine.series()
+                            + " SELECT s.n + 1, 1000, (SELECT name FROM host LIMIT 1), 'bench', 'PUBLISHED', "
+                            + filling.path() + ", " + filling.entryId() + " FROM s",
+                    entries);
+            connection.commit();
+        }
+        engine.analyse();
+    }
+
     /// Tags what was filled: one of a thousand days, every second entry `even`, every ten thousandth `rare`.
     static void tag(Engine engine, long entries) throws SQLException {
         try (Connection connection = engine.connect()) {
@@ -85,11 +100,11 @@ final class Filling {
         run(
                 "INSERT INTO entry (id, path, state, revision, publication, blob_id, blob_state, sha256, md5, size,"
                         + " media_type, origin, created_at, uploaded_at, published_at) " + engine.series() + " SELECT "
-                        + entryId() + ", " + path() + ", 'PUBLISHED', s.n + 1000, s.n + 1000, " + blobId()
+                        + entryId() + ", " + path() + ", 'PUBLISHED', s.n + 1, s.n + 1, " + blobId()
                         + ", 'LIVE', " + digest(64) + ", " + digest(32)
                         + ", 1, 'text/csv', (SELECT name FROM host LIMIT 1), 1000, 1000, 1000 FROM s",
                 entries);
-        run("UPDATE counter SET value = ? WHERE name = 'change'", entries + 2000);
+        run("UPDATE counter SET value = ? WHERE name = 'change'", entries + 1);
     }
 
     private void tags(long entries, String tag, String which) throws SQLException {

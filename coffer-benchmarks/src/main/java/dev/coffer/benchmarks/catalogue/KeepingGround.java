@@ -29,6 +29,7 @@ public final class KeepingGround {
         long entries = Long.parseLong(words[2]);
         Engine engine = Engine.of(words[0], folder);
         Filling.fill(engine, entries);
+        Filling.log(engine, entries);
         objects(engine, Files.createDirectories(folder.resolve("store").resolve("coffer")), folder);
         double[] raw = switch (engine) {
             case Engine.Sqlite sqlite -> vacuum(sqlite, folder);

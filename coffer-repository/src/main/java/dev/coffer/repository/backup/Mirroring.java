@@ -34,7 +34,7 @@ final class Mirroring {
     private static final int ATTEMPTS = 5;
     private static final String WANTED =
             "SELECT b.id, b.sha256, b.size, b.bucket, b.object_key, b.media_type FROM blob b"
-                    + " WHERE b.state = 'LIVE' AND b.place = ? AND b.id > ? AND NOT EXISTS (SELECT 1 FROM placement p"
+                    + " WHERE b.state = 'LIVE' AND NOT (b.place <> ?) AND b.id > ? AND NOT EXISTS (SELECT 1 FROM placement p"
                     + " WHERE p.blob_id = b.id AND p.store = ? AND p.purpose = 'MIRROR' AND p.verified_at IS NOT NULL)"
                     + " ORDER BY b.id LIMIT " + PAGE;
     private static final String ANNOUNCE = "INSERT INTO placement (store, bucket, object_key, blob_id, blob_state,"

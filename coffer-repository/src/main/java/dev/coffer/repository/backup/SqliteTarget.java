@@ -60,6 +60,7 @@ final class SqliteTarget implements Target {
                 statement.execute("PRAGMA synchronous = OFF");
                 statement.execute("PRAGMA locking_mode = EXCLUSIVE");
                 statement.execute("PRAGMA cache_size = -262144");
+                statement.execute("PRAGMA threads = 2");
                 statement.execute("PRAGMA foreign_keys = OFF");
             }
             connection.setAutoCommit(false);
@@ -75,6 +76,8 @@ final class SqliteTarget implements Target {
         schema.migrate(Schema.NEWEST);
         schema.with(DOING, connection -> {
             try (Statement statement = connection.createStatement()) {
+                // The planner asks for orders of magnitude, which a few thousand rows of each index tell.
+                statement.execute("PRAGMA analysis_limit = 2000");
                 statement.execute("ANALYZE");
                 // As a catalogue is opened: the mode is kept in the file.
                 return statement.execute("PRAGMA journal_mode = WAL");
