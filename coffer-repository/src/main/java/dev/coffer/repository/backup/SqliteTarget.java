@@ -59,7 +59,8 @@ final class SqliteTarget implements Target {
                 statement.execute("PRAGMA journal_mode = OFF");
                 statement.execute("PRAGMA synchronous = OFF");
                 statement.execute("PRAGMA locking_mode = EXCLUSIVE");
-                statement.execute("PRAGMA cache_size = -262144");
+                // Small enough that what is sorted for an index is sorted in pieces, by the other thread.
+                statement.execute("PRAGMA cache_size = -32768");
                 statement.execute("PRAGMA threads = 2");
                 statement.execute("PRAGMA foreign_keys = OFF");
             }
