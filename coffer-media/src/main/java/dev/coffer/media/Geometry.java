@@ -7,7 +7,7 @@ import java.util.Optional;
 /// Where the pixels of a resized picture come from and go to.
 ///
 /// The arithmetic is that of Pillow 5.2 under pilbox, rounding included, so that sizes are the ones its users
-/// have.
+/// have. [Mode.Fit] and [Mode.Cover] are not pilbox's: they count in whole numbers and round down.
 ///
 /// @param source the rectangle of the picture that is seen, in its pixels
 /// @param width of the picture that comes of the rectangle
@@ -27,6 +27,8 @@ public record Geometry(Rectangle source, int width, int height, Optional<Canvas>
         int boxWidth = box.width().orElseGet(() -> side(box.height().orElseThrow() * aspect));
         int boxHeight = box.height().orElseGet(() -> side(box.width().orElseThrow() / aspect));
         return switch (mode) {
+            case Mode.Fit fit -> fit(width, height, box);
+            case Mode.Cover cover -> cover(width, height, box, cover.position());
             case Mode.Scale scale -> whole(width, height, boxWidth, boxHeight);
             case Mode.Clip clip -> clip(width, height, boxWidth, boxHeight);
             case Mode.Crop crop -> crop(width, height, boxWidth, boxHeight, crop.position());
@@ -73,14 +75,47 @@ public record Geometry(Rectangle source, int width, int height, Optional<Canvas>
         } else {
             cutHeight = Math.clamp((long) (width / wanted + 0.5), 1, height);
         }
-        Position.At at = // nothing here sees faces, so they are looked for in the middle
+        return new Geometry(cut(width, height, cutWidth, cutHeight, position), boxWidth, boxHeight, Optional.empty());
+    }
+
+    /// Whole numbers throughout, so that a side that the box gives is exactly that.
+    private static Geometry fit(int width, int height, Box box) {
+        long boxWidth = box.width().orElse(Integer.MAX_VALUE);
+        long boxHeight = box.height().orElse(Integer.MAX_VALUE);
+        return boxWidth * height <= boxHeight * width
+                ? whole(width, height, (int) boxWidth, floored(boxWidth * height / width))
+                : whole(width, height, floored(boxHeight * width / height), (int) boxHeight);
+    }
+
+    private static int floored(long side) {
+        return (int) Math.clamp(side, 1, Integer.MAX_VALUE);
+    }
+
+    private static Geometry cover(int width, int height, Box box, Position position) {
+        int boxWidth = box.width().orElse(width);
+        int boxHeight = box.height().orElse(height);
+        if (boxWidth < width && boxHeight < height) {
+            return crop(width, height, boxWidth, boxHeight, position);
+        }
+        if (box.width().isEmpty() || box.height().isEmpty()) {
+            return boxWidth < width || boxHeight < height
+                    ? fit(width, height, box)
+                    : whole(width, height, width, height);
+        }
+        Rectangle source = cut(width, height, Math.min(width, boxWidth), Math.min(height, boxHeight), position);
+        return new Geometry(source, source.width(), source.height(), Optional.empty());
+    }
+
+    private static Rectangle cut(int width, int height, int cutWidth, int cutHeight, Position position) {
+        Position.At at = // whoever sees pixels has looked before, and says where
                 switch (position) {
                     case Position.At ratios -> ratios;
                     case Position.Face face -> new Position.At(0.5, 0.5);
+                    case Position.Attention attention -> new Position.At(0.5, 0.5);
+                    case Position.Entropy entropy -> new Position.At(0.5, 0.5);
                 };
-        Rectangle source = new Rectangle(
+        return new Rectangle(
                 (int) ((width - cutWidth) * at.x()), (int) ((height - cutHeight) * at.y()), cutWidth, cutHeight);
-        return new Geometry(source, boxWidth, boxHeight, Optional.empty());
     }
 
     private static Geometry fill(int width, int height, int boxWidth, int boxHeight, Colour background) {

@@ -22,4 +22,10 @@ public sealed interface Position {
 
     /// Where the faces are; the centre if there are none, or if nothing here can see faces.
     record Face() implements Position {}
+
+    /// Where a person would look first: contrast, skin, saturated colours.
+    record Attention() implements Position {}
+
+    /// Where there is most to be seen: the parts that are least alike.
+    record Entropy() implements Position {}
 }

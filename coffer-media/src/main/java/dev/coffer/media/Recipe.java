@@ -10,8 +10,19 @@ import java.util.List;
 /// @param steps in the order they are done; none only encodes anew
 public record Recipe(List<Step> steps, Encoding encoding) {
 
+    /// The most steps a recipe may have.
+    public static final int MAX_STEPS = 32;
+
     public Recipe {
         steps = List.copyOf(steps);
+        if (steps.size() > MAX_STEPS) {
+            throw new IllegalArgumentException("a recipe has at most " + MAX_STEPS + " steps: " + steps.size());
+        }
+        for (Step step : steps.subList(Math.min(1, steps.size()), steps.size())) {
+            if (step instanceof Step.Frame frame) {
+                throw new IllegalArgumentException("a frame is taken first of all: " + frame.page());
+            }
+        }
     }
 
     /// The one spelling of this recipe, for cache keys, object names and signed texts.

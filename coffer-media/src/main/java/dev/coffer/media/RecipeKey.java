@@ -3,9 +3,12 @@ package dev.coffer.media;
 import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Step.Box;
 import dev.coffer.media.Step.Mode;
+import dev.coffer.repository.BlobId;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +19,8 @@ final class RecipeKey {
 
     private static final String VERSION = "1";
     private static final String FACE = "face";
+    private static final String ATTENTION = "attention";
+    private static final String ENTROPY = "entropy";
 
     static String write(Recipe recipe) {
         List<String> words = new ArrayList<>();
@@ -49,6 +54,29 @@ final class RecipeKey {
             case Step.Rotate rotate -> "rotate-" + rotate.degrees() + (rotate.expand() ? "-expand" : "");
             case Step.Region region ->
                 "region-" + region.x() + "x" + region.y() + "-" + region.width() + "x" + region.height();
+            case Step.Frame frame -> "frame-" + frame.page();
+            case Step.Flip flip -> "flip-" + flip.axis().name().toLowerCase(Locale.ROOT);
+            case Step.Trim trim -> "trim-" + trim.threshold();
+            case Step.Pad pad ->
+                "pad-" + pad.top() + "x" + pad.right() + "x" + pad.bottom() + "x" + pad.left() + "-"
+                        + pad.colour().hex();
+            case Step.Blur blur -> "blur-" + number(blur.sigma());
+            case Step.Sharpen sharpen -> "sharpen-" + number(sharpen.sigma());
+            case Step.Pixelate pixelate -> "pixelate-" + pixelate.size();
+            case Step.Adjust adjust ->
+                "adjust-" + number(adjust.brightness()) + "x" + number(adjust.contrast()) + "x"
+                        + number(adjust.saturation()) + "x" + adjust.hue();
+            case Step.Greyscale greyscale -> "greyscale";
+            case Step.Bitonal bitonal -> "bitonal";
+            case Step.Tint tint -> "tint-" + tint.colour().hex();
+            case Step.Rounded rounded -> "rounded-" + rounded.radius();
+            case Step.Watermark mark ->
+                "watermark-" + mark.picture().hex() + "-" + word(mark.position()) + "-" + mark.opacity() + "-"
+                        + mark.width() + (mark.tiled() ? "-tiled" : "");
+            case Step.Text text ->
+                "text-" + HexFormat.of().formatHex(text.text().getBytes(StandardCharsets.UTF_8)) + "-"
+                        + word(text.position()) + "-" + text.size() + "-"
+                        + text.colour().hex() + (text.tiled() ? "-tiled" : "");
             case Step.Resize resize ->
                 word(resize.mode(), size(resize.box()))
                         + (resize.filter() == Filter.ANTIALIAS
@@ -60,6 +88,8 @@ final class RecipeKey {
     private static String word(Mode mode, String size) {
         return switch (mode) {
             case Mode.Clip clip -> "clip-" + size;
+            case Mode.Fit fit -> "fit-" + size;
+            case Mode.Cover cover -> "cover-" + size + "-" + word(cover.position());
             case Mode.Crop crop -> "crop-" + size + "-" + word(crop.position());
             case Mode.Fill fill -> "fill-" + size + "-" + fill.background().hex();
             case Mode.Scale scale -> "scale-" + size;
@@ -89,6 +119,8 @@ final class RecipeKey {
         return switch (position) {
             case Position.At at -> number(at.x()) + "x" + number(at.y());
             case Position.Face face -> FACE;
+            case Position.Attention attention -> ATTENTION;
+            case Position.Entropy entropy -> ENTROPY;
         };
     }
 
@@ -114,6 +146,47 @@ final class RecipeKey {
                 int[] size = pair(words.next());
                 yield new Step.Region(corner[0], corner[1], size[0], size[1]);
             }
+            case "frame" -> new Step.Frame(integer(words.next()));
+            case "flip" -> new Step.Flip(axis(words.next()));
+            case "trim" -> new Step.Trim(integer(words.next()));
+            case "pad" -> {
+                String[] sides = several(words.next(), 4);
+                yield new Step.Pad(
+                        integer(sides[0]),
+                        integer(sides[1]),
+                        integer(sides[2]),
+                        integer(sides[3]),
+                        Colour.parse(words.next()));
+            }
+            case "blur" -> new Step.Blur(Double.parseDouble(words.next()));
+            case "sharpen" -> new Step.Sharpen(Double.parseDouble(words.next()));
+            case "pixelate" -> new Step.Pixelate(integer(words.next()));
+            case "adjust" -> {
+                String[] parts = several(words.next(), 4);
+                yield new Step.Adjust(
+                        Double.parseDouble(parts[0]),
+                        Double.parseDouble(parts[1]),
+                        Double.parseDouble(parts[2]),
+                        integer(parts[3]));
+            }
+            case "greyscale" -> new Step.Greyscale();
+            case "bitonal" -> new Step.Bitonal();
+            case "tint" -> new Step.Tint(Colour.parse(words.next()));
+            case "rounded" -> new Step.Rounded(integer(words.next()));
+            case "watermark" ->
+                new Step.Watermark(
+                        BlobId.parse(words.next()),
+                        position(words.next()),
+                        integer(words.next()),
+                        integer(words.next()),
+                        words.skip("tiled"));
+            case "text" ->
+                new Step.Text(
+                        new String(HexFormat.of().parseHex(words.next()), StandardCharsets.UTF_8),
+                        position(words.next()),
+                        integer(words.next()),
+                        Colour.parse(words.next()),
+                        words.skip("tiled"));
             default -> new Step.Resize(box(words.next()), mode(name, words), filter(words));
         };
         words.end();
@@ -123,6 +196,8 @@ final class RecipeKey {
     private static Mode mode(String name, Words words) {
         return switch (name) {
             case "clip" -> new Mode.Clip();
+            case "fit" -> new Mode.Fit();
+            case "cover" -> new Mode.Cover(position(words.next()));
             case "crop" -> new Mode.Crop(position(words.next()));
             case "fill" -> new Mode.Fill(Colour.parse(words.next()));
             case "scale" -> new Mode.Scale();
@@ -162,11 +237,30 @@ final class RecipeKey {
         if (word.equals(FACE)) {
             return new Position.Face();
         }
-        String[] ratios = word.split("x", -1);
-        if (ratios.length != 2) {
-            throw new IllegalArgumentException("not a position: \"" + word + "\"");
+        if (word.equals(ATTENTION)) {
+            return new Position.Attention();
         }
+        if (word.equals(ENTROPY)) {
+            return new Position.Entropy();
+        }
+        String[] ratios = several(word, 2);
         return new Position.At(Double.parseDouble(ratios[0]), Double.parseDouble(ratios[1]));
+    }
+
+    private static String[] several(String word, int count) {
+        String[] parts = word.split("x", -1);
+        if (parts.length != count) {
+            throw new IllegalArgumentException("not " + count + " numbers: \"" + word + "\"");
+        }
+        return parts;
+    }
+
+    private static Step.Axis axis(String word) {
+        return switch (word) {
+            case "horizontal" -> Step.Axis.HORIZONTAL;
+            case "vertical" -> Step.Axis.VERTICAL;
+            default -> throw new IllegalArgumentException("no such axis: \"" + word + "\"");
+        };
     }
 
     private static Box box(String word) {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Step.Box;
 import dev.coffer.media.Step.Mode;
+import dev.coffer.repository.BlobId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -74,6 +79,73 @@ class RecipeTest {
         assertThat(recipe.key()).isEqualTo("1_upright_crop-300x200-0.25x1-bicubic_webp-q80-progressive-exif-80336699");
     }
 
+    @Test
+    void theKeysOfAllStepsStayAsTheyAre() {
+        BlobId picture = BlobId.parse("0".repeat(64));
+        Recipe recipe = new Recipe(
+                List.of(
+                        new Step.Frame(3),
+                        new Step.Flip(Step.Axis.HORIZONTAL),
+                        new Step.Trim(10),
+                        new Step.Pad(1, 2, 3, 4, Colour.parse("fff")),
+                        new Step.Blur(2.50004),
+                        new Step.Sharpen(1),
+                        new Step.Pixelate(8),
+                        new Step.Adjust(1.2, 1, 0, 90),
+                        new Step.Greyscale(),
+                        new Step.Bitonal(),
+                        new Step.Tint(Colour.parse("369")),
+                        new Step.Rounded(12),
+                        new Step.Watermark(picture, new Position.At(1, 1), 50, 25, true),
+                        new Step.Text("é<b>", new Position.At(0.5, 1), 24, Colour.parse("80ffffff"), false),
+                        new Step.Resize(Box.of(30, 20), new Mode.Fit(), Filter.ANTIALIAS),
+                        new Step.Resize(Box.of(30, 20), new Mode.Cover(new Position.Attention()), Filter.ANTIALIAS),
+                        new Step.Resize(Box.of(30, 20), new Mode.Crop(new Position.Entropy()), Filter.ANTIALIAS)),
+                Encoding.AS_SOURCE);
+
+        assertThat(recipe.key())
+                .isEqualTo("1_frame-3_flip-horizontal_trim-10_pad-1x2x3x4-ffffffff_blur-2.5_sharpen-1_pixelate-8"
+                        + "_adjust-1.2x1x0x90_greyscale_bitonal_tint-ff336699_rounded-12_watermark-" + picture.hex()
+                        + "-1x1-50-25-tiled_text-c3a93c623e-0.5x1-24-80ffffff_fit-30x20_cover-30x20-attention"
+                        + "_crop-30x20-entropy_same-q90");
+    }
+
+    @Test
+    void absurdStepsCannotBeBuilt() {
+        List<Supplier<Object>> absurd = List.of(
+                () -> new Step.Trim(-1),
+                () -> new Step.Trim(256),
+                () -> new Step.Pad(-1, 0, 0, 0, Colour.CLEAR_WHITE),
+                () -> new Step.Pad(0, 0, 0, Integer.MAX_VALUE, Colour.CLEAR_WHITE),
+                () -> new Step.Blur(0),
+                () -> new Step.Blur(Double.NaN),
+                () -> new Step.Blur(Double.POSITIVE_INFINITY),
+                () -> new Step.Blur(100.1),
+                () -> new Step.Sharpen(-1),
+                () -> new Step.Sharpen(11),
+                () -> new Step.Pixelate(0),
+                () -> new Step.Pixelate(1_001),
+                () -> new Step.Adjust(-0.1, 1, 1, 0),
+                () -> new Step.Adjust(1, 11, 1, 0),
+                () -> new Step.Adjust(1, 1, Double.NaN, 0),
+                () -> new Step.Adjust(1, 1, 1, 360),
+                () -> new Step.Rounded(0),
+                () -> new Step.Watermark(BlobId.parse("0".repeat(64)), Position.CENTRE, 0, 50, false),
+                () -> new Step.Watermark(BlobId.parse("0".repeat(64)), Position.CENTRE, 50, 101, false),
+                () -> new Step.Text("", Position.CENTRE, 12, Colour.CLEAR_WHITE, false),
+                () -> new Step.Text(" \n", Position.CENTRE, 12, Colour.CLEAR_WHITE, false),
+                () -> new Step.Text("a\0b", Position.CENTRE, 12, Colour.CLEAR_WHITE, false),
+                () -> new Step.Text("a\ud800", Position.CENTRE, 12, Colour.CLEAR_WHITE, false),
+                () -> new Step.Text("ä".repeat(101), Position.CENTRE, 12, Colour.CLEAR_WHITE, false),
+                () -> new Step.Text("a", Position.CENTRE, 1_001, Colour.CLEAR_WHITE, false),
+                () -> new Step.Frame(-1),
+                () -> new Position.At(Double.NaN, 0),
+                () -> new Recipe(List.of(new Step.Upright(), new Step.Frame(0)), Encoding.AS_SOURCE),
+                () -> new Recipe(Collections.nCopies(Recipe.MAX_STEPS + 1, new Step.Greyscale()), Encoding.AS_SOURCE));
+        assertThat(absurd)
+                .allSatisfy(step -> assertThatThrownBy(step::get).isInstanceOf(IllegalArgumentException.class));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -89,7 +161,22 @@ class RecipeTest {
                 "1_same-q90-00ffffff",
                 "1_same",
                 "1_rotate-360_same-q90",
-                "1_frobnicate_same-q90"
+                "1_frobnicate_same-q90",
+                "1_upright_frame-1_same-q90",
+                "1_blur-2.0_same-q90",
+                "1_blur-1e1_same-q90",
+                "1_blur-0.0001_same-q90",
+                "1_blur-2.00004_same-q90",
+                "1_adjust-1x1x1x360_same-q90",
+                "1_adjust-1x1x1_same-q90",
+                "1_adjust--0x1x1x0_same-q90",
+                "1_adjust-NaNx1x1x0_same-q90",
+                "1_pad-1x2x3-ffffffff_same-q90",
+                "1_flip-both_same-q90",
+                "1_text-00-0.5x0.5-12-ff000000_same-q90",
+                "1_text-C3A4-0.5x0.5-12-ff000000_same-q90",
+                "1_text-c3-0.5x0.5-12-ff000000_same-q90",
+                "1_watermark-abc-0.5x0.5-50-50_same-q90"
             })
     void aSecondSpellingIsNoKey(String key) {
         assertThatThrownBy(() -> Recipe.parse(key)).isInstanceOf(IllegalArgumentException.class);
@@ -97,7 +184,61 @@ class RecipeTest {
 
     @Provide
     Arbitrary<Recipe> recipes() {
-        return Combinators.combine(steps().list().ofMaxSize(3), encodings()).as(Recipe::new);
+        Arbitrary<List<Step>> several =
+                Arbitraries.oneOf(steps(), changes()).list().ofMaxSize(3);
+        Arbitrary<Optional<Step>> frames = Arbitraries.integers()
+                .between(0, 99_999)
+                .<Step>map(Step.Frame::new)
+                .optional(0.1);
+        return Combinators.combine(frames, several, encodings())
+                .as((frame, steps, encoding) ->
+                        new Recipe(Stream.concat(frame.stream(), steps.stream()).toList(), encoding));
+    }
+
+    private static Arbitrary<Step> changes() {
+        Arbitrary<Integer> sides = Arbitraries.integers().between(0, 9_999);
+        Arbitrary<Double> factors = Arbitraries.doubles().between(0, 10);
+        Arbitrary<Integer> percents = Arbitraries.integers().between(1, 100);
+        return Arbitraries.oneOf(
+                Arbitraries.of(new Step.Greyscale(), new Step.Bitonal()),
+                Arbitraries.of(Step.Axis.values()).map(Step.Flip::new),
+                Arbitraries.integers().between(0, 255).map(Step.Trim::new),
+                Combinators.combine(sides, sides, sides, sides, colours()).as(Step.Pad::new),
+                Arbitraries.doubles().between(0.1, 100).map(Step.Blur::new),
+                Arbitraries.doubles().between(0.1, 10).map(Step.Sharpen::new),
+                Arbitraries.integers().between(1, 1_000).map(Step.Pixelate::new),
+                Combinators.combine(
+                                factors,
+                                factors,
+                                factors,
+                                Arbitraries.integers().between(0, 359))
+                        .as(Step.Adjust::new),
+                colours().map(Step.Tint::new),
+                Arbitraries.integers().between(1, 9_999).map(Step.Rounded::new),
+                Combinators.combine(blobs(), positions(), percents, percents, Arbitraries.of(true, false))
+                        .as(Step.Watermark::new),
+                Combinators.combine(
+                                texts(),
+                                positions(),
+                                Arbitraries.integers().between(1, 1_000),
+                                colours(),
+                                Arbitraries.of(true, false))
+                        .as(Step.Text::new));
+    }
+
+    private static Arbitrary<BlobId> blobs() {
+        Arbitrary<Character> digits = Arbitraries.chars().with("0123456789abcdef".toCharArray());
+        return Arbitraries.of(32, 64)
+                .flatMap(length -> digits.list().ofSize(length))
+                .map(all -> BlobId.parse(all.stream().map(String::valueOf).collect(Collectors.joining())));
+    }
+
+    private static Arbitrary<String> texts() {
+        return Arbitraries.strings()
+                .withChars("aZ0<&>\"'-_x\n äß漢")
+                .ofMinLength(1)
+                .ofMaxLength(60)
+                .filter(text -> !text.isBlank());
     }
 
     private static Arbitrary<Step> steps() {
@@ -125,7 +266,8 @@ class RecipeTest {
 
     private static Arbitrary<Mode> modes() {
         return Arbitraries.oneOf(
-                Arbitraries.of(new Mode.Clip(), new Mode.Scale()),
+                Arbitraries.of(new Mode.Clip(), new Mode.Scale(), new Mode.Fit()),
+                positions().map(Mode.Cover::new),
                 positions().map(Mode.Crop::new),
                 colours().map(Mode.Fill::new),
                 Combinators.combine(
@@ -136,7 +278,7 @@ class RecipeTest {
     private static Arbitrary<Position> positions() {
         Arbitrary<Double> ratios = Arbitraries.doubles().between(0, 1);
         return Arbitraries.oneOf(
-                Arbitraries.just(new Position.Face()),
+                Arbitraries.of(new Position.Face(), new Position.Attention(), new Position.Entropy()),
                 Combinators.combine(ratios, ratios).as(Position.At::new));
     }
 

@@ -50,6 +50,32 @@ final class Colours {
                 : image;
     }
 
+    /// As grey, with alpha where there is some.
+    static Image grey(Image image) {
+        return image.bands() < 3
+                ? image
+                : image.then("colourspace").with("space", Image.GREY).image().cast(Image.UCHAR);
+    }
+
+    /// Grey of which only black and white are left; alpha stays as it is.
+    static Image bitonal(Image image) {
+        Image grey = grey(image);
+        Image opaque = grey.hasAlpha() ? withoutAlpha(grey) : grey;
+        Image halves = opaque.then("relational_const")
+                .with("relational", MORE)
+                .with("c", new double[] {OPAQUE / 2})
+                .image();
+        return grey.hasAlpha()
+                ? new Operation(image.job(), "bandjoin")
+                        .with("in", new Image[] {halves, alpha(grey)})
+                        .image()
+                : halves;
+    }
+
+    static Image alpha(Image image) {
+        return image.then("extract_band").with("band", image.bands() - 1).image();
+    }
+
     static Image withAlpha(Image image) {
         return image.hasAlpha()
                 ? image
@@ -100,9 +126,7 @@ final class Colours {
 
     /// One band, 255 where anything of the image is seen and 0 elsewhere.
     static Image seen(Image image) {
-        return image.then("extract_band")
-                .with("band", image.bands() - 1)
-                .image()
+        return alpha(image)
                 .then("relational_const")
                 .with("relational", MORE)
                 .with("c", new double[] {0})

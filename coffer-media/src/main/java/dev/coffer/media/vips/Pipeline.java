@@ -62,6 +62,29 @@ final class Pipeline {
                     resize(Geometry.of(width(), height(), resize.box(), resize.mode()), resize.filter());
                 case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
                 case Step.Region region -> cut(region);
+                case Step.Flip flip -> {
+                    settle();
+                    change(Rotating.flip(inMemory(), flip.axis()));
+                }
+                case Step.Greyscale greyscale -> {
+                    settle();
+                    change(Colours.grey(image));
+                }
+                case Step.Bitonal bitonal -> {
+                    settle();
+                    change(Colours.bitonal(image));
+                }
+                case Step.Frame frame -> notYet(frame);
+                case Step.Trim trim -> notYet(trim);
+                case Step.Pad pad -> notYet(pad);
+                case Step.Blur blur -> notYet(blur);
+                case Step.Sharpen sharpen -> notYet(sharpen);
+                case Step.Pixelate pixelate -> notYet(pixelate);
+                case Step.Adjust adjust -> notYet(adjust);
+                case Step.Tint tint -> notYet(tint);
+                case Step.Rounded rounded -> notYet(rounded);
+                case Step.Watermark watermark -> notYet(watermark);
+                case Step.Text text -> notYet(text);
             }
         }
         settle();
@@ -78,6 +101,15 @@ final class Pipeline {
         int width = image.width();
         int height = image.height();
         return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
+    }
+
+    private static void notYet(Step step) {
+        throw new MediaException.Unfit("this version does not know how to follow " + step);
+    }
+
+    private void change(Image changed) {
+        image = changed;
+        untouched = false;
     }
 
     private int width() {

@@ -1,6 +1,7 @@
 package dev.coffer.media.vips;
 
 import dev.coffer.media.Orientation;
+import dev.coffer.media.Step;
 
 /// Turns images. All of them read pixels in any order, so what goes in has to be in memory.
 final class Rotating {
@@ -8,6 +9,10 @@ final class Rotating {
     static Image upright(Image image, Orientation orientation) {
         Image turned = quarters(image, orientation.quarterTurns());
         return orientation.mirrored() ? turned.then("flip").with("direction", 0).image() : turned;
+    }
+
+    static Image flip(Image image, Step.Axis axis) {
+        return image.then("flip").with("direction", axis.ordinal()).image();
     }
 
     /// @param turns quarter turns clockwise
