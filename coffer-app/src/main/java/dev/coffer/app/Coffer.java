@@ -164,7 +164,7 @@ final class Coffer implements AutoCloseable {
         // its own cache of finished pictures is what a server needs; one of originals has to be asked for
         boolean isCached = settings.given(Setting.BLOB_CACHE) || settings.given(Setting.BLOB_CACHE_SIZE);
         BlobSource blobs = isCached && places.layout() instanceof BlobLayout.Incarnations ? hostCache() : blobs();
-        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
+        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
         Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
         return closing(Server.start(places.server(), blobs, derivatives, checks()));
     }

@@ -62,7 +62,7 @@ public sealed interface Step {
         }
     }
 
-    /// Puts borders around the picture, in pixels, and the colour behind what is transparent.
+    /// Puts borders of a colour around the picture, in pixels.
     record Pad(int top, int right, int bottom, int left, Colour colour) implements Step {
         public Pad {
             for (int side : new int[] {top, right, bottom, left}) {

@@ -57,6 +57,11 @@ public record Decoded(BufferedImage image) {
         return opaque ? Optional.empty() : Optional.of(grid(true));
     }
 
+    /// One pixel, as ARGB.
+    public int argb(int x, int y) {
+        return pixels()[y * width() + x];
+    }
+
     /// As ARGB. The JDK takes grey for linear light and would brighten it, so grey is read as it is.
     int[] pixels() {
         if (image.getColorModel().getColorSpace().getType() != ColorSpace.TYPE_GRAY) {

@@ -184,8 +184,7 @@ class RecipeTest {
 
     @Provide
     Arbitrary<Recipe> recipes() {
-        Arbitrary<List<Step>> several =
-                Arbitraries.oneOf(steps(), changes()).list().ofMaxSize(3);
+        Arbitrary<List<Step>> several = anyStep().list().ofMaxSize(3);
         Arbitrary<Optional<Step>> frames = Arbitraries.integers()
                 .between(0, 99_999)
                 .<Step>map(Step.Frame::new)
@@ -193,6 +192,11 @@ class RecipeTest {
         return Combinators.combine(frames, several, encodings())
                 .as((frame, steps, encoding) ->
                         new Recipe(Stream.concat(frame.stream(), steps.stream()).toList(), encoding));
+    }
+
+    /// All but frames, which are not for every place.
+    static Arbitrary<Step> anyStep() {
+        return Arbitraries.oneOf(steps(), changes());
     }
 
     private static Arbitrary<Step> changes() {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.coffer.media.Colour;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /// Colour spaces, opacity and backgrounds.
 final class Colours {
@@ -65,11 +66,7 @@ final class Colours {
                 .with("relational", MORE)
                 .with("c", new double[] {OPAQUE / 2})
                 .image();
-        return grey.hasAlpha()
-                ? new Operation(image.job(), "bandjoin")
-                        .with("in", new Image[] {halves, alpha(grey)})
-                        .image()
-                : halves;
+        return grey.hasAlpha() ? joined(halves, alpha(grey)) : halves;
     }
 
     static Image alpha(Image image) {
@@ -133,6 +130,50 @@ final class Colours {
                 .image();
     }
 
+    /// Does something to the colours and leaves the alpha channel, if there is one.
+    static Image opaquely(Image image, UnaryOperator<Image> work) {
+        return image.hasAlpha() ? joined(work.apply(withoutAlpha(image)), alpha(image)) : work.apply(image);
+    }
+
+    /// Makes the image less opaque.
+    ///
+    /// @param mask one band; 255 leaves a pixel as it is, 0 hides it
+    static Image withAlphaTimes(Image image, Image mask) {
+        if (!image.hasAlpha()) {
+            return joined(image, mask);
+        }
+        Image product = new Operation(image.job(), "multiply")
+                .with("left", alpha(image))
+                .with("right", mask)
+                .image()
+                .then("linear")
+                .with("a", new double[] {1.0 / OPAQUE})
+                .with("b", new double[] {0})
+                .with("uchar", true)
+                .image();
+        return joined(withoutAlpha(image), product);
+    }
+
+    /// Makes all of the image less opaque.
+    ///
+    /// @param share from 0 to 1
+    static Image fainter(Image image, double share) {
+        Image picture = withAlpha(image);
+        Image fainter = alpha(picture)
+                .then("linear")
+                .with("a", new double[] {share})
+                .with("b", new double[] {0})
+                .with("uchar", true)
+                .image();
+        return joined(withoutAlpha(picture), fainter);
+    }
+
+    private static Image joined(Image colours, Image alpha) {
+        return new Operation(colours.job(), "bandjoin")
+                .with("in", new Image[] {colours, alpha})
+                .image();
+    }
+
     static Image withoutAlpha(Image image) {
         return image.then("extract_band")
                 .with("band", 0)
@@ -140,7 +181,7 @@ final class Colours {
                 .image();
     }
 
-    private static Image sheet(Image like, Colour colour, int bands) {
+    static Image sheet(Image like, Colour colour, int bands) {
         Image sheet = new Operation(like.job(), "black")
                 .with("width", like.width())
                 .with("height", like.height())

@@ -48,6 +48,31 @@ record Image(Job job, MemorySegment pointer) {
         return Vips.metaInt(job.arena(), pointer, field, otherwise);
     }
 
+    /// Where an image that was cut out lay: how far from the left, in pixels.
+    int left() {
+        return -Vips.xOffset(pointer);
+    }
+
+    int top() {
+        return -Vips.yOffset(pointer);
+    }
+
+    /// All samples of an 8-bit image, computed now: row by row, pixel by pixel, band by band.
+    byte[] pixelBytes() {
+        job.stopInTime(this);
+        return Vips.pixels(job.arena(), pointer);
+    }
+
+    /// The same as numbers from 0 to 255.
+    double[] samples() {
+        byte[] bytes = pixelBytes();
+        double[] samples = new double[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            samples[i] = bytes[i] & 0xff;
+        }
+        return samples;
+    }
+
     MemorySegment bytes(String field) {
         return Vips.metaBytes(job.arena(), pointer, field);
     }

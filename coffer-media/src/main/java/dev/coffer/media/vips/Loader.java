@@ -26,6 +26,17 @@ final class Loader {
         return load(job, source, PictureFormat.WEBP).with("scale", scale).image();
     }
 
+    /// All of the picture, once more, decoded to fewer pixels where its decoder can do that, but not to a longest
+    /// side below `side`.
+    static Image small(Job job, MemorySegment source, PictureFormat format, int side) {
+        Image whole = open(job, source, format);
+        double room = (double) Math.max(whole.width(), whole.height()) / side;
+        if (format == PictureFormat.JPEG && room >= 2) {
+            return shrunk(job, source, room >= 8 ? 8 : room >= 4 ? 4 : 2);
+        }
+        return format == PictureFormat.WEBP && room > 2 ? scaled(job, source, 2 / room) : whole;
+    }
+
     private static Operation load(Job job, MemorySegment source, PictureFormat format) {
         String loader = switch (format) {
             case JPEG -> "jpegload_buffer";

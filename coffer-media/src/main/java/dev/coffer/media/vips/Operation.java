@@ -62,6 +62,12 @@ final class Operation {
         return this;
     }
 
+    /// @param text from anywhere; set as a value, and not kept
+    Operation withText(String property, String text) {
+        Properties.setText(job.arena(), operation, property, text);
+        return this;
+    }
+
     Operation withInterpolator(String property, String name) {
         Properties.setInterpolator(job.arena(), operation, property, name);
         return this;
@@ -82,6 +88,17 @@ final class Operation {
 
     Image image() {
         return image("out");
+    }
+
+    /// The operation's answers that are whole numbers.
+    int[] numbers(String... properties) {
+        MemorySegment built = build();
+        int[] numbers = new int[properties.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Properties.getInt(job.arena(), built, properties[i]);
+        }
+        Vips.release(built);
+        return numbers;
     }
 
     byte[] bytes() {

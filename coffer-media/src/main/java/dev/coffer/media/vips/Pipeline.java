@@ -10,11 +10,13 @@ import dev.coffer.media.MediaException.ResultTooLarge;
 import dev.coffer.media.Orientation;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
+import dev.coffer.media.Position;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Follows one recipe for one source.
 ///
@@ -25,8 +27,10 @@ final class Pipeline {
 
     private static final int TINY = 100; // pixels: sides below show what a hasty decoder left out, and cost little
     private static final double TINY_MARGIN = 1.5;
+    private static final int WHOLE_PICTURES = 4;
 
     private final Job job;
+    private final Watermarks watermarks;
     private final MemorySegment source;
     private final PictureHeader header;
     private final Recipe recipe;
@@ -41,13 +45,16 @@ final class Pipeline {
     private Orientation pending = Orientation.O1;
     private boolean turned;
     private boolean laid;
+    private @Nullable Image held;
+    private long pixelsHeld;
 
-    Pipeline(Job job, MemorySegment source, PictureHeader header, Recipe recipe, RenderLimits limits, double margin) {
+    Pipeline(Job job, MemorySegment source, PictureHeader header, Recipe recipe, Watermarks watermarks, double margin) {
         this.job = job;
         this.source = source;
         this.header = header;
         this.recipe = recipe;
-        this.limits = limits;
+        this.watermarks = watermarks;
+        limits = watermarks.limits();
         this.margin = margin;
         target = recipe.encoding().format().orElse(header.format());
         image = Loader.open(job, source, header.format());
@@ -59,32 +66,23 @@ final class Pipeline {
             switch (step) {
                 case Step.Upright upright -> upright();
                 case Step.Resize resize ->
-                    resize(Geometry.of(width(), height(), resize.box(), resize.mode()), resize.filter());
+                    resize(Geometry.of(width(), height(), resize.box(), seeing(resize)), resize.filter());
                 case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
                 case Step.Region region -> cut(region);
-                case Step.Flip flip -> {
-                    settle();
-                    change(Rotating.flip(inMemory(), flip.axis()));
-                }
-                case Step.Greyscale greyscale -> {
-                    settle();
-                    change(Colours.grey(image));
-                }
-                case Step.Bitonal bitonal -> {
-                    settle();
-                    change(Colours.bitonal(image));
-                }
-                case Step.Frame frame -> notYet(frame);
-                case Step.Trim trim -> notYet(trim);
-                case Step.Pad pad -> notYet(pad);
-                case Step.Blur blur -> notYet(blur);
-                case Step.Sharpen sharpen -> notYet(sharpen);
-                case Step.Pixelate pixelate -> notYet(pixelate);
-                case Step.Adjust adjust -> notYet(adjust);
-                case Step.Tint tint -> notYet(tint);
-                case Step.Rounded rounded -> notYet(rounded);
-                case Step.Watermark watermark -> notYet(watermark);
-                case Step.Text text -> notYet(text);
+                case Step.Flip flip -> change(Rotating.flip(settledInMemory(), flip.axis()));
+                case Step.Greyscale greyscale -> change(Colours.grey(settled()));
+                case Step.Bitonal bitonal -> change(Colours.bitonal(settled()));
+                case Step.Frame frame -> throw new MediaException.Unfit("frames are not taken yet: " + frame.page());
+                case Step.Trim trim -> change(Trimming.trim(settledInMemory(), trim.threshold()));
+                case Step.Pad pad -> pad(pad);
+                case Step.Blur blur -> change(Softening.blur(settledInMemory(), blur.sigma()));
+                case Step.Sharpen sharpen -> change(Adjusting.sharpen(settledInMemory(), sharpen.sigma()));
+                case Step.Pixelate pixelate -> change(Softening.pixelate(settledInMemory(), pixelate.size()));
+                case Step.Adjust adjust -> change(Adjusting.adjust(settled(), adjust));
+                case Step.Tint tint -> change(Adjusting.tint(settled(), tint.colour()));
+                case Step.Rounded rounded -> change(Rounding.round(settled(), rounded.radius()));
+                case Step.Watermark mark -> mark(mark);
+                case Step.Text text -> write(text);
             }
         }
         settle();
@@ -103,8 +101,52 @@ final class Pipeline {
         return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
     }
 
-    private static void notYet(Step step) {
-        throw new MediaException.Unfit("this version does not know how to follow " + step);
+    /// The mode, its place settled: what it has to look for is looked for.
+    private Step.Mode seeing(Step.Resize resize) {
+        return Focus.isWanted(resize.mode())
+                ? Focus.resolved(small(), resize.mode(), resize.box(), width(), height())
+                : resize.mode();
+    }
+
+    /// All of the picture as it is now, upright, small enough to be looked at.
+    private Image small() {
+        Image whole = untouched ? Loader.small(job, source, header.format(), Focus.SIDE) : inMemory();
+        Geometry geometry =
+                Geometry.of(whole.width(), whole.height(), Step.Box.of(Focus.SIDE, Focus.SIDE), new Step.Mode.Clip());
+        Image small = Resizing.resize(whole, geometry.width(), geometry.height(), Filter.ANTIALIAS);
+        return Rotating.upright(Colours.toSrgb(small).inMemory(), pending);
+    }
+
+    private void pad(Step.Pad pad) {
+        settle();
+        checkResult(image.width() + pad.left() + pad.right(), image.height() + pad.top() + pad.bottom());
+        change(Padding.pad(image, pad));
+    }
+
+    private void mark(Step.Watermark mark) {
+        settle();
+        Image over = watermarks.load(job, mark, image.width(), image.height());
+        charge(over);
+        lay(over, mark.position(), mark.tiled());
+    }
+
+    private void write(Step.Text text) {
+        settle();
+        Image over = Lettering.write(job, text, image.width(), limits.maxWholePixels());
+        charge(over);
+        lay(over, text.position(), text.tiled());
+    }
+
+    private void lay(Image over, Position position, boolean tiled) {
+        untouched = false;
+        Position.At at = position instanceof Position.At given
+                ? given
+                : Focus.place(
+                        small(),
+                        position,
+                        Math.min(1, (double) over.width() / image.width()),
+                        Math.min(1, (double) over.height() / image.height()));
+        change(Overlay.lay(image, over, at, tiled));
     }
 
     private void change(Image changed) {
@@ -236,12 +278,37 @@ final class Pipeline {
         }
     }
 
+    private Image settled() {
+        settle();
+        return image;
+    }
+
+    private Image settledInMemory() {
+        settle();
+        return inMemory();
+    }
+
     private Image inMemory() {
         if (image.pixels() > limits.maxWholePixels()) {
             throw new MediaException.TooLarge("a picture of " + image.width() + "x" + image.height()
-                    + " pixels is too large to turn; the limit is " + limits.maxWholePixels());
+                    + " pixels is too large to have in memory as a whole, as a step needs it; the limit is "
+                    + limits.maxWholePixels());
         }
-        return image.inMemory();
+        if (!image.equals(held)) {
+            charge(image);
+            image = image.inMemory();
+            held = image;
+        }
+        return image;
+    }
+
+    /// What is in memory stays there until the end, so that many steps together have a limit too.
+    private void charge(Image whole) {
+        pixelsHeld += whole.pixels();
+        if (pixelsHeld > WHOLE_PICTURES * limits.maxWholePixels()) {
+            throw new MediaException.TooLarge("the steps need more than " + WHOLE_PICTURES + " times "
+                    + limits.maxWholePixels() + " pixels in memory; fewer steps, or a resize first, need less");
+        }
     }
 
     private void checkResult(int width, int height) {

@@ -27,6 +27,7 @@ final class Properties {
     private static final MethodHandle SET_OBJECT = Vips.link("g_value_set_object", null, ADDRESS, ADDRESS);
     private static final MethodHandle SET_BOXED = Vips.link("g_value_set_boxed", null, ADDRESS, ADDRESS);
     private static final MethodHandle GET_OBJECT = Vips.link("g_value_get_object", ADDRESS, ADDRESS);
+    private static final MethodHandle GET_INT = Vips.link("g_value_get_int", JAVA_INT, ADDRESS);
     private static final MethodHandle GET_BOXED = Vips.link("g_value_get_boxed", ADDRESS, ADDRESS);
     private static final MethodHandle INTERPOLATE_NEW = Vips.link("vips_interpolate_new", ADDRESS, ADDRESS);
     private static final MethodHandle BLOB_NEW = Vips.link("vips_blob_new", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
@@ -179,6 +180,30 @@ final class Properties {
             byte[] bytes = data.reinterpret(length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
             VALUE_UNSET.invokeExact(value);
             return bytes;
+        } catch (Throwable e) {
+            throw Vips.rethrow(e);
+        }
+    }
+
+    /// The number in an output property.
+    static int getInt(Arena arena, MemorySegment object, String property) {
+        try {
+            MemorySegment value = value(arena, TYPE_INT);
+            GET_PROPERTY.invokeExact(object, Vips.name(property), value);
+            int number = (int) GET_INT.invokeExact(value);
+            VALUE_UNSET.invokeExact(value);
+            return number;
+        } catch (Throwable e) {
+            throw Vips.rethrow(e);
+        }
+    }
+
+    /// Text from outside, which is not kept: unlike names, there is no end of it.
+    static void setText(Arena arena, MemorySegment object, String property, String text) {
+        try {
+            MemorySegment value = value(arena, TYPE_STRING);
+            SET_STRING.invokeExact(value, arena.allocateFrom(text));
+            set(object, property, value);
         } catch (Throwable e) {
             throw Vips.rethrow(e);
         }

@@ -1,6 +1,7 @@
 package dev.coffer.media.vips;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -37,6 +38,10 @@ final class Vips {
     private static final MethodHandle WIDTH = link("vips_image_get_width", JAVA_INT, ADDRESS);
     private static final MethodHandle HEIGHT = link("vips_image_get_height", JAVA_INT, ADDRESS);
     private static final MethodHandle BANDS = link("vips_image_get_bands", JAVA_INT, ADDRESS);
+    private static final MethodHandle X_OFFSET = link("vips_image_get_xoffset", JAVA_INT, ADDRESS);
+    private static final MethodHandle Y_OFFSET = link("vips_image_get_yoffset", JAVA_INT, ADDRESS);
+    private static final MethodHandle WRITE_TO_MEMORY = link("vips_image_write_to_memory", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle FREE = link("g_free", null, ADDRESS);
     private static final MethodHandle FORMAT = link("vips_image_get_format", JAVA_INT, ADDRESS);
     private static final MethodHandle INTERPRETATION = link("vips_image_get_interpretation", JAVA_INT, ADDRESS);
     private static final MethodHandle HAS_ALPHA = link("vips_image_hasalpha", JAVA_INT, ADDRESS);
@@ -147,6 +152,30 @@ final class Vips {
 
     static int interpretation(MemorySegment image) {
         return callInt(INTERPRETATION, image);
+    }
+
+    static int xOffset(MemorySegment image) {
+        return callInt(X_OFFSET, image);
+    }
+
+    static int yOffset(MemorySegment image) {
+        return callInt(Y_OFFSET, image);
+    }
+
+    /// All pixels, computed now and copied.
+    static byte[] pixels(Arena arena, MemorySegment image) {
+        try {
+            MemorySegment size = arena.allocate(JAVA_LONG);
+            MemorySegment memory = (MemorySegment) WRITE_TO_MEMORY.invokeExact(image, size);
+            if (memory.equals(MemorySegment.NULL)) {
+                throw new OperationFailed("write_to_memory", takeError());
+            }
+            byte[] pixels = memory.reinterpret(size.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+            FREE.invokeExact(memory);
+            return pixels;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
     }
 
     static boolean hasAlpha(MemorySegment image) {

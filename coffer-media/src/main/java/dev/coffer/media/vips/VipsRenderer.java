@@ -5,8 +5,10 @@ import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
+import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.PictureInspector;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +23,25 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
-    private static final int REVISION = 1; // to be raised whenever the same recipe gives other bytes
+    private static final int REVISION = 2; // to be raised whenever the same recipe gives other bytes
     private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
 
     private final RenderLimits limits;
     private final double shrinkMargin;
+    private final Watermarks watermarks;
 
-    private VipsRenderer(RenderLimits limits, double shrinkMargin) {
+    private VipsRenderer(RenderLimits limits, double shrinkMargin, Watermarks watermarks) {
         this.limits = limits;
         this.shrinkMargin = shrinkMargin;
+        this.watermarks = watermarks;
+    }
+
+    /// The same with watermarks: pictures of `blobs` that are laid over others.
+    ///
+    /// They are read on the render thread. One that is not there, or is no picture, is [MediaException.Unfit];
+    /// what `blobs` throws goes through.
+    public VipsRenderer withWatermarks(BlobSource blobs) {
+        return new VipsRenderer(limits, shrinkMargin, new Watermarks(Optional.of(blobs), limits));
     }
 
     /// As [#open(RenderLimits, double)] with the default margin.
@@ -49,7 +61,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
             throw new IllegalArgumentException("a shrink margin is at least 1: " + shrinkMargin);
         }
         Library.loaded(); // says why not, where a class initialiser could not
-        return new VipsRenderer(limits, shrinkMargin);
+        return new VipsRenderer(limits, shrinkMargin, new Watermarks(Optional.empty(), limits));
     }
 
     /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their bytes
@@ -77,7 +89,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         PictureHeader header = PictureHeader.read(source, limits);
         try (Job job = new Job(limits.deadline())) {
             try {
-                return new Pipeline(job, job.nativeBytes(source), header, recipe, limits, shrinkMargin).run();
+                return new Pipeline(job, job.nativeBytes(source), header, recipe, watermarks, shrinkMargin).run();
             } catch (OperationFailed e) {
                 throw explained(e, job, header);
             }
