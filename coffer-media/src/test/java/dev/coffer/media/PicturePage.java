@@ -105,6 +105,11 @@ final class PicturePage {
                                     PATH,
                                     "region-1200x1000-900x700_clip-180x180",
                                     "A rectangle of the picture, in its own pixels."),
+                            new Shown(
+                                    "frame",
+                                    "aizkorri.gif",
+                                    "frame-12_clip-180x180",
+                                    "One frame of an animation, counted from 0; only as the first step."),
                             new Shown("trim", FLOWER, "trim-10_clip-180x180", """
                             Cuts borders off that have the colour of the top left pixel."""))),
             new Chapter(

@@ -14,7 +14,12 @@ final class Loader {
         return load(job, source, format).image();
     }
 
-    /// The same at a `shrink`th of a JPEG's size, which its decoder gives for less than the whole.
+    /// One frame of an animation, counted from 0, as it is seen: laid over those before it as they ask for.
+    static Image frame(Job job, MemorySegment source, PictureFormat format, int frame) {
+        return load(job, source, format).with("page", frame).image();
+    }
+
+    /// A JPEG at a `shrink`th of its size, which its decoder gives for less than the whole.
     ///
     /// @param shrink 1, 2, 4 or 8
     static Image shrunk(Job job, MemorySegment source, int shrink) {

@@ -16,6 +16,7 @@ import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Follows one recipe for one source.
@@ -62,27 +63,16 @@ final class Pipeline {
     }
 
     Rendered run() {
-        for (Step step : recipe.steps()) {
-            switch (step) {
-                case Step.Upright upright -> upright();
-                case Step.Resize resize ->
-                    resize(Geometry.of(width(), height(), resize.box(), seeing(resize)), resize.filter());
-                case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
-                case Step.Region region -> cut(region);
-                case Step.Flip flip -> change(Rotating.flip(settledInMemory(), flip.axis()));
-                case Step.Greyscale greyscale -> change(Colours.grey(settled()));
-                case Step.Bitonal bitonal -> change(Colours.bitonal(settled()));
-                case Step.Frame frame -> throw new MediaException.Unfit("frames are not taken yet: " + frame.page());
-                case Step.Trim trim -> change(Trimming.trim(settledInMemory(), trim.threshold()));
-                case Step.Pad pad -> pad(pad);
-                case Step.Blur blur -> change(Softening.blur(settledInMemory(), blur.sigma()));
-                case Step.Sharpen sharpen -> change(Adjusting.sharpen(settledInMemory(), sharpen.sigma()));
-                case Step.Pixelate pixelate -> change(Softening.pixelate(settledInMemory(), pixelate.size()));
-                case Step.Adjust adjust -> change(Adjusting.adjust(settled(), adjust));
-                case Step.Tint tint -> change(Adjusting.tint(settled(), tint.colour()));
-                case Step.Rounded rounded -> change(Rounding.round(settled(), rounded.radius()));
-                case Step.Watermark mark -> mark(mark);
-                case Step.Text text -> write(text);
+        List<Step> steps = recipe.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Step.Region region
+                    && i + 1 < steps.size()
+                    && steps.get(i + 1) instanceof Step.Resize resize
+                    && isOneCut(region, resize)) {
+                cutAndResize(region, resize);
+                i++;
+            } else {
+                follow(steps.get(i));
             }
         }
         settle();
@@ -99,6 +89,46 @@ final class Pipeline {
         int width = image.width();
         int height = image.height();
         return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
+    }
+
+    private void follow(Step step) {
+        switch (step) {
+            case Step.Upright upright -> upright();
+            case Step.Resize resize ->
+                resize(Geometry.of(width(), height(), resize.box(), seeing(resize)), resize.filter());
+            case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
+            case Step.Region region -> cut(region);
+            case Step.Flip flip -> change(Rotating.flip(settledInMemory(), flip.axis()));
+            case Step.Greyscale greyscale -> change(Colours.grey(settled()));
+            case Step.Bitonal bitonal -> change(Colours.bitonal(settled()));
+            case Step.Frame frame -> take(frame.page());
+            case Step.Trim trim -> change(Trimming.trim(settledInMemory(), trim.threshold()));
+            case Step.Pad pad -> pad(pad);
+            case Step.Blur blur -> change(Softening.blur(settledInMemory(), blur.sigma()));
+            case Step.Sharpen sharpen -> change(Adjusting.sharpen(settledInMemory(), sharpen.sigma()));
+            case Step.Pixelate pixelate -> change(Softening.pixelate(settledInMemory(), pixelate.size()));
+            case Step.Adjust adjust -> change(Adjusting.adjust(settled(), adjust));
+            case Step.Tint tint -> change(Adjusting.tint(settled(), tint.colour()));
+            case Step.Rounded rounded -> change(Rounding.round(settled(), rounded.radius()));
+            case Step.Watermark mark -> mark(mark);
+            case Step.Text text -> write(text);
+        }
+    }
+
+    /// Whether a region can be cut out while its pixels are decoded, not before.
+    private boolean isOneCut(Step.Region region, Step.Resize resize) {
+        return untouched && !Focus.isWanted(resize.mode()) && isInside(region, width(), height());
+    }
+
+    private void cutAndResize(Step.Region region, Step.Resize resize) {
+        Geometry inside = Geometry.of(region.width(), region.height(), resize.box(), resize.mode());
+        Rectangle cut = inside.source();
+        Rectangle moved = new Rectangle(region.x() + cut.x(), region.y() + cut.y(), cut.width(), cut.height());
+        resize(new Geometry(moved, inside.width(), inside.height(), inside.canvas()), resize.filter());
+    }
+
+    private static boolean isInside(Step.Region region, int width, int height) {
+        return (long) region.x() + region.width() <= width && (long) region.y() + region.height() <= height;
     }
 
     /// The mode, its place settled: what it has to look for is looked for.
@@ -162,6 +192,24 @@ final class Pipeline {
         return pending.swapsSides() ? image.width() : image.height();
     }
 
+    /// All frames up to the one wanted are decoded to get at it, so that they have a limit together.
+    private void take(int frame) {
+        if (frame >= header.frames()) {
+            throw new MediaException.Unfit("there is no frame " + frame + "; there are " + header.frames());
+        }
+        if (frame == 0) {
+            return;
+        }
+        if (header.format() == PictureFormat.TIFF) {
+            throw new MediaException.Unfit("of a TIFF, only the first page is taken");
+        }
+        if ((frame + 1) * image.pixels() > limits.maxPixels()) {
+            throw new MediaException.TooLarge(
+                    "the frames up to " + frame + " have more than " + limits.maxPixels() + " pixels");
+        }
+        change(Loader.frame(job, source, header.format(), frame));
+    }
+
     private void upright() {
         settleTurn();
         pending = stored;
@@ -204,6 +252,7 @@ final class Pipeline {
         } else {
             return rectangle;
         }
+        converted = false;
         return scaled(rectangle, (double) image.width() / before, (double) image.height() / heightBefore);
     }
 
@@ -253,8 +302,7 @@ final class Pipeline {
 
     private void cut(Step.Region region) {
         settle();
-        if ((long) region.x() + region.width() > image.width()
-                || (long) region.y() + region.height() > image.height()) {
+        if (!isInside(region, image.width(), image.height())) {
             throw new MediaException.Unfit("Region out-of-bounds");
         }
         image = image.region(region.x(), region.y(), region.width(), region.height());

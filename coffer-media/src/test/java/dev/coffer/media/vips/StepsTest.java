@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.media.Decoded;
+import dev.coffer.media.Distance;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.Recipe;
@@ -239,6 +240,46 @@ class StepsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aRegionThatIsResizedAtOnceIsTheSameAsInTwoRenderings() {
+        byte[] source = picture("s_big.jpg");
+        for (String resize : List.of("clip-70x70", "crop-60x40-0.2x0.9", "fill-90x90-ff336699", "scale-500x400")) {
+            byte[] region = render("1_region-333x141-611x402_png-q90", source).bytes();
+            Decoded two = Decoded.of(render("1_" + resize + "_png-q90", region).bytes(), PictureFormat.PNG, RENDERER);
+            Rendered made = render("1_region-333x141-611x402_" + resize + "_png-q90", source);
+            Decoded one = Decoded.of(made.bytes(), PictureFormat.PNG, RENDERER);
+            assertThat(one.width()).isEqualTo(two.width());
+            assertThat(one.height()).isEqualTo(two.height());
+            assertThat(Distance.between(one.fingerprint(), two.fingerprint()))
+                    .as(resize)
+                    .matches(distance -> distance.isWithin(2, 30));
+        }
+        assertThatThrownBy(() -> render("1_region-999999x0-5x5_clip-9x9_png-q90", source))
+                .isInstanceOf(MediaException.Unfit.class);
+    }
+
+    @Test
+    void aTurnByNothingLosesNoColours() {
+        Rendered turned = render("1_rotate-0_clip-20x20_png-q90", picture("s_cmyk.jpg"));
+        assertThat(turned.bytes())
+                .isEqualTo(render("1_clip-20x20_png-q90", picture("s_cmyk.jpg")).bytes());
+    }
+
+    @Test
+    void anyFrameOfAnAnimationIsTaken() {
+        for (String name : List.of("s_anim.gif", "s_anim.webp")) {
+            byte[] source = picture(name);
+            byte[] plain = render("1_png-q90", source).bytes();
+            assertThat(render("1_frame-0_png-q90", source).bytes()).isEqualTo(plain);
+            assertThat(render("1_frame-1_png-q90", source).bytes()).isNotEqualTo(plain);
+            assertThat(render("1_frame-1_upright_clip-20x20_png-q90", source).width())
+                    .isEqualTo(render("1_clip-20x20_png-q90", source).width());
+            assertThatThrownBy(() -> render("1_frame-99999_png-q90", source)).isInstanceOf(MediaException.Unfit.class);
+        }
+        assertThatThrownBy(() -> render("1_frame-1_png-q90", picture("s_land.jpg")))
+                .isInstanceOf(MediaException.Unfit.class);
     }
 
     @Test
