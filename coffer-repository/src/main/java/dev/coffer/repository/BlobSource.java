@@ -9,6 +9,21 @@ import java.util.Optional;
 /// Safe for use by several threads.
 public interface BlobSource {
 
+    /// A source that has no blob, for those who make derivatives of other bytes.
+    static BlobSource none() {
+        return new BlobSource() {
+            @Override
+            public Optional<HeldBlob> find(BlobId id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
+                throw new RepositoryException.Missing("there are no blobs here", null);
+            }
+        };
+    }
+
     /// Looks a blob up.
     ///
     /// @throws RepositoryException.Ambiguous if `id` is an MD5 that several blobs have
