@@ -13,6 +13,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -96,8 +97,13 @@ final class RememberedDigests implements Closeable {
         FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "next*.tmp")) {
             for (Path each : left) {
-                if (Files.exists(each) && Files.getLastModifiedTime(each).compareTo(old) < 0) {
-                    Files.deleteIfExists(each);
+                try {
+                    if (Files.getLastModifiedTime(each).compareTo(old) < 0) {
+                        Files.deleteIfExists(each);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Another run has just come to its end.
+                    continue;
                 }
             }
         }
