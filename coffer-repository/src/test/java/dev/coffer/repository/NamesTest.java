@@ -3,7 +3,9 @@ package dev.coffer.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +75,17 @@ class NamesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> EntryId.parse("1-1-1-1-1"));
         assertThatIllegalArgumentException().isThrownBy(() -> ChangesetId.parse("none"));
         assertThat(Author.ofThisProcess().toString()).contains("@");
+    }
+
+    @Test
+    void anEntrysIdSortsBehindAllThatWereMadeBefore() {
+        List<String> ids = Stream.generate(EntryId::next)
+                .limit(20_000)
+                .map(EntryId::toString)
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().isSorted();
+        assertThat(EntryId.next().uuid().version()).isEqualTo(7);
+        assertThat(EntryId.next().uuid().variant()).isEqualTo(2);
     }
 
     @Test
