@@ -8,7 +8,8 @@ import java.util.Optional;
 /// @param quality of the lossy formats, JPEG and WebP; the others take no notice
 /// @param progressive whether a JPEG or PNG is written to appear as a whole first and sharpen then
 /// @param optimize whether time is spent on fewer bytes
-/// @param preserveExif whether the source's EXIF data are kept; all other metadata never are
+/// @param preserveExif whether the source's EXIF data are kept, but for the place where it was taken; all other
+///     metadata never are
 /// @param background what shows through where the picture is transparent: a clear one leaves it as it is in a
 ///     format with an alpha channel; in one without, its colour counts and its opacity does not
 public record Encoding(

@@ -15,6 +15,7 @@ final class Saver {
     private static final int SUBSAMPLE_OFF = 2;
     private static final int PNG_PAETH = 0x80; // VipsForeignPngFilter
     private static final int PNG_ALL = 0xf8;
+    private static final String GPS = "exif-ifd3-";
     private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
 
     /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
@@ -73,6 +74,8 @@ final class Saver {
         for (String field : new String[] {"icc-profile-data", "xmp-data", "iptc-data", "photoshop-data"}) {
             Vips.removeMeta(copy.pointer(), field);
         }
+        // Where a picture was taken is nobody's business but its owner's: the saver leaves out what is not there.
+        Vips.removeMetaBelow(copy.pointer(), GPS);
         if (turned) {
             Vips.setMetaInt(copy.pointer(), "orientation", 1);
         }

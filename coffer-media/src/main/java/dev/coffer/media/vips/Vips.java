@@ -50,6 +50,8 @@ final class Vips {
     private static final MethodHandle META_BLOB =
             link("vips_image_get_blob", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle SET_META_INT = link("vips_image_set_int", null, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle META_NAMES = link("vips_image_get_fields", ADDRESS, ADDRESS);
+    private static final MethodHandle FREE_NAMES = link("g_strfreev", null, ADDRESS);
     private static final MethodHandle REMOVE_META = link("vips_image_remove", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle COPY_MEMORY = link("vips_image_copy_memory", ADDRESS, ADDRESS);
     private static final MethodHandle SET_PROGRESS = link("vips_image_set_progress", null, ADDRESS, JAVA_INT);
@@ -228,6 +230,29 @@ final class Vips {
     static void removeMeta(MemorySegment image, String field) {
         try {
             int ignored = (int) REMOVE_META.invokeExact(image, name(field));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// Removes all metadata whose names begin so.
+    static void removeMetaBelow(MemorySegment image, String prefix) {
+        try {
+            MemorySegment names = (MemorySegment) META_NAMES.invokeExact(image);
+            try {
+                MemorySegment all = names.reinterpret(Long.MAX_VALUE);
+                for (long i = 0; ; i++) {
+                    MemorySegment name = all.getAtIndex(ADDRESS, i);
+                    if (name.equals(MemorySegment.NULL)) {
+                        return;
+                    }
+                    if (name.reinterpret(Long.MAX_VALUE).getString(0).startsWith(prefix)) {
+                        int ignored = (int) REMOVE_META.invokeExact(image, name);
+                    }
+                }
+            } finally {
+                FREE_NAMES.invokeExact(names);
+            }
         } catch (Throwable e) {
             throw rethrow(e);
         }

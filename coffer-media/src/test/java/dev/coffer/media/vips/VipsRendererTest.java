@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,6 +119,47 @@ class VipsRendererTest {
         assertThat(new String(
                         render("s_exif6.jpg", "1_clip-60x60_same-q90-exif").bytes(), LATIN))
                 .contains("Exif");
+    }
+
+    @Test
+    void wherePicturesWereTakenIsNeverKept() {
+        byte[] source = withPlace(render("s_land.jpg", "1_jpeg-q90").bytes());
+        assertThat(new String(source, LATIN)).contains("A camera", PLACE);
+        for (String format : List.of("jpeg", "webp", "same")) {
+            String kept = new String(
+                    RENDERER.render(MemorySegment.ofArray(source), Recipe.parse("1_clip-60x60_" + format + "-q90-exif"))
+                            .bytes(),
+                    LATIN);
+            assertThat(kept).contains("A camera").doesNotContain(PLACE, PLACE_REVERSED);
+        }
+    }
+
+    private static final String PLACE = "PLAC";
+    private static final String PLACE_REVERSED = "CALP";
+
+    /// The JPEG with a maker and a latitude in its EXIF data; the latter's first number is [#PLACE].
+    private static byte[] withPlace(byte[] jpeg) {
+        ByteBuffer exif = ByteBuffer.allocate(128);
+        exif.put("Exif\0\0MM\0*".getBytes(LATIN)).putInt(8);
+        // the first directory: maker and where the second is
+        exif.putShort((short) 2);
+        exif.putShort((short) 0x010f).putShort((short) 2).putInt(9).putInt(38);
+        exif.putShort((short) 0x8825).putShort((short) 4).putInt(1).putInt(48);
+        exif.putInt(0).put("A camera\0\0".getBytes(LATIN));
+        // the second: a latitude of three fractions
+        exif.putShort((short) 1);
+        exif.putShort((short) 0x0002).putShort((short) 5).putInt(3).putInt(66);
+        exif.putInt(0)
+                .put(PLACE.getBytes(LATIN))
+                .putInt(1)
+                .putInt(0)
+                .putInt(1)
+                .putInt(0)
+                .putInt(1);
+        ByteBuffer file = ByteBuffer.allocate(jpeg.length + 4 + exif.position());
+        file.put(jpeg, 0, 2).putShort((short) 0xffe1).putShort((short) (exif.position() + 2));
+        file.put(exif.flip()).put(jpeg, 2, jpeg.length - 2);
+        return file.array();
     }
 
     @Test
