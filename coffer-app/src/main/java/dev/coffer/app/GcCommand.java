@@ -40,11 +40,6 @@ final class GcCommand implements Command {
         HousekeepingOptions.graces(spec);
         HousekeepingOptions.exclusive(spec);
         Options.flag(spec, "Let objects be deleted again: a restore turns that off.", "--resume");
-        Options.flag(
-                spec,
-                "Make this the repository's catalogue, though another one was restored since, or it is a copy: that one may"
-                        + " no longer store or delete. Nothing else is done.",
-                "--take-over");
         Options.flag(spec, "Print JSON objects.", "--json");
         Options.moreSettings(spec, HousekeepingOptions.SETTINGS);
         Options.examples(
@@ -76,11 +71,6 @@ final class GcCommand implements Command {
                     report.printItems(housekeeping, plan);
                 }
                 report.print(plan);
-                return Exit.OK;
-            }
-            if (line.hasMatchedOption("--take-over")) {
-                housekeeping.takeOver();
-                terminal.say("this catalogue is the repository's now; another one may no longer store or delete");
                 return Exit.OK;
             }
             if (line.hasMatchedOption("--resume")) {

@@ -4,13 +4,9 @@ import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
-import dev.coffer.store.StoreException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Blobs as incarnations: the four steps that a collector may run beside.
 ///
@@ -21,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 ///   own row is condemned and T1 follows; if the row was taken for dead meanwhile, all starts again.
 final class IncarnationShelf implements Shelf {
     private static final int ROUNDS = 8;
-    private static final Duration CHECK = Duration.ofMinutes(1);
 
     private enum Published {
         LIVE,
@@ -33,10 +28,8 @@ final class IncarnationShelf implements Shelf {
     private final BlobTable table;
     private final BlobLayout.Incarnations layout;
     private final Uploads uploads;
-    private final Fence fence;
     private final InstantSource clock;
     private final Step.Listener steps;
-    private final AtomicReference<Instant> checked = new AtomicReference<>(Instant.MIN);
 
     IncarnationShelf(
             Catalogue catalogue,
@@ -48,7 +41,6 @@ final class IncarnationShelf implements Shelf {
         this.table = catalogue.table(layout);
         this.layout = layout;
         this.uploads = new Uploads(store);
-        this.fence = Fence.around(store, layout);
         this.clock = clock;
         this.steps = steps;
     }
@@ -91,7 +83,6 @@ final class IncarnationShelf implements Shelf {
     }
 
     private Optional<Added> upload(Content content, Facts facts, Reference reference) {
-        checkFence();
         Sha256 sha256 = facts.digests().sha256();
         UUID id = IncarnationId.next(clock);
         ObjectName object = layout.object(sha256, id);
@@ -113,25 +104,5 @@ final class IncarnationShelf implements Shelf {
             case LIVE -> Optional.of(new Added(object, true, Optional.of(id.toString())));
             case OTHERS_LIVE, REAPED -> Optional.empty();
         };
-    }
-
-    /// Bytes that are announced in a catalogue that was given up would be looked for in vain. It is asked now
-    /// and then: no
-    /// safety rests on it.
-    private void checkFence() {
-        Instant now = clock.instant();
-        Instant last = checked.get();
-        if (last.isAfter(now.minus(CHECK)) || !checked.compareAndSet(last, now)) {
-            return;
-        }
-        try {
-            fence.check(catalogue);
-        } catch (RepositoryException.Fenced e) {
-            checked.set(Instant.MIN);
-            throw e;
-        } catch (StoreException | RepositoryException.Corrupt e) {
-            // Who only uploads may have no right to read it; an upload says what is wrong with the store.
-            return;
-        }
     }
 }

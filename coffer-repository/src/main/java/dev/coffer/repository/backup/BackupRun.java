@@ -2,7 +2,6 @@ package dev.coffer.repository.backup;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Catalogue;
-import dev.coffer.repository.Fence;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Schema;
 import dev.coffer.repository.Session;
@@ -39,8 +38,6 @@ final class BackupRun {
 
     WholeBackups.Whole make(LongConsumer progress) {
         Leavings.remove(temp, Instant.now());
-        Fence fence = Fence.around(store);
-        fence.check(catalogue);
         settle();
         BackupTable.Row row = rows.begin(UUID.randomUUID());
         steps.reached(BackupStep.BEGUN);
@@ -50,8 +47,6 @@ final class BackupRun {
             Manifest manifest = catalogue.snapshot(session -> dump(session, row, startedAt, folder, progress));
             steps.reached(BackupStep.DUMPED);
             lease.check();
-            // It would be taken for the newest of the catalogue that was restored meanwhile.
-            fence.check(catalogue);
             folder.write(manifest);
             steps.reached(BackupStep.MANIFEST_WRITTEN);
             rows.finish(manifest);
@@ -68,7 +63,6 @@ final class BackupRun {
     ///
     /// @return how many were given up
     int keep(int most) {
-        Fence.around(store).check(catalogue);
         List<BackupTable.Row> done = rows.done();
         List<BackupTable.Row> over = done.subList(Math.min(most, done.size()), done.size());
         for (BackupTable.Row row : over) {

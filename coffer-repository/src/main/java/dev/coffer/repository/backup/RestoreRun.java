@@ -1,11 +1,9 @@
 package dev.coffer.repository.backup;
 
-import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Erasure;
 import dev.coffer.repository.Erasures;
-import dev.coffer.repository.Fence;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.backup.Backups.Restored;
@@ -24,27 +22,14 @@ final class RestoreRun {
     private final WholeBackups there;
     private final Path temp;
     private final long now;
-    private final Fence fence;
-    private final boolean copies;
     private final RestoreStep.Listener steps;
 
     /// @param now in milliseconds since 1970
-    /// @param fence around the stores that are taken over
-    /// @param copies whether nothing is taken over: the catalogue is to be looked at
-    RestoreRun(
-            BackupStore store,
-            WholeBackups there,
-            Path temp,
-            long now,
-            Fence fence,
-            boolean copies,
-            RestoreStep.Listener steps) {
+    RestoreRun(BackupStore store, WholeBackups there, Path temp, long now, RestoreStep.Listener steps) {
         this.store = store;
         this.there = there;
         this.temp = temp;
         this.now = now;
-        this.fence = fence;
-        this.copies = copies;
         this.steps = steps;
     }
 
@@ -60,16 +45,9 @@ final class RestoreRun {
                 new Loading(chosen.folder(), manifest, temp)
                         .into(connection, () -> steps.reached(RestoreStep.TABLE_LOADED), progress);
                 steps.reached(RestoreStep.CHECKED);
-                Session session = Session.over(connection);
-                Fence.Beginning epoch = fence.next(session, copies);
                 Settling.Settled done =
-                        new Settling(store, there.all(), now).settle(session, manifest, erasures, epoch);
+                        new Settling(store, there.all(), now).settle(Session.over(connection), manifest, erasures);
                 steps.reached(RestoreStep.SETTLED);
-                if (!copies) {
-                    // Before the rows are durable: whatever happens next, the catalogue that was there is held off.
-                    fence.raise(epoch, Instant.ofEpochMilli(now), Author.ofThisProcess(), target.describe());
-                    steps.reached(RestoreStep.FENCED);
-                }
                 return done;
             });
             steps.reached(RestoreStep.COMMITTED);
@@ -77,8 +55,7 @@ final class RestoreRun {
             steps.reached(RestoreStep.MIGRATED);
             target.open();
             steps.reached(RestoreStep.SWITCHED);
-            return new Restored(
-                    chosen.backup(), target.describe(), settled.stopped(), settled.erased(), settled.epoch(), copies);
+            return new Restored(chosen.backup(), target.describe(), settled.stopped(), settled.erased());
         }
     }
 

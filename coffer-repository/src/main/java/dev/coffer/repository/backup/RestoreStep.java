@@ -10,8 +10,6 @@ enum RestoreStep {
     CHECKED,
     /// Within the transaction: what has happened since the backup is taken into account.
     SETTLED,
-    /// The stores name the catalogue that is about to be; every other is fenced.
-    FENCED,
     /// The rows are durable.
     COMMITTED,
     /// The tables are those of this program.

@@ -5,7 +5,6 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Change;
 import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Erasure;
-import dev.coffer.repository.Fence;
 import dev.coffer.repository.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,7 @@ final class Settling {
 
     /// @param stopped uploads that were under way when the backup was made
     /// @param erased digests that were erased again
-    /// @param epoch the number of the one that has begun
-    record Settled(int stopped, int erased, long epoch) {}
+    record Settled(int stopped, int erased) {}
 
     /// @param there all whole backups of the store
     /// @param now in milliseconds since 1970
@@ -46,10 +44,7 @@ final class Settling {
 
     /// @param erasures all that the store knows
     /// @return what was done
-    Settled settle(Session session, Manifest from, List<Erasure> erasures, Fence.Beginning epoch) {
-        // What workers were told after the backup is not in it: no number of theirs is given again, and whoever held a
-        // claim then may have lost it since.
-        int released = epoch.into(session);
+    Settled settle(Session session, Manifest from, List<Erasure> erasures) {
         var journal = new Journal(session, now);
         retainWhatIsThere(session);
         Collecting.turn(session, false);
@@ -61,11 +56,9 @@ final class Settling {
             erased += replay.erase(erasure) ? 1 : 0;
         }
         String detail =
-                "from the backup " + from.id() + " of " + from.startedAt() + ", up to change " + from.lastChange()
-                        + "; epoch " + epoch.number() + (epoch.isCopy() ? ", a copy" : "") + "; " + released
-                        + " claims were released";
+                "from the backup " + from.id() + " of " + from.startedAt() + ", up to change " + from.lastChange();
         journal.add(Change.Kind.RESTORED, Author.ofThisProcess(), null, null, detail);
-        return new Settled(stopped, erased, epoch.number());
+        return new Settled(stopped, erased);
     }
 
     /// No blob that a backup in the store refers to may go, whichever of them was restored. Condemnations

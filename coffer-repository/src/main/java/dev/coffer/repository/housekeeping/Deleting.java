@@ -69,7 +69,6 @@ final class Deleting implements Chore {
         Optional<Removal> last = Optional.empty();
         Set<String> unknown = new HashSet<>();
         while (!account.isEnded()) {
-            site.checkFence();
             List<Removal> taken = take(last, account.batch());
             if (taken.isEmpty()) {
                 break;

@@ -3,7 +3,6 @@ package dev.coffer.repository.migration;
 import dev.coffer.repository.Barrier;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
-import dev.coffer.repository.Fence;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping;
@@ -57,8 +56,6 @@ final class Dropping {
     }
 
     Migration.Counts run() {
-        Fence fence = Fence.around(from.store(), from.layout());
-        fence.check(catalogue);
         if (from.layout() instanceof BlobLayout.Keyed && !isCarried) {
             goOn();
         }
@@ -69,7 +66,6 @@ final class Dropping {
             if (page.isEmpty()) {
                 break;
             }
-            fence.check(catalogue);
             for (OldBlob blob : page) {
                 tally.seen(1);
                 drop(blob);

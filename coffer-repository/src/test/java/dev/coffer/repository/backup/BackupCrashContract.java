@@ -48,7 +48,7 @@ abstract class BackupCrashContract {
         assertThat(CrashingBackup.run(home, step.name(), settings, Optional.empty()))
                 .isEqualTo(CrashingBackup.KILLED);
         CatalogueSettings into = Databases.sqlite(home);
-        repository.backups().copy(Optional.empty(), into, rows -> {});
+        repository.backups().restore(Optional.empty(), into, rows -> {});
         assertThat(Dumped.contradictions(into)).isZero();
         boolean whole = step.compareTo(BackupStep.MANIFEST_WRITTEN) >= 0;
         assertThat(rows(into, "entry")).hasSize(whole ? 8 : 7);

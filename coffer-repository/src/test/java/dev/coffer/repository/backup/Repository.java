@@ -30,14 +30,12 @@ final class Repository implements AutoCloseable {
     static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
     static final String ODD = "tab\there, back\\slash, \\N, quote ' and \" and grün 𝄞, bell \b\f\u000b";
 
-    final CatalogueSettings settings;
     final Path temp;
     final ObjectStore store;
     final Catalogue catalogue;
     final Blobs blobs;
 
-    private Repository(CatalogueSettings settings, Path temp, ObjectStore store, Catalogue catalogue) {
-        this.settings = settings;
+    private Repository(Path temp, ObjectStore store, Catalogue catalogue) {
         this.temp = temp;
         this.store = store;
         this.catalogue = catalogue;
@@ -49,22 +47,10 @@ final class Repository implements AutoCloseable {
             Path temp = Files.createDirectories(home.resolve("tmp"));
             ObjectStore store = FolderStore.open(Files.createDirectories(home.resolve("store")));
             store.createBucket(LAYOUT.bucket());
-            return new Repository(
-                    settings, temp, store, Catalogue.open(settings).as(new Author("alice", new HostName("h1"))));
+            return new Repository(temp, store, Catalogue.open(settings).as(new Author("alice", new HostName("h1"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// The same store and catalogue, as another process has them.
-    static Repository again(Repository one) {
-        return again(one, one.settings);
-    }
-
-    /// The same store, with another catalogue.
-    static Repository again(Repository one, CatalogueSettings settings) {
-        return new Repository(
-                settings, one.temp, one.store, Catalogue.open(settings).as(new Author("alice", new HostName("h1"))));
     }
 
     /// Backups in the repository's own bucket.
