@@ -20,6 +20,8 @@ public final class FixedName {
     private static final String KEY = " WHERE store = '" + BackupStore.MAIN + "' AND bucket = ? AND object_key = ?";
     private static final String FIND = "SELECT removed_at, due_at FROM removal" + KEY;
     private static final String CALL_OFF = "DELETE FROM removal" + KEY;
+    private static final String ROWS =
+            "SELECT id FROM blob WHERE bucket = ? AND object_key = ? AND state IN ('STAGING', 'CONDEMNED') ORDER BY id";
 
     private record Asked(Optional<Instant> removedAt, boolean isTaken) {}
 
@@ -27,7 +29,21 @@ public final class FixedName {
     ///
     /// @throws RepositoryException.Conflict if one is, or was a moment ago; nothing has happened
     static void claim(Session session, ObjectName object, Instant now) {
-        Optional<Asked> asked = session.first(
+        Optional<Asked> asked = asked(session, object);
+        if (asked.isEmpty()) {
+            // Who lists a removal has locked the blob's row before: from here on nobody does, until the transaction
+            // ends.
+            session.list(ROWS + session.forUpdate(), row -> row.getString(1), object.bucket(), object.key());
+            asked = asked(session, object);
+        }
+        if (asked.isEmpty()) {
+            return;
+        }
+        check(session, object, asked.get(), now);
+    }
+
+    private static Optional<Asked> asked(Session session, ObjectName object) {
+        return session.first(
                 FIND + session.forUpdate(),
                 row -> {
                     long removed = row.getLong(1);
@@ -37,17 +53,17 @@ public final class FixedName {
                 },
                 object.bucket(),
                 object.key());
-        if (asked.isEmpty()) {
-            return;
-        }
-        Optional<Instant> removedAt = asked.get().removedAt();
+    }
+
+    private static void check(Session session, ObjectName object, Asked asked, Instant now) {
+        Optional<Instant> removedAt = asked.removedAt();
         if (removedAt.isPresent()) {
             Instant free = removedAt.get().plus(QUIET);
             if (now.isBefore(free)) {
                 throw new RepositoryException.Conflict(
                         object + " was deleted a moment ago; it can be stashed again from " + free + " on");
             }
-        } else if (asked.get().isTaken()) {
+        } else if (asked.isTaken()) {
             throw new RepositoryException.Conflict(object + " is being deleted; it can be stashed again two hours after"
                     + " 'coffer gc --exclusive' has said that it is gone");
         } else {

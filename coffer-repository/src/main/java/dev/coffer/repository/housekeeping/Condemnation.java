@@ -113,7 +113,9 @@ final class Condemnation {
     /// @param after the incarnation behind which to look
     /// @return the incarnations that were listed, at most a page
     List<String> listOthers(String after, long now, Order order) {
-        List<String> unlisted = session.list(UNLISTED, row -> row.getString(1), place, after);
+        // Locked, so that who brings the bytes back is waited for, or left to the next run.
+        List<String> unlisted =
+                session.list(UNLISTED + session.forUpdateOfFree(), row -> row.getString(1), place, after);
         if (!unlisted.isEmpty()) {
             list(unlisted, now, order);
             session.update(BURY, Marks.values(now, unlisted));
