@@ -47,11 +47,6 @@ final class GatedStore extends ForwardingStore {
             return true;
         }
 
-        /// Whether a request comes late in this run.
-        boolean isLossy() {
-            return lost > 0;
-        }
-
         synchronized int requests() {
             return requests;
         }
