@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// Reads the four parameters of an image request, each by its grammar. Digits are ASCII digits.
 final class RequestReader {
 
-    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,10}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?|\\.[0-9]{1,12}");
     private static final Pattern ANGLE = Pattern.compile("([0-9]{1,3})(?:\\.(0{1,12}))?");
 
@@ -137,11 +137,12 @@ final class RequestReader {
         return parts;
     }
 
+    /// All of those that are too large for any picture are the same to us.
     private static int whole(String digits, String what, String text) {
         if (!WHOLE.matcher(digits).matches()) {
             throw not(what, text);
         }
-        return Integer.parseInt(digits);
+        return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(digits));
     }
 
     private static double decimal(String digits, String what, String text) {
