@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
-import dev.coffer.media.IiifOutcome;
 import dev.coffer.media.PilboxOutcome;
 import dev.coffer.media.PilboxOutcome.Source;
 import dev.coffer.media.derivatives.Derivatives;
@@ -14,8 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -34,17 +31,16 @@ import org.eclipse.jetty.util.Callback;
 /// look-ups and a write.
 final class Front extends Handler.Abstract.NonBlocking {
     private static final long REMEMBERED_BYTES = 8 << 20;
-    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
     private final PilboxDialect dialect;
     private final Derivatives derivatives;
     private final Pictures pictures;
     private final WebPictures web;
-    private final Optional<IiifImages> iiif;
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final int targetLength;
     private final Semaphore admission;
+    private final Timer hotTimer;
     private final Cache<String, Hot> remembered = Caffeine.newBuilder()
             .maximumWeight(REMEMBERED_BYTES)
             .weigher((String target, Hot hot) -> target.length() + 1024)
@@ -56,18 +52,17 @@ final class Front extends Handler.Abstract.NonBlocking {
             Derivatives derivatives,
             Pictures pictures,
             WebPictures web,
-            Optional<IiifImages> iiif,
             Readiness readiness,
             Telemetry telemetry) {
         this.dialect = new PilboxDialect(settings.pilbox());
         this.derivatives = derivatives;
         this.pictures = pictures;
         this.web = web;
-        this.iiif = iiif;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.targetLength = settings.limits().targetLength();
         this.admission = new Semaphore(settings.limits().requests());
+        this.hotTimer = telemetry.timer("thumbnail", 200);
     }
 
     @Override
@@ -77,7 +72,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             return exchange.answer("unknown", Answer.methodNotAllowed());
         }
         String target = request.getHttpURI().getPathQuery();
-        Hot hot = target == null ? null : remembered.getIfPresent(exchange.name(target));
+        Hot hot = target == null ? null : remembered.getIfPresent(target);
         if (hot != null && answerHot(exchange, hot)) {
             return true;
         }
@@ -100,11 +95,6 @@ final class Front extends Handler.Abstract.NonBlocking {
             case Route.Form form -> picture(exchange, target, route.label(), dialect.parse(query));
             case Route.NoDigest none ->
                 exchange.answer(route.label(), Failures.noSuchPicture("the path names no digest"));
-            case Route.Iiif image ->
-                iiif.map(images -> iiif(exchange, target, image, images))
-                        .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
-            case Route.NoIiif none ->
-                exchange.answer(route.label(), iiif.map(IiifImages::noSuchName).orElseGet(Answer::noSuchPage));
             case Route.Unknown unknown -> exchange.answer(route.label(), Answer.noSuchPage());
             case Route.Live live ->
                 exchange.answer(route.label(), Answer.text("application/json", "{\"status\": \"live\"}"));
@@ -131,53 +121,24 @@ final class Front extends Handler.Abstract.NonBlocking {
         if (isKnownToClient(exchange, wanted)) {
             return exchange.answer(label, pictures.notModified(wanted));
         }
-        return later(exchange, label, () -> remember(target, label, wanted, pictures.find(wanted)));
-    }
-
-    private boolean iiif(Exchange exchange, String target, Route.Iiif route, IiifImages images) {
-        String base = images.base(exchange.called(), route);
-        if (route.rest().isEmpty()) {
-            return exchange.answer(route.label(), images.redirect(base));
-        }
-        String rest = route.rest().get();
-        if (rest.equals("info.json")) {
-            String accept = exchange.header(HttpHeader.ACCEPT);
-            return later(exchange, route.label(), () -> images.information(route.version(), route.id(), base, accept));
-        }
-        return switch (images.parse(route.version(), rest)) {
-            case IiifOutcome.Refusal refusal -> exchange.answer(route.label(), images.refused(refusal));
-            case IiifOutcome.Asked(var request) ->
-                later(exchange, route.label(), () -> switch (images.resolve(request, route.id(), base)) {
-                    case IiifImages.Turn.Done(var answer) -> answer;
-                    case IiifImages.Turn.Picture(var found) -> picture(exchange, target, route.label(), images, found);
-                });
-            case IiifOutcome.Picture picture -> throw new IllegalStateException("no size was given: " + picture);
-        };
-    }
-
-    private Answer picture(Exchange exchange, String target, String label, IiifImages images, IiifImages.Found found) {
-        return isKnownToClient(exchange, found.wanted())
-                ? pictures.notModified(found.wanted(), found.fields())
-                : remember(exchange.name(target), label, found.wanted(), images.find(found), found.fields());
-    }
-
-    private Answer remember(String name, String label, Pictures.Wanted wanted, Answer answer, HttpField... more) {
-        if (answer.status() == 200 && wanted.key().isPresent()) {
-            Timer timer = telemetry.timer(label, 200);
-            remembered.put(name, new Hot(wanted, wanted.key().get(), answer.fields(), more, label, timer));
-        }
-        return answer;
+        return later(exchange, label, () -> {
+            Answer answer = pictures.find(wanted);
+            if (answer.status() == 200 && wanted.key().isPresent()) {
+                remembered.put(target, new Hot(wanted, wanted.key().get(), answer.fields()));
+            }
+            return answer;
+        });
     }
 
     private boolean answerHot(Exchange exchange, Hot hot) {
         if (isKnownToClient(exchange, hot.wanted)) {
-            return exchange.answer(hot.label, pictures.notModified(hot.wanted, hot.more));
+            return exchange.answer("thumbnail", pictures.notModified(hot.wanted));
         }
         Optional<Derivative> found = derivatives.inMemory(hot.key);
         if (found.isEmpty()) {
             return false;
         }
-        exchange.answerHot(new Answer(200, hot.fields, found.get().bytes()), hot.timer);
+        exchange.answerHot(new Answer(200, hot.fields, found.get().bytes()));
         return true;
     }
 
@@ -206,15 +167,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
     /// An address that was answered: what it means, and the header fields, which stay the same as long as the
     /// key does. The bytes are not held here, so that the memory cache alone decides about them.
-    ///
-    /// @param more those of the fields that a 304 has too, besides what every picture has
-    private record Hot(
-            Pictures.Wanted wanted,
-            DerivativeKey key,
-            HttpFields fields,
-            HttpField[] more,
-            String label,
-            Timer timer) {}
+    private record Hot(Pictures.Wanted wanted, DerivativeKey key, HttpFields fields) {}
 
     /// A request and the answer that it is owed.
     private final class Exchange {
@@ -229,27 +182,8 @@ final class Front extends Handler.Abstract.NonBlocking {
         }
 
         String ifNoneMatch() {
-            return header(HttpHeader.IF_NONE_MATCH);
-        }
-
-        /// Empty if there is none; several lines count as one.
-        String header(HttpHeader name) {
-            return String.join(", ", request.getHeaders().getValuesList(name));
-        }
-
-        /// The server as the client called it, as `http://localhost:8888`; empty if it did not, or by something
-        /// that should not be repeated.
-        String called() {
-            String authority = request.getHttpURI().getAuthority();
-            return authority != null && AUTHORITY.matcher(authority).matches()
-                    ? request.getHttpURI().getScheme() + "://" + authority
-                    : "";
-        }
-
-        /// What an answer to `target` is remembered by. Those that say the server's own name are remembered for
-        /// each name apart: who calls it by another must not tell others so.
-        String name(String target) {
-            return target.startsWith("/iiif/") ? called() + target : target;
+            String value = request.getHeaders().get(HttpHeader.IF_NONE_MATCH);
+            return value == null ? "" : value;
         }
 
         boolean answer(String label, Answer answer) {
@@ -262,9 +196,9 @@ final class Front extends Handler.Abstract.NonBlocking {
             return true;
         }
 
-        void answerHot(Answer answer, Timer timer) {
+        void answerHot(Answer answer) {
             answer.send(response, callback);
-            timer.record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
+            hotTimer.record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -44,23 +44,18 @@ final class Pictures {
         return new Wanted(id, recipe.map(r -> derivatives.key(id, r)));
     }
 
-    /// @param more header fields that go with the picture
-    Answer notModified(Wanted wanted, HttpField... more) {
-        Answer answer = Answer.notModified(new HttpField(HttpHeader.ETAG, wanted.etag()), FOR_EVER);
-        return more.length == 0 ? answer : answer.with(more);
+    Answer notModified(Wanted wanted) {
+        return Answer.notModified(new HttpField(HttpHeader.ETAG, wanted.etag()), FOR_EVER);
     }
 
     /// Finds or makes the picture; may wait.
-    ///
-    /// @param more header fields that go with it, if there is one
-    Answer find(Wanted wanted, HttpField... more) {
+    Answer find(Wanted wanted) {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
                         .findOrMake(wanted.key().get())
                         .map(derivative -> picture(wanted.key().get(), derivative))
                 : original(wanted);
-        return found.map(answer -> more.length == 0 ? answer : answer.with(more))
-                .orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
+        return found.orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
     }
 
     private static Answer picture(DerivativeKey key, Derivative derivative) {

@@ -1,14 +1,9 @@
 package dev.coffer.server;
 
-import dev.coffer.media.IiifVersion;
 import dev.coffer.repository.BlobId;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
-/// What a path asks for. A path is taken as it was sent: an escape in it matches nothing, but in addresses of
-/// the IIIF Image API, which has them.
+/// What a path asks for. A path is taken as it was sent: an escape in it matches nothing.
 sealed interface Route {
 
     /// `/{mode}/{W}x{H}/{digest}`
@@ -19,15 +14,6 @@ sealed interface Route {
 
     /// `/`, everything else being in the query.
     record Form() implements Route {}
-
-    /// `/iiif/{version}/{identifier}/{rest}`, of the IIIF Image API.
-    ///
-    /// @param identifier the digest as it was written, escapes resolved
-    /// @param rest all behind the identifier and its slash; empty for the image's own address
-    record Iiif(IiifVersion version, String identifier, BlobId id, Optional<String> rest) implements Route {}
-
-    /// An address of the IIIF Image API whose identifier is no digest.
-    record NoIiif() implements Route {}
 
     record Live() implements Route {}
 
@@ -43,8 +29,6 @@ sealed interface Route {
             case Thumbnail thumbnail -> "thumbnail";
             case NoDigest noDigest -> "thumbnail";
             case Form form -> "form";
-            case Iiif iiif -> "iiif";
-            case NoIiif none -> "iiif";
             case Live live -> "live";
             case Ready ready -> "ready";
             case Metrics metrics -> "metrics";
@@ -58,31 +42,8 @@ sealed interface Route {
             case "/health/live" -> new Live();
             case "/health/ready" -> new Ready();
             case "/metrics" -> new Metrics();
-            default -> iiif(path).or(() -> thumbnail(path)).orElseGet(Unknown::new);
+            default -> thumbnail(path).orElseGet(Unknown::new);
         };
-    }
-
-    private static Optional<Route> iiif(String path) {
-        for (IiifVersion version : IiifVersion.values()) {
-            String prefix = "/iiif/" + version.major() + "/";
-            if (path.startsWith(prefix) && path.length() > prefix.length()) {
-                int slash = path.indexOf('/', prefix.length());
-                String identifier = path.substring(prefix.length(), slash < 0 ? path.length() : slash);
-                Optional<String> rest = slash < 0 ? Optional.empty() : Optional.of(path.substring(slash + 1));
-                return Optional.of(iiif(version, identifier, rest));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Route iiif(IiifVersion version, String identifier, Optional<String> rest) {
-        try {
-            String name = URLDecoder.decode(identifier.replace("+", "%2B"), StandardCharsets.UTF_8)
-                    .toLowerCase(Locale.ROOT);
-            return new Iiif(version, name, BlobId.parse(name), rest);
-        } catch (IllegalArgumentException e) {
-            return new NoIiif();
-        }
     }
 
     private static Optional<Route> thumbnail(String path) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -19,7 +18,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running HTTP server: thumbnails, pilbox's form, the IIIF Image API, health and metrics.
+/// A running HTTP server: thumbnails, pilbox's form, health and metrics.
 ///
 /// Safe for use by several threads. Blobs and derivatives stay their owner's to close, after this.
 public final class Server implements AutoCloseable {
@@ -44,15 +43,11 @@ public final class Server implements AutoCloseable {
         jetty.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
         jetty.setErrorHandler(new ErrorPages());
         jetty.setStopTimeout(settings.limits().stopTime().toMillis());
-        Pictures pictures = new Pictures(blobs, derivatives, originals);
         Front front = new Front(
                 settings,
                 derivatives,
-                pictures,
+                new Pictures(blobs, derivatives, originals),
                 web,
-                settings.speaksIiif()
-                        ? Optional.of(new IiifImages(settings.iiif(), derivatives, pictures))
-                        : Optional.empty(),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));

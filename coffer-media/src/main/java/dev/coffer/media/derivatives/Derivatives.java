@@ -12,7 +12,6 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
-import dev.coffer.repository.Dimensions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -45,7 +44,6 @@ public final class Derivatives implements AutoCloseable {
     private final ConcurrentMap<DerivativeKey, CompletableFuture<Optional<Derivative>>> flights =
             new ConcurrentHashMap<>();
     private final Counts counts = new Counts();
-    private final UprightSizes sizes;
 
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
         this.blobs = blobs;
@@ -58,7 +56,6 @@ public final class Derivatives implements AutoCloseable {
                 .executor(Runnable::run)
                 .build();
         this.queue = new RenderQueue(settings);
-        this.sizes = new UprightSizes(blobs, queue, settings.failureMemory());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -103,19 +100,6 @@ public final class Derivatives implements AutoCloseable {
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Derivative findOrMake(DerivativeKey key, Original original) {
         return findOrMake(key, () -> Optional.of(original)).orElseThrow();
-    }
-
-    /// The size of a stored picture, its EXIF orientation applied.
-    ///
-    /// Read off the original's header by a render thread, once; then remembered.
-    ///
-    /// @return empty if there is no such blob
-    /// @throws MediaException if it is no picture, or cannot be looked at now
-    /// @throws dev.coffer.repository.RepositoryException as [BlobSource] does
-    /// @throws dev.coffer.store.StoreException if the original cannot be read
-    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
-    public Optional<Dimensions> uprightSize(BlobId original) {
-        return sizes.find(original);
     }
 
     /// What was done so far, and what is going on.
@@ -249,7 +233,7 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    static <T> T await(CompletableFuture<T> flight) {
+    private static Optional<Derivative> await(CompletableFuture<Optional<Derivative>> flight) {
         try {
             return flight.get();
         } catch (InterruptedException e) {
