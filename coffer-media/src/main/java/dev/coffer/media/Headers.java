@@ -65,14 +65,14 @@ final class Headers {
         long at = 13L + colourTable(file.u8(10));
         while (at < file.length() && frames <= limits.maxFrames()) {
             int block = file.u8(at);
-            if (block == 0x2c && at + 10 <= file.length()) {
+            if (block == 0x2c) {
                 frames++;
                 width = Math.max(width, file.u16le(at + 1) + file.u16le(at + 5));
                 height = Math.max(height, file.u16le(at + 3) + file.u16le(at + 7));
                 at = skipSubBlocks(file, at + 11 + colourTable(file.u8(at + 9)));
             } else if (block == 0x21) {
                 at = skipSubBlocks(file, at + 2);
-            } else if (block == 0x3b || block == 0x2c) {
+            } else if (block == 0x3b) {
                 break;
             } else {
                 throw new MediaException.Damaged("a GIF with an unknown block in it");
@@ -88,15 +88,14 @@ final class Headers {
         return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }
 
+    /// Decoders take what is there of a frame that ends early for all of it, so that this has to be noticed here.
     private static long skipSubBlocks(Bytes file, long at) {
         long next = at;
-        while (next < file.length()) {
-            int length = file.u8(next);
+        int length;
+        do {
+            length = file.u8(next);
             next += length + 1L;
-            if (length == 0) {
-                break;
-            }
-        }
+        } while (length > 0);
         return next;
     }
 

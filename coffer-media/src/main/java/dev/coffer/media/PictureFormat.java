@@ -36,6 +36,11 @@ public enum PictureFormat {
         return this != JPEG;
     }
 
+    /// Whether a file in this format may be an animation.
+    public boolean holdsFrames() {
+        return this == GIF || this == WEBP;
+    }
+
     /// The word for this format in a recipe's key.
     String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -23,6 +23,8 @@ public record PictureHeader(
         boolean fullColour,
         Optional<Integer> quality) {
 
+    private static final int MAX_STRIP = 10_000_000; // rows that libvips has in an image
+
     /// @return empty if the first bytes are those of none of the formats here
     public static Optional<PictureFormat> sniff(MemorySegment file) {
         return Headers.sniff(new Bytes(file));
@@ -53,6 +55,23 @@ public record PictureHeader(
     /// @throws MediaException.TooLarge if its sides are no ints, or its samples and tiles are absurd
     public static PictureHeader of(MemorySegment file, RenderLimits limits) {
         return Headers.read(new Bytes(file), limits);
+    }
+
+    /// Whether it is an animation, and not pages of a document or a single picture.
+    public boolean isAnimation() {
+        return frames > 1 && format.holdsFrames();
+    }
+
+    /// To be asked as well before more than one frame is decoded.
+    ///
+    /// @throws MediaException.TooLarge if all frames of an animation together pass a limit
+    public void checkFrames(RenderLimits limits) {
+        if (isAnimation()
+                && ((long) size.width() * size.height() * frames > limits.maxPixels()
+                        || (long) size.height() * frames > MAX_STRIP)) {
+            throw new MediaException.TooLarge("an animation of " + size + " pixels in " + frames
+                    + " frames; the limit for all of them is " + limits.maxPixels() + " pixels");
+        }
     }
 
     /// @throws MediaException.TooLarge if this passes a limit

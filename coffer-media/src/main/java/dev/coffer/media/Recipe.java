@@ -34,6 +34,18 @@ public record Recipe(List<Step> steps, Encoding encoding) {
         return RecipeKey.write(this);
     }
 
+    /// The format of what is made of a source in this one.
+    public PictureFormat target(PictureFormat source) {
+        return encoding.format().orElse(source);
+    }
+
+    /// Whether an animation is made of a source that is one: no frame of it is taken, and the format holds
+    /// several.
+    public boolean moves(PictureHeader source) {
+        boolean taken = !steps.isEmpty() && steps.getFirst() instanceof Step.Frame;
+        return source.isAnimation() && !taken && target(source.format()).holdsFrames();
+    }
+
     /// Reads a key back.
     ///
     /// @throws IllegalArgumentException if `key` is not exactly what [#key()] of some recipe gives

@@ -5,9 +5,10 @@ import java.time.Duration;
 /// What a source may ask of the machine, checked on its header before a decoder sees a byte of it.
 ///
 /// @param maxBytes of the source file
-/// @param maxPixels of a frame, for formats that are decoded a few rows at a time (JPEG, PNG, TIFF)
+/// @param maxPixels of a picture, for formats that are decoded a few rows at a time (JPEG, PNG, TIFF), and of all
+///     frames of an animation together
 /// @param maxWholePixels of a frame, for formats and spellings that have to be in memory as a whole (GIF,
-///     WebP, interlaced PNG, progressive JPEG), and of what is written
+///     WebP, interlaced PNG, progressive JPEG), and of what is written, all frames together
 /// @param maxSide of a source, in pixels
 /// @param maxResultWidth in pixels, also of a width that follows from a height
 /// @param maxResultHeight in pixels, also of a height that follows from a width

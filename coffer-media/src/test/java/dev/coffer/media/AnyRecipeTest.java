@@ -30,13 +30,15 @@ class AnyRecipeTest {
             "s_pal_t.gif",
             "s_weba.webp",
             "s_exif5.jpg",
-            "s_wide.png");
+            "s_wide.png",
+            "s_anim_t.gif");
 
     @Property(tries = 400, shrinking = ShrinkingMode.OFF)
     void anyRecipeIsFollowedOrRefused(@ForAll("steps") List<Step> steps, @ForAll("pictures") String name)
             throws IOException {
         byte[] source = Files.readAllBytes(Golden.picture("synthetic/" + name));
-        Recipe recipe = new Recipe(steps, Encoding.of(PictureFormat.PNG, 90));
+        PictureFormat format = name.contains("anim") ? PictureFormat.GIF : PictureFormat.PNG;
+        Recipe recipe = new Recipe(steps, Encoding.of(format, 90));
         try {
             Rendered made = RENDERER.render(MemorySegment.ofArray(source), recipe);
             assertThat(made.width()).isBetween(1, 5_000);

@@ -45,6 +45,21 @@ final class Hostile {
         return file.array();
     }
 
+    /// A GIF of many frames of one pixel, on a canvas that may be large.
+    static byte[] frames(int canvas, int frames) {
+        byte[] frame = {0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0};
+        ByteBuffer file =
+                ByteBuffer.allocate(13 + 6 + frames * frame.length + 1).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) canvas)
+                .putShort((short) canvas);
+        file.put((byte) 0x80).put((byte) 0).put((byte) 0).put(new byte[6]);
+        for (int i = 0; i < frames; i++) {
+            file.put(frame);
+        }
+        return file.put((byte) 0x3b).array();
+    }
+
     /// A TIFF whose second page is its first.
     static byte[] circularTiff() {
         ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);

@@ -61,6 +61,25 @@ class HostileFilesTest {
     }
 
     @Test
+    void anAnimationOfTooManyFramesIsRefusedInMilliseconds() {
+        render(Hostile.frames(1, 1)); // loads the library
+        byte[] many = Hostile.frames(10, 100_000);
+        byte[] large = Hostile.frames(5_000, 900); // 22,500 megapixels in all, in 14 KB
+        long start = System.nanoTime();
+
+        assertThat(render(many)).isInstanceOf(MediaException.TooLarge.class);
+        assertThat(render(large)).isInstanceOf(MediaException.TooLarge.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
+        assertThat(render(Hostile.frames(10, 1_000)))
+                .isInstanceOfSatisfying(
+                        Rendered.class,
+                        made -> assertThat(PictureHeader.of(MemorySegment.ofArray(made.bytes()), RenderLimits.DEFAULT)
+                                        .isAnimation())
+                                .isTrue());
+    }
+
+    @Test
     void aTiffThatGoesRoundInACircleIsDamaged() {
         assertThat(render(Hostile.circularTiff())).isInstanceOf(MediaException.Damaged.class);
     }
@@ -91,7 +110,17 @@ class HostileFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s_land.jpg", "s_prog.jpg", "s_alpha.png", "s_web.webp", "s_tiff.tif", "s_pal.gif"})
+    @ValueSource(
+            strings = {
+                "s_land.jpg",
+                "s_prog.jpg",
+                "s_alpha.png",
+                "s_web.webp",
+                "s_tiff.tif",
+                "s_pal.gif",
+                "s_anim.gif",
+                "s_anim.webp"
+            })
     void aTruncatedPictureIsAnErrorAndNeverHalfAPicture(String name) throws IOException {
         byte[] whole = picture(name);
         for (int tenths = 1; tenths <= 9; tenths++) {

@@ -18,6 +18,7 @@ final class Job implements AutoCloseable {
     private final List<MemorySegment> images = new ArrayList<>();
     private final MemorySegment deadline = arena.allocate(JAVA_LONG);
     private final Duration allowed;
+    private long pixelsHeld;
 
     Job(Duration allowed) {
         this.allowed = allowed;
@@ -31,6 +32,17 @@ final class Job implements AutoCloseable {
     Image adopt(MemorySegment image) {
         images.add(image);
         return new Image(this, image);
+    }
+
+    /// What is in memory stays there until the end, so that many steps together have a limit too.
+    ///
+    /// @param most pixels of all that is held
+    void hold(Image image, long most) {
+        pixelsHeld += image.pixels();
+        if (pixelsHeld > most) {
+            throw new MediaException.TooLarge("the steps need more than " + most
+                    + " pixels in memory; fewer steps, or a resize first, need less");
+        }
     }
 
     /// Has the computation of `image` end at the deadline.

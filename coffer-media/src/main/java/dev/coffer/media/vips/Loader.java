@@ -14,6 +14,11 @@ final class Loader {
         return load(job, source, format).image();
     }
 
+    /// All frames of an animation, each as it is seen, one below the other.
+    static Image frames(Job job, MemorySegment source, PictureFormat format) {
+        return load(job, source, format).with("n", -1).image();
+    }
+
     /// One frame of an animation, counted from 0, as it is seen: laid over those before it as they ask for.
     static Image frame(Job job, MemorySegment source, PictureFormat format, int frame) {
         return load(job, source, format).with("page", frame).image();

@@ -27,6 +27,11 @@ final class Operation {
         return this;
     }
 
+    /// Sets a property that only newer versions have.
+    Operation withIfKnown(String property, boolean truth) {
+        return Vips.hasProperty(operation, property) ? with(property, truth) : this;
+    }
+
     Operation with(String property, boolean truth) {
         Properties.setBoolean(job.arena(), operation, property, truth);
         return this;

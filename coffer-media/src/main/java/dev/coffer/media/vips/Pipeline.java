@@ -17,6 +17,7 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Follows one recipe for one source.
@@ -38,31 +39,87 @@ final class Pipeline {
     private final RenderLimits limits;
     private final double margin;
     private final PictureFormat target;
+    private final Findings findings;
+    private final boolean moving;
 
     private Image image;
     private boolean untouched = true;
     private boolean converted;
     private Orientation stored;
     private Orientation pending = Orientation.O1;
-    private boolean turned;
     private boolean laid;
     private @Nullable Image held;
-    private long pixelsHeld;
 
+    /// For a picture that stands still.
     Pipeline(Job job, MemorySegment source, PictureHeader header, Recipe recipe, Watermarks watermarks, double margin) {
-        this.job = job;
+        this(
+                Loader.open(job, source, header.format()),
+                source,
+                header,
+                recipe,
+                watermarks,
+                margin,
+                new Findings(),
+                false);
+    }
+
+    /// @param image where it starts: what is in `source`, or one frame of it
+    /// @param findings of the frames before
+    /// @param moving whether it is one frame of several
+    private Pipeline(
+            Image image,
+            MemorySegment source,
+            PictureHeader header,
+            Recipe recipe,
+            Watermarks watermarks,
+            double margin,
+            Findings findings,
+            boolean moving) {
+        job = image.job();
+        this.image = image;
+        this.findings = findings;
+        this.moving = moving;
         this.source = source;
         this.header = header;
         this.recipe = recipe;
         this.watermarks = watermarks;
         limits = watermarks.limits();
         this.margin = margin;
-        target = recipe.encoding().format().orElse(header.format());
-        image = Loader.open(job, source, header.format());
+        target = recipe.target(header.format());
         stored = Orientation.of(image.number("orientation", 1));
     }
 
+    /// Follows the recipe for each frame of an animation.
+    static Rendered frames(
+            Job job, MemorySegment source, PictureHeader header, Recipe recipe, Watermarks watermarks, double margin) {
+        Findings findings = new Findings();
+        Animation made = new Animation(Loader.frames(job, source, header.format())).each(frame -> {
+            findings.restart();
+            return new Pipeline(frame, source, header, recipe, watermarks, margin, findings, true).finished();
+        });
+        return written(made, header, recipe, watermarks.limits());
+    }
+
     Rendered run() {
+        return written(new Animation(finished()), header, recipe, limits);
+    }
+
+    private static Rendered written(Animation made, PictureHeader header, Recipe recipe, RenderLimits limits) {
+        Image strip = made.strip();
+        int width = strip.width();
+        int height = made.frameHeight();
+        if (strip.pixels() > limits.maxWholePixels()) {
+            throw new ResultTooLarge(
+                    ResultTooLarge.Of.PIXELS,
+                    "a result of " + width + "x" + height + " pixels in " + made.frames() + " frames");
+        }
+        PictureFormat target = recipe.target(header.format());
+        boolean turned = recipe.steps().contains(new Step.Upright());
+        return new Rendered(Saver.save(made, target, header, recipe.encoding(), turned), target, width, height);
+    }
+
+    /// The picture as it is to be seen, all steps done.
+    private Image finished() {
         List<Step> steps = recipe.steps();
         for (int i = 0; i < steps.size(); i++) {
             if (steps.get(i) instanceof Step.Region region
@@ -86,9 +143,7 @@ final class Pipeline {
         } else if (!laid) { // what lies on a canvas of its own colour does not get it twice
             image = Colours.over(image, background);
         }
-        int width = image.width();
-        int height = image.height();
-        return new Rendered(Saver.save(image, target, header, recipe.encoding(), turned), target, width, height);
+        return image;
     }
 
     private void follow(Step step) {
@@ -102,7 +157,7 @@ final class Pipeline {
             case Step.Greyscale greyscale -> change(Colours.grey(settled()));
             case Step.Bitonal bitonal -> change(Colours.bitonal(settled()));
             case Step.Frame frame -> take(frame.page());
-            case Step.Trim trim -> change(Trimming.trim(settledInMemory(), trim.threshold()));
+            case Step.Trim trim -> trim(trim);
             case Step.Pad pad -> pad(pad);
             case Step.Blur blur -> change(Softening.blur(settledInMemory(), blur.sigma()));
             case Step.Sharpen sharpen -> change(Adjusting.sharpen(settledInMemory(), sharpen.sigma()));
@@ -134,7 +189,8 @@ final class Pipeline {
     /// The mode, its place settled: what it has to look for is looked for.
     private Step.Mode seeing(Step.Resize resize) {
         return Focus.isWanted(resize.mode())
-                ? Focus.resolved(small(), resize.mode(), resize.box(), width(), height())
+                ? findings.find(
+                        Step.Mode.class, () -> Focus.resolved(small(), resize.mode(), resize.box(), width(), height()))
                 : resize.mode();
     }
 
@@ -153,29 +209,46 @@ final class Pipeline {
         change(Padding.pad(image, pad));
     }
 
+    private void trim(Step.Trim trim) {
+        if (moving) {
+            throw new MediaException.Unfit(
+                    "the frames of an animation may have other borders each: take one of them before trimming");
+        }
+        change(Trimming.trim(settledInMemory(), trim.threshold()));
+    }
+
     private void mark(Step.Watermark mark) {
         settle();
-        Image over = watermarks.load(job, mark, image.width(), image.height());
-        charge(over);
-        lay(over, mark.position(), mark.tiled());
+        lay(overlay(() -> watermarks.load(job, mark, image.width(), image.height())), mark.position(), mark.tiled());
     }
 
     private void write(Step.Text text) {
         settle();
-        Image over = Lettering.write(job, text, image.width(), limits.maxWholePixels());
-        charge(over);
-        lay(over, text.position(), text.tiled());
+        lay(
+                overlay(() -> Lettering.write(job, text, image.width(), limits.maxWholePixels())),
+                text.position(),
+                text.tiled());
+    }
+
+    private Image overlay(Supplier<Image> maker) {
+        return findings.find(Image.class, () -> {
+            Image over = maker.get();
+            hold(over);
+            return over;
+        });
     }
 
     private void lay(Image over, Position position, boolean tiled) {
         untouched = false;
         Position.At at = position instanceof Position.At given
                 ? given
-                : Focus.place(
-                        small(),
-                        position,
-                        Math.min(1, (double) over.width() / image.width()),
-                        Math.min(1, (double) over.height() / image.height()));
+                : findings.find(
+                        Position.At.class,
+                        () -> Focus.place(
+                                small(),
+                                position,
+                                Math.min(1, (double) over.width() / image.width()),
+                                Math.min(1, (double) over.height() / image.height())));
         change(Overlay.lay(image, over, at, tiled));
     }
 
@@ -214,7 +287,6 @@ final class Pipeline {
         settleTurn();
         pending = stored;
         stored = Orientation.O1;
-        turned = true;
     }
 
     private void resize(Geometry geometry, Filter filter) {
@@ -247,7 +319,7 @@ final class Pipeline {
         if (header.format() == PictureFormat.JPEG && room >= 2 * needed) {
             int shrink = room >= 8 * needed ? 8 : room >= 4 * needed ? 4 : 2;
             image = Loader.shrunk(job, source, shrink);
-        } else if (header.format() == PictureFormat.WEBP && room > 2) {
+        } else if (header.format() == PictureFormat.WEBP && room > 2 && !moving) {
             image = Loader.scaled(job, source, 2 / room);
         } else {
             return rectangle;
@@ -343,20 +415,15 @@ final class Pipeline {
                     + limits.maxWholePixels());
         }
         if (!image.equals(held)) {
-            charge(image);
+            hold(image);
             image = image.inMemory();
             held = image;
         }
         return image;
     }
 
-    /// What is in memory stays there until the end, so that many steps together have a limit too.
-    private void charge(Image whole) {
-        pixelsHeld += whole.pixels();
-        if (pixelsHeld > WHOLE_PICTURES * limits.maxWholePixels()) {
-            throw new MediaException.TooLarge("the steps need more than " + WHOLE_PICTURES + " times "
-                    + limits.maxWholePixels() + " pixels in memory; fewer steps, or a resize first, need less");
-        }
+    private void hold(Image whole) {
+        job.hold(whole, WHOLE_PICTURES * limits.maxWholePixels());
     }
 
     private void checkResult(int width, int height) {

@@ -19,16 +19,18 @@ final class Saver {
     private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
 
     /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
-    static byte[] save(Image image, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
-        checkSides(image, format);
+    static byte[] save(Animation made, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
+        checkSides(made, format);
+        Image image = made.strip();
         Image finished = encoding.preserveExif() ? onlyExif(image, turned) : image;
         finished.job().stopInTime(finished);
-        return operation(finished, format, source, encoding)
+        return operation(finished, made.frames() > 1, format, source, encoding)
                 .with("strip", !encoding.preserveExif())
                 .bytes();
     }
 
-    private static Operation operation(Image image, PictureFormat format, PictureHeader source, Encoding encoding) {
+    private static Operation operation(
+            Image image, boolean moving, PictureFormat format, PictureHeader source, Encoding encoding) {
         int quality = quality(encoding.quality(), source);
         boolean fullColour = source.fullColour() || quality >= FULL_COLOUR;
         return switch (format) {
@@ -46,7 +48,12 @@ final class Saver {
             // in memory first: the WebP saver of libvips 8.14 leaks what it holds if its source fails
             case WEBP ->
                 image.inMemory().then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
-            case GIF -> Gif.ready(image).then("gifsave_buffer").with("effort", encoding.optimize() ? 7 : 1);
+            case GIF ->
+                Gif.ready(image)
+                        .then("gifsave_buffer")
+                        .with("effort", encoding.optimize() ? 7 : 1)
+                        .with("dither", moving ? 0.0 : 1.0) // dots that come and go are bytes and noise
+                        .withIfKnown("keep-duplicate-frames", true);
             case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
         };
     }
@@ -58,13 +65,13 @@ final class Saver {
         };
     }
 
-    private static void checkSides(Image image, PictureFormat format) {
+    private static void checkSides(Animation made, PictureFormat format) {
         int longest = switch (format) {
             case JPEG, GIF -> 65_535;
             case WEBP -> 16_383;
             case PNG, TIFF -> Integer.MAX_VALUE;
         };
-        if (image.width() > longest || image.height() > longest) {
+        if (made.strip().width() > longest || made.frameHeight() > longest) {
             throw new MediaException.Unwritable("a " + format + " has sides of at most " + longest + " pixels");
         }
     }

@@ -50,6 +50,11 @@ final class Vips {
     private static final MethodHandle META_BLOB =
             link("vips_image_get_blob", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle SET_META_INT = link("vips_image_set_int", null, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle META_INTS =
+            link("vips_image_get_array_int", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SET_META_INTS =
+            link("vips_image_set_array_int", null, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle FIND_PROPERTY = link("g_object_class_find_property", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle META_NAMES = link("vips_image_get_fields", ADDRESS, ADDRESS);
     private static final MethodHandle FREE_NAMES = link("g_strfreev", null, ADDRESS);
     private static final MethodHandle REMOVE_META = link("vips_image_remove", JAVA_INT, ADDRESS, ADDRESS);
@@ -222,6 +227,34 @@ final class Vips {
     static void setMetaInt(MemorySegment image, String field, int number) {
         try {
             SET_META_INT.invokeExact(image, name(field), number);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// Copies a list of numbers, if it is there.
+    static void copyMetaInts(Arena arena, MemorySegment from, MemorySegment to, String field) {
+        if (!hasMeta(from, field)) {
+            return;
+        }
+        try {
+            MemorySegment numbers = arena.allocate(ADDRESS);
+            MemorySegment count = arena.allocate(JAVA_INT);
+            if ((int) META_INTS.invokeExact(from, name(field), numbers, count) == 0) {
+                SET_META_INTS.invokeExact(to, name(field), numbers.get(ADDRESS, 0), count.get(JAVA_INT, 0));
+            } else {
+                takeError();
+            }
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// Whether an object has a property, which depends on the library's version.
+    static boolean hasProperty(MemorySegment object, String property) {
+        try {
+            MemorySegment kind = object.reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0); // a GTypeInstance
+            return !((MemorySegment) FIND_PROPERTY.invokeExact(kind, name(property))).equals(MemorySegment.NULL);
         } catch (Throwable e) {
             throw rethrow(e);
         }

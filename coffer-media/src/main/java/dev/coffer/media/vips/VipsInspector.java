@@ -52,6 +52,7 @@ record VipsInspector(RenderLimits limits) implements PictureInspector {
             size = Optional.of(header.size());
             if (bytes.byteSize() <= limits.maxBytes()) {
                 header.check(limits);
+                header.checkFrames(limits);
                 decode(bytes, header);
             }
             return new Inspection.Sound(header.size());

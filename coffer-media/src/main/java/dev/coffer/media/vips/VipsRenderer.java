@@ -23,7 +23,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
-    private static final int REVISION = 2; // to be raised whenever the same recipe gives other bytes
+    private static final int REVISION = 3; // to be raised whenever the same recipe gives other bytes
     private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
 
     private final RenderLimits limits;
@@ -78,8 +78,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// Makes a picture of another.
     ///
     /// Only formats of [dev.coffer.media.PictureFormat] are decoded; size, frames and scans are read off the
-    /// header and held against the limits before. Of an animation the first frame is taken. Colours are
-    /// converted to sRGB.
+    /// header and held against the limits before. An animation stays one if the recipe does not take a frame of
+    /// it and the wanted format holds several; else its first frame is taken. Colours are converted to sRGB.
     ///
     /// @param source a whole file; native memory is used in place, and must not change meanwhile
     /// @throws MediaException if there is no such picture to be had
@@ -89,7 +89,12 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         PictureHeader header = PictureHeader.read(source, limits);
         try (Job job = new Job(limits.deadline())) {
             try {
-                return new Pipeline(job, job.nativeBytes(source), header, recipe, watermarks, shrinkMargin).run();
+                MemorySegment bytes = job.nativeBytes(source);
+                if (!recipe.moves(header)) {
+                    return new Pipeline(job, bytes, header, recipe, watermarks, shrinkMargin).run();
+                }
+                header.checkFrames(limits);
+                return Pipeline.frames(job, bytes, header, recipe, watermarks, shrinkMargin);
             } catch (OperationFailed e) {
                 throw explained(e, job, header);
             }
@@ -122,7 +127,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                 MemorySegment bytes = job.nativeBytes(source);
                 Image image = switch (header.format()) {
                     case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
-                    default -> Loader.open(job, bytes, header.format());
+                    case GIF, WEBP -> Loader.frames(job, bytes, header.format());
+                    case PNG, TIFF -> Loader.open(job, bytes, header.format());
                 };
                 job.stopInTime(image);
                 image.then("avg").run();

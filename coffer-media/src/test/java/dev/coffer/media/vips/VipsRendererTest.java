@@ -174,16 +174,6 @@ class VipsRendererTest {
     }
 
     @Test
-    void ofAnAnimationTheFirstFrameIsTaken() {
-        for (String name : List.of("s_anim.gif", "s_anim.webp")) {
-            Rendered rendered = render(name, "1_clip-40x40_same-q90");
-            assertThat(PictureHeader.of(MemorySegment.ofArray(rendered.bytes()), RenderLimits.DEFAULT)
-                            .frames())
-                    .isEqualTo(1);
-        }
-    }
-
-    @Test
     void aRegionOutsideThePictureDoesNotFit() {
         assertThatThrownBy(() -> render("s_land.jpg", "1_region-590x10-50x60_same-q90"))
                 .isInstanceOf(MediaException.Unfit.class)
