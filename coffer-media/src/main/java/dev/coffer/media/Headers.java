@@ -34,6 +34,7 @@ final class Headers {
             case GIF -> gif(file, limits);
             case WEBP -> webp(file, limits);
             case TIFF -> TiffHeader.read(file, limits);
+            case AVIF, HEIC, JXL -> throw new MediaException.NotAPicture(format + " is not read");
         };
     }
 

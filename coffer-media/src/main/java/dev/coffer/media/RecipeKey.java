@@ -110,6 +110,12 @@ final class RecipeKey {
                 + (encoding.progressive() ? "-progressive" : "")
                 + (encoding.optimize() ? "-optimize" : "")
                 + (encoding.preserveExif() ? "-exif" : "")
+                + (encoding.lossless() ? "-lossless" : "")
+                + (encoding.palette() ? "-palette" : "")
+                + (encoding.keepProfile() ? "-icc" : "")
+                + (encoding.maxBytes().isPresent()
+                        ? "-max" + encoding.maxBytes().getAsInt()
+                        : "")
                 + (encoding.background().equals(Colour.CLEAR_WHITE)
                         ? ""
                         : "-" + encoding.background().hex());
@@ -222,15 +228,18 @@ final class RecipeKey {
             throw new IllegalArgumentException("no such format: \"" + name + "\"");
         }
         String quality = words.next();
-        Encoding encoding = new Encoding(
-                format,
-                quality.equals("qkeep") ? new Quality.Keep() : new Quality.Of(integer(quality.substring(1))),
-                words.skip("progressive"),
-                words.skip("optimize"),
-                words.skip("exif"),
-                words.hasNext() ? Colour.parse(words.next()) : Colour.CLEAR_WHITE);
+        Quality lossy = quality.equals("qkeep") ? new Quality.Keep() : new Quality.Of(integer(quality.substring(1)));
+        boolean progressive = words.skip("progressive");
+        boolean optimize = words.skip("optimize");
+        boolean exif = words.skip("exif");
+        boolean lossless = words.skip("lossless");
+        boolean palette = words.skip("palette");
+        boolean profile = words.skip("icc");
+        OptionalInt most =
+                words.hasNext("max") ? OptionalInt.of(integer(words.next().substring(3))) : OptionalInt.empty();
+        Colour background = words.hasNext() ? Colour.parse(words.next()) : Colour.CLEAR_WHITE;
         words.end();
-        return encoding;
+        return new Encoding(format, lossy, progressive, optimize, exif, background, lossless, palette, profile, most);
     }
 
     private static Position position(String word) {
@@ -300,6 +309,10 @@ final class RecipeKey {
 
         boolean hasNext() {
             return at < parts.length;
+        }
+
+        boolean hasNext(String start) {
+            return hasNext() && parts[at].startsWith(start);
         }
 
         String next() {

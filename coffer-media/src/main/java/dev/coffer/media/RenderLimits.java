@@ -29,6 +29,8 @@ public record RenderLimits(
     public static final RenderLimits DEFAULT = new RenderLimits(
             128L << 20, 200_000_000, 50_000_000, 30_000, 15_000, 15_000, 1_000, 64, Duration.ofSeconds(10));
 
+    private static final int SLOW = 4;
+
     public RenderLimits {
         if (maxBytes < 1
                 || maxPixels < 1
@@ -43,6 +45,15 @@ public record RenderLimits(
         if (!deadline.isPositive()) {
             throw new IllegalArgumentException("a deadline lies ahead: " + deadline);
         }
+    }
+
+    /// The pixels that a result may have, all frames together: fewer in formats whose encoders take long and cannot
+    /// be stopped.
+    public long maxWritten(PictureFormat format) {
+        return switch (format) {
+            case JPEG, PNG, WEBP, GIF, TIFF -> maxWholePixels;
+            case AVIF, HEIC, JXL -> Math.max(1, maxWholePixels / SLOW);
+        };
     }
 
     public RenderLimits withDeadline(Duration other) {

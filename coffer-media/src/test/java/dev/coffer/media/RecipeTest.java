@@ -80,6 +80,19 @@ class RecipeTest {
     }
 
     @Test
+    void theKeysOfAllWaysOfWritingStayAsTheyAre() {
+        Encoding encoding = Encoding.of(PictureFormat.AVIF, 50);
+        assertThat(new Recipe(List.of(), encoding.withoutLoss()).key()).isEqualTo("1_avif-q50-lossless");
+        assertThat(new Recipe(List.of(), encoding.as(PictureFormat.PNG).withPalette()).key())
+                .isEqualTo("1_png-q50-palette");
+        assertThat(new Recipe(List.of(), encoding.withProfile().atMost(20_000)).key())
+                .isEqualTo("1_avif-q50-icc-max20000");
+        for (String wrong : List.of("1_avif-q50-max0", "1_avif-q50-max", "1_avif-q50-max1-icc", "1_avif-q50-max01")) {
+            assertThatThrownBy(() -> Recipe.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void theKeysOfAllStepsStayAsTheyAre() {
         BlobId picture = BlobId.parse("0".repeat(64));
         Recipe recipe = new Recipe(
@@ -296,8 +309,21 @@ class RecipeTest {
                 Arbitraries.just(new Quality.Keep()),
                 Arbitraries.integers().between(0, 100).map(Quality.Of::new));
         Arbitrary<Boolean> flags = Arbitraries.of(true, false);
-        return Combinators.combine(
+        Arbitrary<Encoding> plain = Combinators.combine(
                         Arbitraries.of(PictureFormat.values()).optional(), qualities, flags, flags, flags, colours())
                 .as(Encoding::new);
+        return Combinators.combine(
+                        plain, flags, flags, flags, Arbitraries.integers().between(0, 1_000_000))
+                .as((encoding, lossless, palette, profile, most) -> new Encoding(
+                        encoding.format(),
+                        encoding.quality(),
+                        encoding.progressive(),
+                        encoding.optimize(),
+                        encoding.preserveExif(),
+                        encoding.background(),
+                        lossless,
+                        palette,
+                        profile,
+                        most == 0 ? OptionalInt.empty() : OptionalInt.of(most)));
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.coffer.media.Colour;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /// Colour spaces, opacity and backgrounds.
@@ -17,7 +18,13 @@ final class Colours {
 
     /// Whatever the image is in, as grey or sRGB of 8 bits with or without alpha.
     static Image toSrgb(Image image) {
-        if (image.has(PROFILE) && !isSrgb(image.bytes(PROFILE))) {
+        return toScreen(image, false);
+    }
+
+    /// The same, but that colours may stay in the space of their profile.
+    static Image toScreen(Image image, boolean keepProfile) {
+        boolean keeps = keepProfile && image.interpretation() != Image.CMYK;
+        if (!keeps && image.has(PROFILE) && !isSrgb(image.bytes(PROFILE))) {
             try {
                 image = image.then("icc_transform")
                         .with("output-profile", "srgb")
@@ -42,6 +49,19 @@ final class Colours {
         return image.bands() > 4
                 ? image.then("extract_band").with("band", 0).with("n", 3).image()
                 : image;
+    }
+
+    /// Whether the image's profile, if it has one, is of as many colours as it has itself.
+    static boolean isProfileOfItsKind(Image image) {
+        if (!image.has(PROFILE)) {
+            return false;
+        }
+        MemorySegment profile = image.bytes(PROFILE);
+        if (profile.byteSize() < 20) {
+            return false;
+        }
+        String space = new String(profile.asSlice(16, 4).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1);
+        return space.equals(image.bands() < 3 ? "GRAY" : "RGB ");
     }
 
     /// Grey stays grey unless a colour is about to be mixed in.
@@ -254,7 +274,8 @@ final class Colours {
             return false;
         }
         String description = text.substring(at, at + size).replace("\0", "");
-        return description.contains("sRGB");
+        return description.contains("sRGB")
+                && !description.toLowerCase(Locale.ROOT).contains("linear");
     }
 
     private static int u32(byte[] bytes, int at) {

@@ -1,5 +1,6 @@
 package dev.coffer.media.vips;
 
+import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import java.lang.foreign.MemorySegment;
 
@@ -54,6 +55,7 @@ final class Loader {
             case WEBP -> "webpload_buffer";
             case GIF -> "gifload_buffer";
             case TIFF -> "tiffload_buffer";
+            case AVIF, HEIC, JXL -> throw new MediaException.NotAPicture(format + " is not read");
         };
         return new Operation(job, loader)
                 .withBytes("buffer", source)

@@ -32,6 +32,11 @@ final class Operation {
         return Vips.hasProperty(operation, property) ? with(property, truth) : this;
     }
 
+    /// Sets a property that only newer versions have, or the one that older ones have instead.
+    Operation withEither(String newer, int number, String older, boolean truth) {
+        return Vips.hasProperty(operation, newer) ? with(newer, number) : with(older, truth);
+    }
+
     Operation with(String property, boolean truth) {
         Properties.setBoolean(job.arena(), operation, property, truth);
         return this;

@@ -108,12 +108,13 @@ final class Pipeline {
         Image strip = made.strip();
         int width = strip.width();
         int height = made.frameHeight();
-        if (strip.pixels() > limits.maxWholePixels()) {
+        PictureFormat target = recipe.target(header.format());
+        if (strip.pixels() > limits.maxWritten(target)) {
             throw new ResultTooLarge(
                     ResultTooLarge.Of.PIXELS,
-                    "a result of " + width + "x" + height + " pixels in " + made.frames() + " frames");
+                    "a result of " + width + "x" + height + " pixels in " + made.frames() + " frames; the limit for "
+                            + target + " is " + limits.maxWritten(target));
         }
-        PictureFormat target = recipe.target(header.format());
         boolean turned = recipe.steps().contains(new Step.Upright());
         return new Rendered(Saver.save(made, target, header, recipe.encoding(), turned), target, width, height);
     }
@@ -384,7 +385,7 @@ final class Pipeline {
     /// Catches up on what was put off: colours first, then the turn.
     private void settle() {
         if (!converted) {
-            image = Colours.toSrgb(image);
+            image = Colours.toScreen(image, recipe.encoding().keepProfile() && target != PictureFormat.GIF);
             converted = true;
         }
         settleTurn();

@@ -10,76 +10,123 @@ import dev.coffer.media.PictureHeader;
 final class Saver {
 
     private static final int DEFAULT_QUALITY = 90;
-    private static final int FULL_COLOUR = 96; // below, colour has half the resolution, unless the source has more
-    private static final int SUBSAMPLE_ON = 1; // VipsForeignSubsample
-    private static final int SUBSAMPLE_OFF = 2;
-    private static final int PNG_PAETH = 0x80; // VipsForeignPngFilter
-    private static final int PNG_ALL = 0xf8;
+    private static final int TRIES = 7; // each is the work of a whole encoding
+    private static final String PROFILE = "icc-profile-data";
     private static final String GPS = "exif-ifd3-";
-    private static final int TIFF_LZW = 5; // VipsForeignTiffCompression
+
+    private final Animation made;
+    private final PictureFormat format;
+    private final PictureHeader source;
+    private final Encoding encoding;
+
+    private Saver(Animation made, PictureFormat format, PictureHeader source, Encoding encoding) {
+        this.made = made;
+        this.format = format;
+        this.source = source;
+        this.encoding = encoding;
+    }
 
     /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
     static byte[] save(Animation made, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
         checkSides(made, format);
-        Image image = made.strip();
-        Image finished = encoding.preserveExif() ? onlyExif(image, turned) : image;
-        finished.job().stopInTime(finished);
-        return operation(finished, made.frames() > 1, format, source, encoding)
-                .with("strip", !encoding.preserveExif())
-                .bytes();
+        return new Saver(made, format, source, encoding).save(turned);
     }
 
-    private static Operation operation(
-            Image image, boolean moving, PictureFormat format, PictureHeader source, Encoding encoding) {
-        int quality = quality(encoding.quality(), source);
-        boolean fullColour = source.fullColour() || quality >= FULL_COLOUR;
-        return switch (format) {
-            case JPEG ->
-                image.then("jpegsave_buffer")
-                        .with("Q", Math.max(quality, 1))
-                        .with("subsample-mode", fullColour ? SUBSAMPLE_OFF : SUBSAMPLE_ON)
-                        .with("optimize-coding", encoding.optimize())
-                        .with("interlace", encoding.progressive());
-            case PNG ->
-                image.then("pngsave_buffer")
-                        .with("compression", encoding.optimize() ? 9 : 6)
-                        .with("filter", encoding.optimize() ? PNG_ALL : PNG_PAETH)
-                        .with("interlace", encoding.progressive());
-            // in memory first: the WebP saver of libvips 8.14 leaks what it holds if its source fails
-            case WEBP ->
-                image.inMemory().then("webpsave_buffer").with("Q", quality).with("effort", encoding.optimize() ? 6 : 2);
-            case GIF ->
-                Gif.ready(image)
-                        .then("gifsave_buffer")
-                        .with("effort", encoding.optimize() ? 7 : 1)
-                        .with("dither", moving ? 0.0 : 1.0) // dots that come and go are bytes and noise
-                        .withIfKnown("keep-duplicate-frames", true);
-            case TIFF -> image.then("tiffsave_buffer").with("compression", TIFF_LZW);
-        };
+    /// What tries whether a format is written at all.
+    static Operation trial(Image image, PictureFormat format) {
+        return Codec.operation(image, format, Encoding.of(format, DEFAULT_QUALITY), DEFAULT_QUALITY, false, false);
     }
 
-    private static int quality(Quality quality, PictureHeader source) {
-        return switch (quality) {
+    private byte[] save(boolean turned) {
+        boolean strips = kept() == 0;
+        Image image = strips ? made.strip() : withLess(made.strip(), keepsProfile(), turned);
+        // in memory first where the saver of libvips 8.14 leaks what it holds if its source fails, or where what
+        // fails has to be told from what is damaged, or where it may be called again
+        boolean pixelsFirst = encoding.maxBytes().isPresent() || Codec.isFedFromMemory(format);
+        Image ready = pixelsFirst ? image.inMemory() : image;
+        int quality = quality();
+        byte[] bytes = write(ready, quality, strips, pixelsFirst);
+        return encoding.maxBytes().isEmpty()
+                        || bytes.length <= encoding.maxBytes().getAsInt()
+                ? bytes
+                : smaller(ready, quality, strips, encoding.maxBytes().getAsInt());
+    }
+
+    /// The best quality whose file is small enough, or nearly: the number of tries is bounded.
+    private byte[] smaller(Image image, int quality, boolean strips, int most) {
+        byte[] best = null;
+        int low = 1;
+        int high = quality - 1;
+        boolean helps = format.isLossy() && !encoding.lossless();
+        for (int i = 0; helps && i < TRIES && low <= high; i++) {
+            if (image.job().isLate()) {
+                throw image.job().late();
+            }
+            int middle = (low + high) / 2;
+            byte[] bytes = write(image, middle, strips, true);
+            if (bytes.length <= most) {
+                best = bytes;
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (best == null) {
+            throw new MediaException.Unwritable("as a " + format + " it does not get as small as " + most + " bytes");
+        }
+        return best;
+    }
+
+    private byte[] write(Image image, int quality, boolean strips, boolean pixelsFirst) {
+        image.job().stopInTime(image);
+        try {
+            return Codec.operation(image, format, encoding, quality, source.fullColour(), made.frames() > 1)
+                    .withEither("keep", kept(), "strip", strips)
+                    .bytes();
+        } catch (OperationFailed e) {
+            if (!pixelsFirst || image.job().isLate()) {
+                throw e;
+            }
+            throw new MediaException.Unwritable("it cannot be written as a " + format);
+        }
+    }
+
+    /// As numbered in VipsForeignKeep, which libvips has from 8.15.
+    private int kept() {
+        return (encoding.preserveExif() ? 1 : 0) | (keepsProfile() ? 8 : 0);
+    }
+
+    private boolean keepsProfile() {
+        return encoding.keepProfile() && Colours.isProfileOfItsKind(made.strip());
+    }
+
+    private int quality() {
+        return switch (encoding.quality()) {
             case Quality.Of of -> of.percent();
             case Quality.Keep keep -> source.quality().orElse(DEFAULT_QUALITY);
         };
     }
 
     private static void checkSides(Animation made, PictureFormat format) {
-        int longest = switch (format) {
-            case JPEG, GIF -> 65_535;
-            case WEBP -> 16_383;
-            case PNG, TIFF -> Integer.MAX_VALUE;
-        };
+        int longest = Codec.longestSide(format);
         if (made.strip().width() > longest || made.frameHeight() > longest) {
             throw new MediaException.Unwritable("a " + format + " has sides of at most " + longest + " pixels");
         }
     }
 
-    private static Image onlyExif(Image image, boolean turned) {
+    /// A copy that has of the source's metadata what is to be kept.
+    private Image withLess(Image image, boolean profile, boolean turned) {
         Image copy = image.copied();
-        for (String field : new String[] {"icc-profile-data", "xmp-data", "iptc-data", "photoshop-data"}) {
+        for (String field : new String[] {"xmp-data", "iptc-data", "photoshop-data"}) {
             Vips.removeMeta(copy.pointer(), field);
+        }
+        if (!profile) {
+            Vips.removeMeta(copy.pointer(), PROFILE);
+        }
+        if (!encoding.preserveExif()) {
+            Vips.removeMeta(copy.pointer(), "orientation");
+            Vips.removeMetaBelow(copy.pointer(), "exif-");
+            return copy;
         }
         // Where a picture was taken is nobody's business but its owner's: the saver leaves out what is not there.
         Vips.removeMetaBelow(copy.pointer(), GPS);
@@ -88,6 +135,4 @@ final class Saver {
         }
         return copy;
     }
-
-    private Saver() {}
 }

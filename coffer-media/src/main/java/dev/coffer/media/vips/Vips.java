@@ -103,6 +103,9 @@ final class Vips {
             link("vips_concurrency_set", null, JAVA_INT).invokeExact(1);
             link("vips_cache_set_max", null, JAVA_INT).invokeExact(0);
             link("vips_block_untrusted_set", null, JAVA_INT).invokeExact(1);
+            // Debian's build blocks it; what is saved comes from here and is not untrusted
+            link("vips_operation_block_set", null, ADDRESS, JAVA_INT)
+                    .invokeExact(arena.allocateFrom("VipsForeignSaveJxl"), 0);
             MethodHandle version = link("vips_version", JAVA_INT, JAVA_INT);
             return (int) version.invokeExact(0) + "." + (int) version.invokeExact(1) + "."
                     + (int) version.invokeExact(2);

@@ -87,6 +87,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     public Rendered render(MemorySegment source, Recipe recipe) {
         requirePlatformThread();
         PictureHeader header = PictureHeader.read(source, limits);
+        Writing.check(recipe.target(header.format()));
         try (Job job = new Job(limits.deadline())) {
             try {
                 MemorySegment bytes = job.nativeBytes(source);
@@ -128,7 +129,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                 Image image = switch (header.format()) {
                     case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
                     case GIF, WEBP -> Loader.frames(job, bytes, header.format());
-                    case PNG, TIFF -> Loader.open(job, bytes, header.format());
+                    case PNG, TIFF, AVIF, HEIC, JXL -> Loader.open(job, bytes, header.format());
                 };
                 job.stopInTime(image);
                 image.then("avg").run();

@@ -165,6 +165,9 @@ class VipsRendererTest {
     @Test
     void everyFormatIsWritten() throws IOException {
         for (PictureFormat format : PictureFormat.values()) {
+            if (!format.isRead()) {
+                continue; // see EncodingsTest
+            }
             Rendered rendered =
                     render("s_alpha.png", "1_clip-60x60_" + format.extension().replace("jpg", "jpeg") + "-q90");
             assertThat(PictureHeader.sniff(MemorySegment.ofArray(rendered.bytes())))
