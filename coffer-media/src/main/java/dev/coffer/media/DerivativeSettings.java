@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param queueBytes bytes of originals that may be waiting and in work together; a single larger one is let
 ///     in alone
 /// @param queueWait how long a render waits for a thread before it is refused
+/// @param pixels that renders in work may hold in memory together, 4 bytes each and more; a single larger one is
+///     let in alone
 /// @param memoryBytes the most that the memory cache holds; 0 turns it off
 /// @param directory where the disk cache lies; several processes may share one
 /// @param diskBytes the most that the disk cache holds, in bytes of files
@@ -20,6 +22,7 @@ public record DerivativeSettings(
         int queueLength,
         long queueBytes,
         Duration queueWait,
+        long pixels,
         long memoryBytes,
         Optional<Path> directory,
         long diskBytes,
@@ -27,9 +30,9 @@ public record DerivativeSettings(
     private static final long MIB = 1 << 20;
 
     public DerivativeSettings {
-        if (renderThreads < 1 || queueLength < 1 || queueBytes < 1) {
-            throw new IllegalArgumentException("a render queue needs a thread, a place and bytes: threads "
-                    + renderThreads + ", length " + queueLength + ", bytes " + queueBytes);
+        if (renderThreads < 1 || queueLength < 1 || queueBytes < 1 || pixels < 1) {
+            throw new IllegalArgumentException("a render queue needs a thread, a place, bytes and pixels: threads "
+                    + renderThreads + ", length " + queueLength + ", bytes " + queueBytes + ", pixels " + pixels);
         }
         if (memoryBytes < 0 || diskBytes < 0 || queueWait.isNegative() || failureMemory.isNegative()) {
             throw new IllegalArgumentException("negative bound: memory " + memoryBytes + ", disk " + diskBytes
@@ -37,13 +40,14 @@ public record DerivativeSettings(
         }
     }
 
-    /// One thread a core, 2 seconds in the queue, 64 MiB of memory, no disk.
+    /// One thread a core, 2 seconds in the queue, 200 million pixels in work, 64 MiB of memory, no disk.
     public static DerivativeSettings standard() {
         return new DerivativeSettings(
                 Runtime.getRuntime().availableProcessors(),
                 256,
                 256 * MIB,
                 Duration.ofSeconds(2),
+                200_000_000,
                 64 * MIB,
                 Optional.empty(),
                 0,
@@ -52,17 +56,31 @@ public record DerivativeSettings(
 
     public DerivativeSettings withThreads(int threads) {
         return new DerivativeSettings(
-                threads, queueLength, queueBytes, queueWait, memoryBytes, directory, diskBytes, failureMemory);
+                threads, queueLength, queueBytes, queueWait, pixels, memoryBytes, directory, diskBytes, failureMemory);
     }
 
     public DerivativeSettings withQueue(int length, long bytes, Duration wait) {
         return new DerivativeSettings(
-                renderThreads, length, bytes, wait, memoryBytes, directory, diskBytes, failureMemory);
+                renderThreads, length, bytes, wait, pixels, memoryBytes, directory, diskBytes, failureMemory);
+    }
+
+    /// @param together pixels of all renders in work
+    public DerivativeSettings withPixels(long together) {
+        return new DerivativeSettings(
+                renderThreads,
+                queueLength,
+                queueBytes,
+                queueWait,
+                together,
+                memoryBytes,
+                directory,
+                diskBytes,
+                failureMemory);
     }
 
     public DerivativeSettings withMemory(long bytes) {
         return new DerivativeSettings(
-                renderThreads, queueLength, queueBytes, queueWait, bytes, directory, diskBytes, failureMemory);
+                renderThreads, queueLength, queueBytes, queueWait, pixels, bytes, directory, diskBytes, failureMemory);
     }
 
     public DerivativeSettings withDisk(Path place, long bytes) {
@@ -71,6 +89,7 @@ public record DerivativeSettings(
                 queueLength,
                 queueBytes,
                 queueWait,
+                pixels,
                 memoryBytes,
                 Optional.of(place),
                 bytes,
@@ -79,6 +98,6 @@ public record DerivativeSettings(
 
     public DerivativeSettings withFailureMemory(Duration time) {
         return new DerivativeSettings(
-                renderThreads, queueLength, queueBytes, queueWait, memoryBytes, directory, diskBytes, time);
+                renderThreads, queueLength, queueBytes, queueWait, pixels, memoryBytes, directory, diskBytes, time);
     }
 }

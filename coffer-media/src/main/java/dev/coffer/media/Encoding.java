@@ -2,12 +2,13 @@ package dev.coffer.media;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// How a finished picture is written.
 ///
 /// What a format does not have, it takes no notice of: a GIF has no quality, a JPEG is never lossless.
 ///
-/// @param format that of the source where it is empty
+/// @param format that of the source where it is empty, or the best of what a client takes
 /// @param quality of what is written with losses
 /// @param progressive whether a JPEG or PNG is written to appear as a whole first and sharpen then
 /// @param optimize whether time is spent on fewer bytes
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 /// @param palette whether a PNG has at most 256 colours, chosen for the picture
 /// @param keepProfile whether colours stay in the space of the source's ICC profile, which is kept with them; else
 ///     they become sRGB. CMYK always does, and a GIF, which holds no profile
+/// @param auto what a client takes beside what all do, as [Accepted] reads it; only where there is no format
 /// @param maxBytes of the file. Lossy formats are written with a lower quality if they have to; what does not get
 ///     small enough is [MediaException.Unwritable]
 public record Encoding(
@@ -31,7 +33,11 @@ public record Encoding(
         boolean lossless,
         boolean palette,
         boolean keepProfile,
-        OptionalInt maxBytes) {
+        OptionalInt maxBytes,
+        Optional<Set<PictureFormat>> auto) {
+
+    /// What a client may be given only if it says that it takes it.
+    static final Set<PictureFormat> OFFERED = Set.of(PictureFormat.AVIF, PictureFormat.WEBP);
 
     /// The source's format at quality 90, nothing else asked for.
     public static final Encoding AS_SOURCE =
@@ -40,6 +46,10 @@ public record Encoding(
     public Encoding {
         if (maxBytes.isPresent() && maxBytes.getAsInt() < 1) {
             throw new IllegalArgumentException("a file has at least one byte: " + maxBytes.getAsInt());
+        }
+        auto = auto.map(Set::copyOf);
+        if (auto.isPresent() && (format.isPresent() || !OFFERED.containsAll(auto.get()))) {
+            throw new IllegalArgumentException("not to be chosen from: " + format + ", " + auto.get());
         }
     }
 
@@ -61,7 +71,8 @@ public record Encoding(
                 false,
                 false,
                 false,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     public static Encoding of(PictureFormat format, int quality) {
@@ -70,23 +81,54 @@ public record Encoding(
 
     /// The same in another format.
     public Encoding as(PictureFormat other) {
-        return with(Optional.of(other), lossless, palette, keepProfile, maxBytes);
+        return with(Optional.of(other), lossless, palette, keepProfile, maxBytes, Optional.empty());
+    }
+
+    /// The same in the best format for the picture among those that a client takes.
+    ///
+    /// @param accepted of what it has to say that it takes; what all clients take is always there
+    public Encoding auto(Set<PictureFormat> accepted) {
+        return with(Optional.empty(), lossless, palette, keepProfile, maxBytes, Optional.of(accepted));
+    }
+
+    /// The format of what is made of a source.
+    ///
+    /// Where it is chosen: an animation stays one, what stands still is an AVIF or else a WebP if the client takes
+    /// them; else photographs are JPEGs, and everything else, which may be transparent, is a PNG.
+    PictureFormat target(PictureHeader source, boolean still) {
+        if (auto.isEmpty()) {
+            return format.orElse(source.format());
+        }
+        Set<PictureFormat> taken = auto.get();
+        if (source.isAnimation() && !still) {
+            return taken.contains(PictureFormat.WEBP) ? PictureFormat.WEBP : PictureFormat.GIF;
+        }
+        if (taken.contains(PictureFormat.AVIF)) {
+            return PictureFormat.AVIF;
+        }
+        if (taken.contains(PictureFormat.WEBP)) {
+            return PictureFormat.WEBP;
+        }
+        return switch (source.format()) {
+            case JPEG, TIFF, HEIC -> PictureFormat.JPEG;
+            case PNG, WEBP, GIF, AVIF, JXL -> PictureFormat.PNG;
+        };
     }
 
     public Encoding withoutLoss() {
-        return with(format, true, palette, keepProfile, maxBytes);
+        return with(format, true, palette, keepProfile, maxBytes, auto);
     }
 
     public Encoding withPalette() {
-        return with(format, lossless, true, keepProfile, maxBytes);
+        return with(format, lossless, true, keepProfile, maxBytes, auto);
     }
 
     public Encoding withProfile() {
-        return with(format, lossless, palette, true, maxBytes);
+        return with(format, lossless, palette, true, maxBytes, auto);
     }
 
     public Encoding atMost(int bytes) {
-        return with(format, lossless, palette, keepProfile, OptionalInt.of(bytes));
+        return with(format, lossless, palette, keepProfile, OptionalInt.of(bytes), auto);
     }
 
     private Encoding with(
@@ -94,7 +136,8 @@ public record Encoding(
             boolean lossless,
             boolean palette,
             boolean keepProfile,
-            OptionalInt maxBytes) {
+            OptionalInt maxBytes,
+            Optional<Set<PictureFormat>> auto) {
         return new Encoding(
                 format,
                 quality,
@@ -105,7 +148,8 @@ public record Encoding(
                 lossless,
                 palette,
                 keepProfile,
-                maxBytes);
+                maxBytes,
+                auto);
     }
 
     /// How much of the picture a lossy format may lose.

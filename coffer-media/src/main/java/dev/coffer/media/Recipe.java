@@ -1,6 +1,7 @@
 package dev.coffer.media;
 
 import java.util.List;
+import java.util.Set;
 
 /// All that is done to a picture to make another of it: the canonical description of a derivative.
 ///
@@ -34,16 +35,29 @@ public record Recipe(List<Step> steps, Encoding encoding) {
         return RecipeKey.write(this);
     }
 
-    /// The format of what is made of a source in this one.
-    public PictureFormat target(PictureFormat source) {
-        return encoding.format().orElse(source);
+    /// The format of what is made of a source.
+    public PictureFormat target(PictureHeader source) {
+        return encoding.target(source, takesFrame());
     }
 
     /// Whether an animation is made of a source that is one: no frame of it is taken, and the format holds
     /// several.
     public boolean moves(PictureHeader source) {
-        boolean taken = !steps.isEmpty() && steps.getFirst() instanceof Step.Frame;
-        return source.isAnimation() && !taken && target(source.format()).holdsFrames();
+        return source.isAnimation() && !takesFrame() && target(source).holdsFrames();
+    }
+
+    /// Whether the format is chosen from what a client takes: the answer then hangs on its `Accept` header.
+    public boolean isAuto() {
+        return encoding.auto().isPresent();
+    }
+
+    /// The same for a client that takes these formats beside what all take; for one whose format is chosen only.
+    public Recipe accepting(Set<PictureFormat> accepted) {
+        return isAuto() ? new Recipe(steps, encoding.auto(accepted)) : this;
+    }
+
+    private boolean takesFrame() {
+        return !steps.isEmpty() && steps.getFirst() instanceof Step.Frame;
     }
 
     /// Reads a key back.

@@ -8,16 +8,21 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The spelling of recipes: words joined by `_`, arguments by `-`, sizes by `x`.
 final class RecipeKey {
 
     private static final String VERSION = "1";
+    private static final String AUTO = "auto";
     private static final String FACE = "face";
     private static final String ATTENTION = "attention";
     private static final String ENTROPY = "entropy";
@@ -100,7 +105,9 @@ final class RecipeKey {
     }
 
     private static String word(Encoding encoding) {
-        String format = encoding.format().map(PictureFormat::word).orElse("same");
+        String format = encoding.format()
+                .map(PictureFormat::word)
+                .orElseGet(() -> encoding.auto().map(RecipeKey::auto).orElse("same"));
         String quality = switch (encoding.quality()) {
             case Quality.Of of -> "-q" + of.percent();
             case Quality.Keep keep -> "-qkeep";
@@ -119,6 +126,24 @@ final class RecipeKey {
                 + (encoding.background().equals(Colour.CLEAR_WHITE)
                         ? ""
                         : "-" + encoding.background().hex());
+    }
+
+    private static String auto(Set<PictureFormat> taken) {
+        return Stream.concat(Stream.of(AUTO), taken.stream().sorted().map(PictureFormat::word))
+                .collect(Collectors.joining("."));
+    }
+
+    private static Optional<Set<PictureFormat>> auto(String word) {
+        String[] parts = word.split("\\.", -1);
+        if (!parts[0].equals(AUTO)) {
+            return Optional.empty();
+        }
+        Set<PictureFormat> taken = EnumSet.noneOf(PictureFormat.class);
+        for (String name : Arrays.asList(parts).subList(1, parts.length)) {
+            taken.add(PictureFormat.ofWord(name)
+                    .orElseThrow(() -> new IllegalArgumentException("no such format: \"" + name + "\"")));
+        }
+        return Optional.of(taken);
     }
 
     private static String word(Position position) {
@@ -224,7 +249,8 @@ final class RecipeKey {
     private static Encoding encoding(Words words) {
         String name = words.next();
         Optional<PictureFormat> format = PictureFormat.ofWord(name);
-        if (format.isEmpty() && !name.equals("same")) {
+        Optional<Set<PictureFormat>> auto = auto(name);
+        if (format.isEmpty() && auto.isEmpty() && !name.equals("same")) {
             throw new IllegalArgumentException("no such format: \"" + name + "\"");
         }
         String quality = words.next();
@@ -239,7 +265,8 @@ final class RecipeKey {
                 words.hasNext("max") ? OptionalInt.of(integer(words.next().substring(3))) : OptionalInt.empty();
         Colour background = words.hasNext() ? Colour.parse(words.next()) : Colour.CLEAR_WHITE;
         words.end();
-        return new Encoding(format, lossy, progressive, optimize, exif, background, lossless, palette, profile, most);
+        return new Encoding(
+                format, lossy, progressive, optimize, exif, background, lossless, palette, profile, most, auto);
     }
 
     private static Position position(String word) {

@@ -14,6 +14,12 @@ public interface Renderer {
     /// @throws MediaException if the picture cannot be made; nothing is left behind
     Rendered render(MemorySegment source, Recipe recipe);
 
+    /// How many pixels making the picture is going to hold in memory at once, about, by what the source's header
+    /// says; nothing is decoded.
+    ///
+    /// @return 0 if the header says nothing: following the recipe will say why
+    long pixels(MemorySegment source, Recipe recipe);
+
     /// The revision of the machinery: the same recipe and original give the same bytes as long as this is the
     /// same.
     String engine();

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,7 +88,17 @@ class RecipeTest {
                 .isEqualTo("1_png-q50-palette");
         assertThat(new Recipe(List.of(), encoding.withProfile().atMost(20_000)).key())
                 .isEqualTo("1_avif-q50-icc-max20000");
-        for (String wrong : List.of("1_avif-q50-max0", "1_avif-q50-max", "1_avif-q50-max1-icc", "1_avif-q50-max01")) {
+        assertThat(new Recipe(List.of(), encoding.auto(Set.of(PictureFormat.WEBP, PictureFormat.AVIF))).key())
+                .isEqualTo("1_auto.webp.avif-q50");
+        assertThat(new Recipe(List.of(), encoding.auto(Set.of())).key()).isEqualTo("1_auto-q50");
+        for (String wrong : List.of(
+                "1_auto.avif.webp-q50",
+                "1_auto.-q50",
+                "1_auto.gif-q50",
+                "1_avif-q50-max0",
+                "1_avif-q50-max",
+                "1_avif-q50-max1-icc",
+                "1_avif-q50-max01")) {
             assertThatThrownBy(() -> Recipe.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -324,6 +335,9 @@ class RecipeTest {
                         lossless,
                         palette,
                         profile,
-                        most == 0 ? OptionalInt.empty() : OptionalInt.of(most)));
+                        most == 0 ? OptionalInt.empty() : OptionalInt.of(most),
+                        encoding.format().isEmpty() && lossless
+                                ? Optional.of(palette ? Set.of() : Set.of(PictureFormat.WEBP, PictureFormat.AVIF))
+                                : Optional.empty()));
     }
 }

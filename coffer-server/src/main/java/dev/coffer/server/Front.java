@@ -2,10 +2,12 @@ package dev.coffer.server;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.coffer.media.Accepted;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.PilboxOutcome;
 import dev.coffer.media.PilboxOutcome.Source;
+import dev.coffer.media.Recipe;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.pilbox.PilboxDialect;
 import io.micrometer.core.instrument.Timer;
@@ -111,9 +113,9 @@ final class Front extends Handler.Abstract.NonBlocking {
         return switch (outcome) {
             case PilboxOutcome.Refusal refusal -> exchange.answer(label, Failures.refused(refusal));
             case PilboxOutcome.Request(Source.Held(var id), var recipe) ->
-                held(exchange, target, label, pictures.wanted(id, recipe));
+                held(exchange, target, label, pictures.wanted(id, recipe.map(exchange::suited)));
             case PilboxOutcome.Request(Source.Web(var uri), var recipe) ->
-                later(exchange, label, () -> web.find(uri, recipe, exchange.ifNoneMatch()));
+                later(exchange, label, () -> web.find(uri, recipe.map(exchange::suited), exchange.ifNoneMatch()));
         };
     }
 
@@ -123,7 +125,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         }
         return later(exchange, label, () -> {
             Answer answer = pictures.find(wanted);
-            if (answer.status() == 200 && wanted.key().isPresent()) {
+            if (answer.status() == 200 && wanted.key().isPresent() && !wanted.isAuto()) {
                 remembered.put(target, new Hot(wanted, wanted.key().get(), answer.fields()));
             }
             return answer;
@@ -184,6 +186,14 @@ final class Front extends Handler.Abstract.NonBlocking {
         String ifNoneMatch() {
             String value = request.getHeaders().get(HttpHeader.IF_NONE_MATCH);
             return value == null ? "" : value;
+        }
+
+        /// The recipe for this client, which may be given a better format than others.
+        Recipe suited(Recipe recipe) {
+            return recipe.isAuto()
+                    ? recipe.accepting(
+                            Accepted.of(String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT))))
+                    : recipe;
         }
 
         boolean answer(String label, Answer answer) {

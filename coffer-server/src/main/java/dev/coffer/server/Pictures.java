@@ -19,6 +19,9 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 final class Pictures {
     private static final HttpField FOR_EVER =
             new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
+    /// On what hangs on the formats that a client takes.
+    static final HttpField VARY = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+
     private static final HttpField DOWNLOAD = new PreEncodedHttpField(HttpHeader.CONTENT_DISPOSITION, "attachment");
     private final BlobSource blobs;
     private final Derivatives derivatives;
@@ -37,6 +40,11 @@ final class Pictures {
         String etag() {
             return key.map(DerivativeKey::etag).orElse("\"" + id + "\"");
         }
+
+        /// Whether the answer hangs on what formats the client takes.
+        boolean isAuto() {
+            return key.map(DerivativeKey::recipe).filter(Recipe::isAuto).isPresent();
+        }
     }
 
     /// Nothing is read or looked up.
@@ -45,7 +53,8 @@ final class Pictures {
     }
 
     Answer notModified(Wanted wanted) {
-        return Answer.notModified(new HttpField(HttpHeader.ETAG, wanted.etag()), FOR_EVER);
+        HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
+        return wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
     }
 
     /// Finds or makes the picture; may wait.
@@ -59,12 +68,11 @@ final class Pictures {
     }
 
     private static Answer picture(DerivativeKey key, Derivative derivative) {
-        return Answer.of(
-                200,
-                derivative.format().mediaType(),
-                derivative.bytes(),
-                new PreEncodedHttpField(HttpHeader.ETAG, key.etag()),
-                FOR_EVER);
+        String type = derivative.format().mediaType();
+        HttpField etag = new PreEncodedHttpField(HttpHeader.ETAG, key.etag());
+        return key.recipe().isAuto()
+                ? Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, VARY)
+                : Answer.of(200, type, derivative.bytes(), etag, FOR_EVER);
     }
 
     private Optional<Answer> original(Wanted wanted) {

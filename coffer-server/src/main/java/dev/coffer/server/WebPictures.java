@@ -78,11 +78,16 @@ final class WebPictures implements AutoCloseable {
 
     private Answer derivative(DerivativeKey key, Spool spool, Fetched.Body body, String ifNoneMatch) {
         List<HttpField> fields = fields(key.etag(), body);
+        if (key.recipe().isAuto()) {
+            fields.add(Pictures.VARY);
+        }
         if (ifNoneMatch.contains(key.etag())) {
             return Answer.notModified(fields.toArray(HttpField[]::new));
         }
         Derivative made = derivatives.findOrMake(key, spool);
-        boolean own = contentTypeFromImage || key.recipe().encoding().format().isPresent();
+        boolean own = contentTypeFromImage
+                || key.recipe().isAuto()
+                || key.recipe().encoding().format().isPresent();
         String type = own
                 ? made.format().mediaType()
                 : body.contentType().orElse(made.format().mediaType());

@@ -12,6 +12,7 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
+import java.lang.foreign.MemorySegment;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 ///
 /// - A key is rendered once at a time. Everybody who asks meanwhile waits for the same outcome; whoever stops
 ///   waiting takes nothing from the others.
-/// - Everything is bounded: caches in bytes, renders by threads, waiting by number, bytes and time. What is
+/// - Everything is bounded: caches in bytes, renders by threads and pixels, waiting by number, bytes and time. What is
 ///   beyond is [MediaException.Overloaded], at once or after the bound on waiting.
 /// - A picture that cannot be rendered is remembered for a while, so that asking again costs nothing.
 /// - What is in memory is answered without touching the catalogue, the store or the disk.
@@ -41,6 +42,7 @@ public final class Derivatives implements AutoCloseable {
     private final Optional<DiskCache> disk;
     private final Cache<DerivativeKey, MediaException> failures;
     private final RenderQueue queue;
+    private final PixelBudget budget;
     private final ConcurrentMap<DerivativeKey, CompletableFuture<Optional<Derivative>>> flights =
             new ConcurrentHashMap<>();
     private final Counts counts = new Counts();
@@ -56,6 +58,7 @@ public final class Derivatives implements AutoCloseable {
                 .executor(Runnable::run)
                 .build();
         this.queue = new RenderQueue(settings);
+        this.budget = new PixelBudget(settings.pixels(), settings.queueWait());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -204,9 +207,8 @@ public final class Derivatives implements AutoCloseable {
 
     private Derivative render(DerivativeKey key, Original original) throws InterruptedException {
         try {
-            Derivative made = Derivative.of(queue.render(
-                    original.size(),
-                    nativeMemory -> timed(() -> renderer.render(original.read(nativeMemory), key.recipe()))));
+            Derivative made = Derivative.of(
+                    queue.render(original.size(), nativeMemory -> render(original.read(nativeMemory), key.recipe())));
             memory.put(key, made);
             disk.ifPresent(cache -> cache.put(key, made));
             return made;
@@ -221,6 +223,10 @@ public final class Derivatives implements AutoCloseable {
             failures.put(key, e);
             throw e;
         }
+    }
+
+    private Rendered render(MemorySegment source, Recipe recipe) {
+        return budget.within(renderer.pixels(source, recipe), () -> timed(() -> renderer.render(source, recipe)));
     }
 
     private Rendered timed(Supplier<Rendered> work) {

@@ -14,6 +14,7 @@ import dev.coffer.media.Step.Mode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Reads the options of one request, those that are missing from the settings.
@@ -101,7 +102,8 @@ final class RecipeReader {
                 .orElse(settings.quality());
         boolean exif = flag("exif", "preserve_exif", PilboxError.PRESERVE_EXIF, settings.preserveExif());
         boolean progressive = flag("prog", "progressive", PilboxError.PROGRESSIVE, settings.progressive());
-        return new Encoding(format, quality, progressive, optimize, exif, background);
+        Encoding encoding = new Encoding(format, quality, progressive, optimize, exif, background);
+        return isAuto() ? encoding.auto(Set.of()) : encoding; // whoever has the client's header says what it takes
     }
 
     private Box box() {
@@ -162,11 +164,18 @@ final class RecipeReader {
         if (text.isEmpty()) {
             return settings.format();
         }
+        if (isAuto()) {
+            return Optional.empty();
+        }
         Optional<PictureFormat> format = Options.format(text.get());
         if (format.isEmpty()) {
             throw new Refused(PilboxError.FORMAT, "Invalid format: " + text.get());
         }
         return format;
+    }
+
+    private boolean isAuto() {
+        return query.filled("fmt").filter("auto"::equals).isPresent();
     }
 
     private Position position() {

@@ -85,7 +85,7 @@ final class Pipeline {
         this.watermarks = watermarks;
         limits = watermarks.limits();
         this.margin = margin;
-        target = recipe.target(header.format());
+        target = recipe.target(header);
         stored = Orientation.of(image.number("orientation", 1));
     }
 
@@ -108,7 +108,12 @@ final class Pipeline {
         Image strip = made.strip();
         int width = strip.width();
         int height = made.frameHeight();
-        PictureFormat target = recipe.target(header.format());
+        PictureFormat target = recipe.target(header);
+        if (recipe.isAuto() && target == PictureFormat.AVIF && strip.pixels() > limits.maxWritten(target)) {
+            target = recipe.encoding().auto().orElseThrow().contains(PictureFormat.WEBP)
+                    ? PictureFormat.WEBP
+                    : PictureFormat.PNG;
+        }
         if (strip.pixels() > limits.maxWritten(target)) {
             throw new ResultTooLarge(
                     ResultTooLarge.Of.PIXELS,

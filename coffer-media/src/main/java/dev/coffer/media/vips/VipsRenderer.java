@@ -84,10 +84,11 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// @param source a whole file; native memory is used in place, and must not change meanwhile
     /// @throws MediaException if there is no such picture to be had
     /// @throws IllegalStateException if called on a virtual thread
-    public Rendered render(MemorySegment source, Recipe recipe) {
+    public Rendered render(MemorySegment source, Recipe wanted) {
         requirePlatformThread();
+        Recipe recipe = Writing.possible(wanted);
         PictureHeader header = PictureHeader.read(source, limits);
-        Writing.check(recipe.target(header.format()));
+        Writing.check(recipe.target(header));
         try (Job job = new Job(limits.deadline())) {
             try {
                 MemorySegment bytes = job.nativeBytes(source);
@@ -99,6 +100,15 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
             } catch (OperationFailed e) {
                 throw explained(e, job, header);
             }
+        }
+    }
+
+    @Override
+    public long pixels(MemorySegment source, Recipe recipe) {
+        try {
+            return Footprint.of(PictureHeader.of(source, limits), recipe);
+        } catch (MediaException e) {
+            return 0;
         }
     }
 

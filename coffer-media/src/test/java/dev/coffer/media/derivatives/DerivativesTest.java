@@ -191,6 +191,53 @@ class DerivativesTest {
     }
 
     @Test
+    void pixelsInWorkAreBoundedAndOneLargePictureStillPasses() throws Exception {
+        reopen(settings()
+                .withThreads(4)
+                .withQueue(100, 1 << 20, Duration.ofSeconds(60))
+                .withPixels(1_000_000));
+        renderer.need(100_000); // six pixels of text are 600,000
+        renderer.shut();
+        List<Future<Optional<Derivative>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            DerivativeKey key = key("blob " + i);
+            all.add(callers.submit(() -> derivatives.findOrMake(key)));
+        }
+        Waiting.until(() -> derivatives.statistics().rendering() == 4);
+        assertThat(renderer.renders()).isEqualTo(1);
+        renderer.open();
+        for (Future<Optional<Derivative>> one : all) {
+            assertThat(one.get()).isPresent();
+        }
+        assertThat(renderer.mostAtOnce()).isEqualTo(1);
+        assertThat(derivatives.findOrMake(key("a picture larger than all of it")))
+                .isPresent();
+    }
+
+    @Test
+    void whoWaitsTooLongForPixelsIsRefusedAndHoldsNone() {
+        reopen(settings()
+                .withThreads(2)
+                .withQueue(100, 1 << 20, Duration.ofMillis(50))
+                .withPixels(1_000_000));
+        renderer.need(100_000);
+        renderer.shut();
+        DerivativeKey first = key("blob 1");
+        Future<Optional<Derivative>> running = callers.submit(() -> derivatives.findOrMake(first));
+        renderer.awaitRunning(1);
+        for (int i = 0; i < 5; i++) {
+            DerivativeKey late = key("late " + i);
+            assertThatThrownBy(() -> derivatives.findOrMake(late)).isInstanceOf(MediaException.Overloaded.class);
+        }
+        renderer.need(10); // small ones find room beside it, and are not behind those that gave up
+        Future<Optional<Derivative>> small = callers.submit(() -> derivatives.findOrMake(key("small")));
+        renderer.awaitRunning(2);
+        renderer.open();
+        assertThat(running).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(small).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
     void rendersRunOnPlatformThreadsAndNoMoreAtOnceThanAllowed() throws Exception {
         reopen(settings().withThreads(2));
         List<Future<Optional<Derivative>>> all = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GatedRenderer implements Renderer {
     private final Object gate = new Object();
     private boolean isOpen = true;
+    private volatile long perByte;
     private volatile Optional<MediaException> failure = Optional.empty();
     private final AtomicInteger renders = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
@@ -38,6 +39,16 @@ final class GatedRenderer implements Renderer {
         } finally {
             running.decrementAndGet();
         }
+    }
+
+    @Override
+    public long pixels(MemorySegment source, Recipe recipe) {
+        return source.byteSize() * perByte;
+    }
+
+    /// So many pixels a byte of the original is all that is known of it.
+    void need(long pixels) {
+        perByte = pixels;
     }
 
     @Override

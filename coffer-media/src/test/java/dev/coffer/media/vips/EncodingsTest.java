@@ -63,7 +63,7 @@ class EncodingsTest {
                         .as(start)
                         .isTrue();
             } catch (MediaException.Unwritable e) {
-                assertThat(e).hasMessageMatching("libvips [0-9.]+ \\(.*\\) writes no (HEIC|JXL)");
+                assertThat(e).hasMessageMatching("libvips [0-9.]+ as it is here writes no (HEIC|JXL)");
                 assertThatThrownBy(() -> render("s_trunc.jpg", "1_" + format + "-q60"))
                         .isInstanceOf(MediaException.Unwritable.class);
             }
