@@ -38,6 +38,7 @@ final class GcCommand implements Command {
         Options.value(spec, "TIME", "Run again and again with this much time between, until Ctrl-C.", "--every");
         Options.value(spec, "N", "The most objects that the store is asked to delete in a second.", "--rate");
         HousekeepingOptions.graces(spec);
+        HousekeepingOptions.exclusive(spec);
         Options.flag(spec, "Let objects be deleted again: a restore turns that off.", "--resume");
         Options.flag(spec, "Print JSON objects.", "--json");
         Options.moreSettings(spec, HousekeepingOptions.SETTINGS);
@@ -46,7 +47,8 @@ final class GcCommand implements Command {
                 "coffer gc --plan",
                 "coffer gc --rate 500",
                 "coffer gc --explain export/users.tsv.gz",
-                "coffer gc --every 1h --grace expired=60d");
+                "coffer gc --every 1h --grace expired=60d",
+                "coffer gc -b my-bucket --exclusive --plan");
         return spec;
     }
 
@@ -57,7 +59,7 @@ final class GcCommand implements Command {
         OptionalDouble rate = rate(line);
         GcReport report = new GcReport(terminal, line.hasMatchedOption("--json"));
         try (Coffer coffer = Coffer.openToStay(Options.read(line), terminal)) {
-            Housekeeping housekeeping = HousekeepingOptions.open(coffer);
+            Housekeeping housekeeping = HousekeepingOptions.open(coffer, line);
             Optional<String> subject = S3Options.text(line, "--explain");
             if (subject.isPresent()) {
                 report.print(explain(housekeeping, subject.get(), graces));

@@ -1,7 +1,6 @@
 package dev.coffer.app;
 
 import dev.coffer.repository.BlobLayout;
-import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.store.PendingUpload;
@@ -25,6 +24,8 @@ final class HousekeepingOptions {
             Setting.BACKUP,
             Setting.CATALOGUE,
             Setting.CATALOGUE_USER,
+            Setting.BUCKET_BASE,
+            Setting.BUCKET_SCHEME,
             Setting.S3_ENDPOINT,
             Setting.TEMP,
             Setting.LOGLEVEL);
@@ -59,19 +60,35 @@ final class HousekeepingOptions {
         return graces;
     }
 
-    /// @throws ConfigurationException in a bucket of md5s3stash, where nothing is deleted
-    static Housekeeping open(Coffer coffer) {
-        if (!(coffer.layout() instanceof BlobLayout.Incarnations own)) {
-            throw new ConfigurationException("nothing is deleted in a bucket of md5s3stash ("
-                    + coffer.layout().place()
-                    + "): its objects are named by their digest, so a late request could delete"
-                    + " one that has come back; coffer migrate moves it to a layout that can");
-        }
-        Catalogue catalogue = coffer.catalogue().orElseThrow();
-        Housekeeping housekeeping = Housekeeping.of(catalogue, coffer.store(), own)
-                .withBackups(coffer.backups())
+    static void exclusive(CommandSpec spec) {
+        Options.flag(
+                spec,
+                "In a bucket of md5s3stash (-b): you promise that nobody writes into it, or needs what lies there, but those"
+                        + " who share this catalogue. A digest is then refused to who stashes it until two hours after it was"
+                        + " deleted.",
+                "--exclusive");
+    }
+
+    /// @throws ConfigurationException in a bucket of md5s3stash, where nothing is deleted without `--exclusive`
+    static Housekeeping open(Coffer coffer, ParseResult line) {
+        return switch (coffer.layout()) {
+            case BlobLayout.Incarnations own -> {
+                Housekeeping housekeeping = housekeeping(coffer).withBackups(coffer.backups());
+                yield coffer.store() instanceof S3Store s3 ? housekeeping.withUploads(uploads(s3, own)) : housekeeping;
+            }
+            case BlobLayout.Keyed _
+            when line.hasMatchedOption("--exclusive") -> housekeeping(coffer).exclusively();
+            case BlobLayout.Keyed keyed ->
+                throw new ConfigurationException("nothing is deleted in a bucket of md5s3stash (" + keyed.place()
+                        + "): its objects are named by their digest, so a late request could delete one that has come"
+                        + " back; --exclusive does, if nobody else writes there, and coffer migrate moves it to a layout"
+                        + " that needs no such promise");
+        };
+    }
+
+    private static Housekeeping housekeeping(Coffer coffer) {
+        return Housekeeping.of(coffer.catalogue().orElseThrow(), coffer.store(), coffer.layout())
                 .withTemp(coffer.places().temp());
-        return coffer.store() instanceof S3Store s3 ? housekeeping.withUploads(uploads(s3, own)) : housekeeping;
     }
 
     private static Housekeeping.Unfinished uploads(S3Store store, BlobLayout.Incarnations own) {

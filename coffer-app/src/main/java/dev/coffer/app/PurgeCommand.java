@@ -37,6 +37,7 @@ final class PurgeCommand implements Command {
         Options.value(spec, "FILE", "Write the receipt there, as JSON.", "--receipt");
         Options.flag(spec, "Do it.", "--yes");
         HousekeepingOptions.graces(spec);
+        HousekeepingOptions.exclusive(spec);
         Options.flag(spec, "Print the receipt.", "--json");
         Options.moreSettings(spec, HousekeepingOptions.SETTINGS);
         Options.arguments(spec, "PATH", "1", "The path of the versions.");
@@ -60,7 +61,7 @@ final class PurgeCommand implements Command {
         Graces graces = HousekeepingOptions.graces(line);
         Optional<Path> file = S3Options.text(line, "--receipt").map(Path::of);
         try (Coffer coffer = Coffer.open(Options.read(line), terminal)) {
-            Housekeeping housekeeping = HousekeepingOptions.open(coffer);
+            Housekeeping housekeeping = HousekeepingOptions.open(coffer, line);
             PurgePlan plan = housekeeping.planPurge(request);
             if (!line.hasMatchedOption("--yes")) {
                 say(plan, terminal, json);

@@ -9,7 +9,7 @@ import java.util.UUID;
 ///
 /// [Incarnations] is Coffer's own and the only one that can delete safely: no object name is ever used twice.
 /// [Simple] and [Multibucket] are md5s3stash's, bit for bit; their object name is the digest, so they are
-/// append-only.
+/// append-only, but for a collector that is promised to be alone with them.
 public sealed interface BlobLayout {
 
     /// The name of this layout and its parameters as the catalogue writes it; two layouts are the same place

@@ -33,8 +33,8 @@ final class Failures {
             case RepositoryException.Unknown _ -> FailureKind.NOT_FOUND;
             case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
             case RepositoryException.Denied _ -> FailureKind.DENIED;
-            case RepositoryException.Conflict _ -> FailureKind.CHANGED;
-            case RepositoryException.CatalogueUnavailable _,
+            case RepositoryException.Conflict _,
+                    RepositoryException.CatalogueUnavailable _,
                     RepositoryException.CommitUnknown _,
                     RepositoryException.Incompatible _ -> FailureKind.CATALOGUE;
             case RepositoryException.Missing _, RepositoryException.Corrupt _ -> FailureKind.STORE;

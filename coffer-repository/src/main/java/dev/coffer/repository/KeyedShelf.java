@@ -14,7 +14,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced or removed.
+/// Blobs in md5s3stash's buckets, where the digest is the object's name: nothing is ever replaced, and removed only by
+/// a
+/// collector that works exclusively.
 ///
 /// A blob is held when its object is really there. The catalogue, where there is one, adds what the bucket
 /// does not know: sources, and the SHA-256 of what lies under an MD5.
@@ -86,6 +88,7 @@ final class KeyedShelf implements Shelf {
     private void announce(Facts facts, ObjectName object, Optional<BlobRow> owner) {
         if (owner.isEmpty()) {
             catalogue.ifPresent(known -> known.change(object.key(), session -> {
+                FixedName.claim(session, object, clock.instant());
                 table.stage(session, IncarnationId.next(clock), facts, object);
                 return object;
             }));
@@ -123,6 +126,7 @@ final class KeyedShelf implements Shelf {
             reference.refer(table, session, owner.get().id());
             return Optional.of(owner.get().id());
         }
+        FixedName.claim(session, object, clock.instant());
         Optional<UUID> staged = table.staged(session, object, facts.digests().sha256());
         UUID id = staged.orElseGet(() -> IncarnationId.next(clock));
         if (staged.isEmpty()) {

@@ -47,6 +47,11 @@ final class GatedStore extends ForwardingStore {
             return true;
         }
 
+        /// Whether a request comes late in this run.
+        boolean isLossy() {
+            return lost > 0;
+        }
+
         synchronized int requests() {
             return requests;
         }

@@ -7,8 +7,16 @@ import dev.coffer.repository.Blobs;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Md5;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
+import dev.coffer.store.s3.S3Store;
+import dev.coffer.testing.servers.S3Access;
+import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -143,6 +151,48 @@ class GcLauncherTest {
         assertThat(keyed.code()).isEqualTo(3);
         assertThat(keyed.err()).contains("nothing is deleted in a bucket of md5s3stash (simple-md5:b)");
         assertThat(keyed.said()).hasSize(1);
+    }
+
+    @Test
+    void inABucketOfMd5s3stashItDeletesOnTheWordThatNobodyElseIsThere() throws IOException {
+        S3Access s3 = S3Proxy.shared();
+        Map<String, String> bucket = Map.of(
+                "BUCKET_BASE", "gc-exclusive",
+                "S3_ENDPOINT", s3.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", s3.accessKey(),
+                "AWS_SECRET_ACCESS_KEY", s3.secretKey(),
+                "AWS_REGION", s3.region());
+        ObjectName object = new ObjectName(
+                "gc-exclusive",
+                Md5.of("bytes of long ago".getBytes(StandardCharsets.UTF_8)).hex());
+        Path file = Files.writeString(home.resolve("file"), "bytes of long ago");
+        try (ObjectStore store = S3Store.open(S3Settings.at(s3.endpoint(), s3.accessKey(), s3.secretKey()))) {
+            store.createBucket("gc-exclusive");
+            var published = Launched.run(home, bucket, "publish", file.toString(), "--as", "data/x");
+            assertThat(published.code()).as(published.err()).isZero();
+            assertThat(store.stat(object)).isPresent();
+            letTimePass();
+
+            assertThat(Launched.run(home, bucket, "purge", "data/x", "--all-versions")
+                            .said())
+                    .singleElement()
+                    .asString()
+                    .contains("--exclusive");
+            var purged = Launched.run(
+                    home, bucket, "purge", "data/x", "--all-versions", "--exclusive", "--grace", "reader=0s", "--yes");
+            assertThat(purged.code()).as(purged.err()).isZero();
+            assertThat(purged.rows()).anyMatch(row -> row.startsWith("removed\t" + object.url()));
+            assertThat(store.stat(object)).isEmpty();
+
+            var again = Launched.run(home, bucket, "publish", file.toString(), "--as", "data/x");
+            assertThat(again.code()).isEqualTo(1);
+            assertThat(again.err()).contains("was deleted a moment ago; it can be stashed again from ");
+            assertThat(store.stat(object)).isEmpty();
+
+            var gc = Launched.run(home, bucket, "gc", "--exclusive", "--plan", "--summary");
+            assertThat(gc.code()).as(gc.err()).isZero();
+            assertThat(gc.rows()).containsExactly("would come back now: 0 B");
+        }
     }
 
     private void publish(String path, String text) throws IOException {

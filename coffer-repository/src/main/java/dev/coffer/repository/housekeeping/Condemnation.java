@@ -18,13 +18,18 @@ final class Condemnation {
     static final String UNREFERENCED = " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = b.id)"
             + " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id)";
 
+    /// Of a blob `b`: another one that is there, or on its way, has the same object.
+    static final String OTHERS = "EXISTS (SELECT 1 FROM blob o WHERE o.place = b.place AND o.bucket = b.bucket"
+            + " AND o.object_key = b.object_key AND o.id <> b.id AND o.state IN ('LIVE', 'STAGING'))";
+
     private static final String LOCK =
             "SELECT id FROM blob WHERE id IN " + Marks.OF_PAGE + " AND place = ? AND state = ? ORDER BY id";
     private static final String LOOK = "SELECT b.id, b.size FROM blob b WHERE b.id IN " + Marks.OF_PAGE
             + " AND b.state = ? AND b.lease_until < ?" + UNREFERENCED + " ORDER BY b.id";
     private static final String COUNT_ON = "UPDATE counter SET value = value + 1 WHERE name = 'collection'";
     private static final String AGAIN =
-            " ON CONFLICT (store, bucket, object_key) DO UPDATE SET reason = excluded.reason,"
+            " ON CONFLICT (store, bucket, object_key) DO UPDATE SET blob_id = excluded.blob_id,"
+                    + " sha256 = excluded.sha256, size = excluded.size, reason = excluded.reason,"
                     + " author = excluded.author, host = excluded.host, erasure = excluded.erasure,"
                     + " asked_at = excluded.asked_at, removed_at = NULL, due_at = 0";
     private static final String LIST = "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size, purpose,"
@@ -36,14 +41,17 @@ final class Condemnation {
                     + " JOIN placement p ON p.blob_id = b.id WHERE b.id IN " + Marks.OF_PAGE + AGAIN;
     private static final String DROP_COPIES = "DELETE FROM placement WHERE blob_id IN " + Marks.OF_PAGE;
     private static final String LIST_OWN = LIST + "SELECT '" + BackupStore.MAIN + "', b.bucket, b.object_key, "
-            + WITH.formatted("'OWN'") + " WHERE b.id IN " + Marks.OF_PAGE + AGAIN;
+            + WITH.formatted("'OWN'") + " WHERE b.id IN " + Marks.OF_PAGE + " AND NOT " + OTHERS + AGAIN;
+    /// Its object is that of another blob, in a bucket where the digest is the name: there is nothing to delete.
+    private static final String BURY = "UPDATE blob SET state = 'GONE', gone_at = ? WHERE id IN " + Marks.OF_PAGE
+            + " AND state = 'CONDEMNED' AND " + OTHERS.replace("b.", "blob.");
     private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
             + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection') WHERE id IN " + Marks.OF_PAGE
             + " AND state = ? AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = blob.id)"
             + " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.blob_id = blob.id)";
     private static final String UNLISTED = "SELECT b.id FROM blob b WHERE b.place = ? AND b.state = 'CONDEMNED'"
             + " AND NOT EXISTS (SELECT 1 FROM removal r WHERE r.store = '" + BackupStore.MAIN
-            + "' AND r.bucket = b.bucket AND r.object_key = b.object_key) AND b.id > ? ORDER BY b.id LIMIT "
+            + "' AND r.bucket = b.bucket AND r.object_key = b.object_key AND r.removed_at IS NULL) AND b.id > ? ORDER BY b.id LIMIT "
             + Marks.PAGE;
 
     /// Why, and on whose behalf.
@@ -105,9 +113,12 @@ final class Condemnation {
     /// @param after the incarnation behind which to look
     /// @return the incarnations that were listed, at most a page
     List<String> listOthers(String after, long now, Order order) {
-        List<String> unlisted = session.list(UNLISTED, row -> row.getString(1), place, after);
+        // Locked, so that who brings the bytes back is waited for, or left to the next run.
+        List<String> unlisted =
+                session.list(UNLISTED + session.forUpdateOfFree(), row -> row.getString(1), place, after);
         if (!unlisted.isEmpty()) {
             list(unlisted, now, order);
+            session.update(BURY, Marks.values(now, unlisted));
         }
         return unlisted;
     }

@@ -143,7 +143,13 @@ final class Deleting implements Chore {
                 Removals.take(tx.session(), List.copyOf(left), now + AFTER_FAILURE.toMillis());
             }
             if (task == Task.DELETE && !gone.isEmpty()) {
-                Removals.removed(tx.session(), gone, now, now + Math.min(tombstone, Removals.FIRST_LOOK.toMillis()));
+                Removals.removed(
+                        tx.session(),
+                        gone,
+                        now,
+                        site.fixedNames()
+                                ? Optional.empty()
+                                : Optional.of(now + Math.min(tombstone, Removals.FIRST_LOOK.toMillis())));
             } else if (task == Task.SWEEP) {
                 for (Removal row : gone) {
                     long end = row.removedAt().orElseThrow() + tombstone;

@@ -7,6 +7,7 @@ import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Collecting;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
+import dev.coffer.repository.FixedName;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.PurgePlan;
@@ -133,12 +134,16 @@ public final class Housekeeping {
     private static final Set<Task> COLLECTING =
             Collections.unmodifiableSet(EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP));
 
+    /// For how long a digest that was deleted where it is the object's name is not stashed again.
+    public static final Duration QUIET = FixedName.QUIET;
+
     private final Catalogue catalogue;
     private final BlobLayout layout;
     private final Map<String, ObjectStore> stores;
     private final Optional<BackupStore> backups;
     private final Optional<Unfinished> unfinished;
     private final Optional<Path> temp;
+    private final boolean exclusive;
     private final HousekeepingStep.Listener steps;
 
     private Housekeeping(
@@ -148,6 +153,7 @@ public final class Housekeeping {
             Optional<BackupStore> backups,
             Optional<Unfinished> unfinished,
             Optional<Path> temp,
+            boolean exclusive,
             HousekeepingStep.Listener steps) {
         this.catalogue = catalogue;
         this.layout = layout;
@@ -155,6 +161,7 @@ public final class Housekeeping {
         this.backups = backups;
         this.unfinished = unfinished;
         this.temp = temp;
+        this.exclusive = exclusive;
         this.steps = steps;
     }
 
@@ -169,6 +176,7 @@ public final class Housekeeping {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 HousekeepingStep.Listener.NONE);
     }
 
@@ -176,29 +184,45 @@ public final class Housekeeping {
     public Housekeeping withBackups(BackupStore store) {
         Map<String, ObjectStore> all = new HashMap<>(stores);
         all.putIfAbsent(store.name(), store.store());
-        return new Housekeeping(catalogue, layout, all, Optional.of(store), unfinished, temp, steps);
+        return new Housekeeping(catalogue, layout, all, Optional.of(store), unfinished, temp, exclusive, steps);
     }
 
     /// Uploads in parts are given up too.
     public Housekeeping withUploads(Unfinished uploads) {
-        return new Housekeeping(catalogue, layout, stores, backups, Optional.of(uploads), temp, steps);
+        return new Housekeeping(catalogue, layout, stores, backups, Optional.of(uploads), temp, exclusive, steps);
     }
 
     /// What stashes that died have left in this directory is removed too.
     public Housekeeping withTemp(Path folder) {
-        return new Housekeeping(catalogue, layout, stores, backups, unfinished, Optional.of(folder), steps);
+        return new Housekeeping(catalogue, layout, stores, backups, unfinished, Optional.of(folder), exclusive, steps);
+    }
+
+    /// Deletes also in a bucket where the digest is an object's name, on the caller's word that nobody writes into it,
+    /// or
+    /// needs what lies there, but those who share this catalogue.
+    ///
+    /// A digest that is being deleted is refused to who stashes it, from the moment a collector takes it until
+    /// [#QUIET] after the store has said that it is gone: so no request of before can meet an object of after. That
+    /// rests on no request being under way for longer, hosts' clocks that differ by an hour included.
+    ///
+    /// @see "GC.md: legacy layouts"
+    public Housekeeping exclusively() {
+        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, true, steps);
     }
 
     Housekeeping withSteps(HousekeepingStep.Listener listener) {
-        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, listener);
+        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, exclusive, listener);
     }
 
-    /// Every task that can be done here. In a bucket where the digest is an object's name nothing is deleted: a late
-    /// request could hit an object that has come back since.
+    /// Every task that can be done here. In a bucket where the digest is an object's name nothing is deleted, unless
+    /// [#exclusively]: a late request could hit an object that has come back since.
     public Set<Task> tasks() {
         Set<Task> all = EnumSet.allOf(Task.class);
         if (!deletes()) {
             all.removeAll(COLLECTING);
+        }
+        if (hasFixedNames()) {
+            all.remove(Task.SWEEP);
             all.remove(Task.UPLOADS);
         }
         return all;
@@ -221,10 +245,14 @@ public final class Housekeeping {
         });
     }
 
+    private boolean hasFixedNames() {
+        return layout instanceof BlobLayout.Keyed;
+    }
+
     private boolean deletes() {
         return switch (layout) {
             case BlobLayout.Incarnations _ -> true;
-            case BlobLayout.Keyed _ -> false;
+            case BlobLayout.Keyed _ -> exclusive;
         };
     }
 
@@ -324,15 +352,16 @@ public final class Housekeeping {
 
     private Site site(Graces graces, Instant at) {
         Instant whole = Instant.ofEpochMilli(at.toEpochMilli());
-        return new Site(catalogue, layout.place(), stores, graces, whole, steps);
+        return new Site(catalogue, layout.place(), hasFixedNames(), stores, graces, whole, steps);
     }
 
     private void checkPossible(Set<Task> tasks) {
         for (Task task : tasks) {
             if (!tasks().contains(task)) {
-                throw new IllegalArgumentException("cannot " + task + " in " + layout.place()
-                        + ": where the digest is an object's name, a late request could delete an object that has come"
-                        + " back, so nothing is deleted; migrate to a repository of Coffer's own layout");
+                throw new IllegalArgumentException(
+                        "cannot " + task + " in " + layout.place()
+                                + ": where the digest is an object's name, a late request could delete an object that has come"
+                                + " back, so nothing is deleted; migrate to a repository of Coffer's own layout, or work exclusively");
             }
         }
     }

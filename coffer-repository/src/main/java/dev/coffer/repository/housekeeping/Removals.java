@@ -20,7 +20,8 @@ final class Removals {
     static final Duration FIRST_LOOK = Duration.ofHours(1);
 
     /// Of a removal `r` and its blob `b`: the object is nobody's.
-    private static final String NOBODYS = " AND (r.purpose <> 'OWN' OR b.state IN ('CONDEMNED', 'GONE'))"
+    private static final String NOBODYS = " AND (r.purpose <> 'OWN' OR b.state IN ('CONDEMNED', 'GONE') AND NOT "
+            + Condemnation.OTHERS + ")"
             + " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.store = r.store AND p.bucket = r.bucket"
             + " AND p.object_key = r.object_key)";
     /// It was condemned before every backup that is retained began, and its readers have had their time. What has no
@@ -46,9 +47,11 @@ final class Removals {
     private static final String TAKE = "UPDATE removal SET due_at = ?" + KEY;
     private static final String REMOVED =
             "UPDATE removal SET removed_at = ?, due_at = ?" + KEY + " AND removed_at IS NULL";
-    private static final String BURY =
-            "UPDATE blob SET state = 'GONE', gone_at = ? WHERE id = ? AND state = 'CONDEMNED'";
-    private static final String ERASE = "UPDATE removal SET erasure = 1, reason = ?, due_at = 0 WHERE sha256 = ?"
+    /// All that had the object, which are several only where the digest is its name.
+    private static final String BURY = "UPDATE blob SET state = 'GONE', gone_at = ? WHERE state = 'CONDEMNED'"
+            + " AND place = (SELECT place FROM blob WHERE id = ?) AND bucket = ? AND object_key = ?";
+    private static final String ERASE = "UPDATE removal SET erasure = 1, reason = ?,"
+            + " due_at = CASE WHEN due_at > 1 THEN 1 ELSE due_at END WHERE sha256 = ?"
             + " AND removed_at IS NULL AND blob_id IN (SELECT id FROM blob WHERE place = ?)";
 
     /// One row.
@@ -118,13 +121,17 @@ final class Removals {
     }
 
     /// They were removed; those that are a blob's own object end the blob.
-    static void removed(Session session, List<Removal> rows, long now, long nextLook) {
+    ///
+    /// @param nextLook empty where nothing that comes late is to be deleted
+    static void removed(Session session, List<Removal> rows, long now, Optional<Long> nextLook) {
         List<@Nullable Object[]> values = new ArrayList<>();
         List<@Nullable Object[]> blobs = new ArrayList<>();
         for (Removal row : rows) {
-            values.add(key(row, now, nextLook));
+            values.add(key(row, now, nextLook.orElse(null)));
             if (row.isOwn()) {
-                blobs.add(new @Nullable Object[] {now, row.blob()});
+                blobs.add(new @Nullable Object[] {
+                    now, row.blob(), row.object().bucket(), row.object().key()
+                });
             }
         }
         session.batch(REMOVED, values);
@@ -133,7 +140,7 @@ final class Removals {
         }
     }
 
-    /// What is still there of a digest goes at once, whatever keeps it.
+    /// What is still there of a digest goes at once, whatever keeps it. Only what nobody has ever taken is due at 0.
     static void erase(Session session, String place, String sha256, String reason) {
         session.update(ERASE, reason, sha256, place);
     }

@@ -10,11 +10,14 @@ import java.util.Map;
 /// Where a run works, and by which times.
 ///
 /// @param place the blobs that are meant, as the catalogue writes it
+/// @param fixedNames whether an object that comes back has the name it had, as where the digest is the name: what was
+///     deleted is not deleted again, since it may be another's by then
 /// @param stores what objects lie in, by the name that rows give
 /// @param at nothing goes whose time comes later
 record Site(
         Catalogue catalogue,
         String place,
+        boolean fixedNames,
         Map<String, ObjectStore> stores,
         Graces graces,
         Instant at,
