@@ -31,7 +31,7 @@ final class BlobTable {
     private static final String INSERT = "INSERT INTO blob (id, place, sha256, md5, size, bucket, object_key, state,"
             + " media_type, width, height, damage, staged_at, lease_until, live_at)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String PUBLISH = "UPDATE blob SET state = 'LIVE', live_at = ?"
+    private static final String PUBLISH = "UPDATE blob SET state = 'LIVE', live_at = ?, written = ?"
             + " WHERE id = ? AND state = 'STAGING'"
             + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.sha256 = ? AND o.state = 'LIVE')"
             + " AND NOT EXISTS (SELECT 1 FROM blob o WHERE o.place = ? AND o.bucket = ? AND o.object_key = ?"
@@ -50,6 +50,7 @@ final class BlobTable {
             + " file_modified = excluded.file_modified, file_identity = excluded.file_identity,"
             + " stashed_at = excluded.stashed_at";
 
+    private static final String WRITTEN = "UPDATE blob SET written = 1 WHERE id = ? AND written = 0";
     private static final String HOLD = "UPDATE blob SET lease_until = ? WHERE id = ? AND lease_until < ?";
 
     private static final long LEASE_MILLIS = Duration.ofHours(1).toMillis();
@@ -90,7 +91,8 @@ final class BlobTable {
         insert(session, id, facts, object, "STAGING");
     }
 
-    /// A row for an object that was found in the store with the right bytes.
+    /// A row for an object that was found in the store with the right bytes. Nothing but a purge on request ends it,
+    /// where the digest is its name.
     void adopt(Session session, UUID id, Facts facts, ObjectName object) {
         insert(session, id, facts, object, "LIVE");
     }
@@ -103,11 +105,13 @@ final class BlobTable {
 
     /// Makes a staged blob live, unless its digest or its object has a live row already.
     ///
+    /// @param isWritten whether it is known that Coffer wrote the object
     /// @return whether it is live now
-    boolean publish(Session session, UUID id, Facts facts, ObjectName object) {
+    boolean publish(Session session, UUID id, Facts facts, ObjectName object, boolean isWritten) {
         int rows = session.update(
                 PUBLISH,
                 clock.millis(),
+                isWritten ? 1 : 0,
                 id.toString(),
                 place,
                 facts.digests().sha256().hex(),
@@ -115,6 +119,11 @@ final class BlobTable {
                 object.bucket(),
                 object.key());
         return rows == 1;
+    }
+
+    /// Says of a blob that Coffer wrote its object.
+    void written(Session session, String blobId) {
+        session.update(WRITTEN, blobId);
     }
 
     /// Gives a staged row to the collector.

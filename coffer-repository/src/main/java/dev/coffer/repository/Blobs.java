@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,13 +80,15 @@ public final class Blobs implements BlobSource {
     /// of this module alone. What the catalogue knows of it already stays.
     ///
     /// @param facts of its bytes, which were read
+    /// @param since by the catalogue's clock, before they were
     /// @throws RepositoryException.Collision if the catalogue says that other bytes lie there
+    /// @throws RepositoryException.Conflict if it is to be removed, or was since
     /// @throws IllegalStateException if the layout is none of md5s3stash's
-    public Stored adopt(ObjectName object, Facts facts) {
+    public Stored adopt(ObjectName object, Facts facts, Instant since) {
         if (bucket.isEmpty()) {
             throw new IllegalStateException("only a layout whose object names are digests adopts objects under them");
         }
-        return deposit.adopt(object, facts);
+        return deposit.adopt(object, facts, since);
     }
 
     /// The same for a file that is to go: see [MovedFile].

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -58,8 +59,8 @@ final class Deposit {
         return stored(shelf.add(content, facts, Shelf.Reference.toCome()), facts);
     }
 
-    Stored adopt(ObjectName object, Facts facts) {
-        return stored(shelf.adopt(object, facts), facts);
+    Stored adopt(ObjectName object, Facts facts, Instant since) {
+        return stored(shelf.adopt(object, facts, since), facts);
     }
 
     private Stored add(Path file, Intake intake) {

@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// An object whose name is its digest, and that a collector may be deleting: the request may arrive after the bytes
-/// have
+/// An object whose name is its digest, and that somebody may be deleting: the request may arrive after the bytes have
 /// come back. So nobody refers to such an object while one may be under way.
 ///
 /// Until a collector has taken the object, no request was sent; then the deletion is called off by removing its row,
-/// which the collector locks before it takes it. Exactly one of the two happens.
+/// which the collector locks before it takes it. Exactly one of the two happens. For the packages of this module alone.
 ///
 /// @see "GC.md: legacy layouts, the digest is blocked until no request on it can be in flight"
 public final class FixedName {
@@ -18,17 +17,27 @@ public final class FixedName {
     public static final Duration QUIET = Duration.ofHours(2);
 
     private static final String KEY = " WHERE store = '" + BackupStore.MAIN + "' AND bucket = ? AND object_key = ?";
-    private static final String FIND = "SELECT removed_at, due_at FROM removal" + KEY;
+    private static final String FIND = "SELECT removed_at, due_at, reason, (SELECT count(*) FROM blob b"
+            + " WHERE b.id = removal.blob_id AND b.live_at IS NOT NULL) FROM removal" + KEY;
     private static final String CALL_OFF = "DELETE FROM removal" + KEY;
     private static final String ROWS =
             "SELECT id FROM blob WHERE bucket = ? AND object_key = ? AND state IN ('STAGING', 'CONDEMNED') ORDER BY id";
 
-    private record Asked(Optional<Instant> removedAt, boolean isTaken) {}
+    private record Asked(Optional<Instant> removedAt, boolean isTaken, String reason, boolean wasLive) {}
 
-    /// Sees to it that no deletion of the object is under way when the transaction commits.
+    /// Who is about to refer to an object.
+    enum By {
+        /// Who has brought its bytes, now.
+        BRINGING,
+        /// Who has found it in the store: what was purged or condemned is not found anew, and so kept.
+        FINDING
+    }
+
+    /// Sees to it that no deletion of the object is under way when the transaction commits, nor was since a time.
     ///
-    /// @throws RepositoryException.Conflict if one is, or was a moment ago; nothing has happened
-    static void claim(Session session, ObjectName object, Instant now) {
+    /// @param since by this host's clock, before the store was asked for the object or told to write it
+    /// @throws RepositoryException.Conflict if one is or was, or may be under way still; nothing has happened
+    static void claim(Session session, ObjectName object, Instant since, By by) {
         Optional<Asked> asked = asked(session, object);
         if (asked.isEmpty()) {
             // Who lists a removal has locked the blob's row before: from here on nobody does, until the transaction
@@ -36,10 +45,7 @@ public final class FixedName {
             session.list(ROWS + session.forUpdate(), row -> row.getString(1), object.bucket(), object.key());
             asked = asked(session, object);
         }
-        if (asked.isEmpty()) {
-            return;
-        }
-        check(session, object, asked.get(), now);
+        asked.ifPresent(found -> check(session, object, found, since, by));
     }
 
     private static Optional<Asked> asked(Session session, ObjectName object) {
@@ -49,23 +55,25 @@ public final class FixedName {
                     long removed = row.getLong(1);
                     Optional<Instant> removedAt =
                             row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(removed));
-                    return new Asked(removedAt, row.getLong(2) != 0);
+                    return new Asked(removedAt, row.getLong(2) != 0, row.getString(3), row.getLong(4) != 0);
                 },
                 object.bucket(),
                 object.key());
     }
 
-    private static void check(Session session, ObjectName object, Asked asked, Instant now) {
+    private static void check(Session session, ObjectName object, Asked asked, Instant since, By by) {
         Optional<Instant> removedAt = asked.removedAt();
         if (removedAt.isPresent()) {
             Instant free = removedAt.get().plus(QUIET);
-            if (now.isBefore(free)) {
+            if (since.isBefore(free)) {
                 throw new RepositoryException.Conflict(
                         object + " was deleted a moment ago; it can be stashed again from " + free + " on");
             }
         } else if (asked.isTaken()) {
             throw new RepositoryException.Conflict(object + " is being deleted; it can be stashed again two hours after"
                     + " 'coffer gc --exclusive' has said that it is gone");
+        } else if (by == By.FINDING && asked.wasLive()) {
+            throw new RepositoryException.Conflict(object + " is to be removed: " + asked.reason());
         } else {
             session.update(CALL_OFF, object.bucket(), object.key());
         }

@@ -4,6 +4,7 @@ import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,7 +67,7 @@ final class IncarnationShelf implements Shelf {
     }
 
     @Override
-    public Added adopt(ObjectName object, Facts facts) {
+    public Added adopt(ObjectName object, Facts facts, Instant since) {
         throw new IllegalStateException("the object of an incarnation has a name of its own: " + object);
     }
 
@@ -94,7 +95,7 @@ final class IncarnationShelf implements Shelf {
         uploads.put(object, content, facts);
         steps.reached(Step.PUT);
         Published published = catalogue.change(sha256.hex(), session -> {
-            if (table.publish(session, id, facts, object)) {
+            if (table.publish(session, id, facts, object, true)) {
                 reference.refer(table, session, id.toString());
                 return Published.LIVE;
             }

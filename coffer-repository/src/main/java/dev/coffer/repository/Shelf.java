@@ -3,6 +3,7 @@ package dev.coffer.repository;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -59,6 +60,8 @@ interface Shelf {
 
     /// Has the catalogue know an object that is there already, with these bytes.
     ///
+    /// @param since by the clock, before the object was read
     /// @throws RepositoryException.Collision if the catalogue knows it with others
-    Added adopt(ObjectName object, Facts facts);
+    /// @throws RepositoryException.Conflict if it is to be removed, or was since
+    Added adopt(ObjectName object, Facts facts, Instant since);
 }

@@ -100,7 +100,7 @@ abstract class CatalogueContract {
         UUID second = stage(facts);
 
         assertThat(catalogue.<Boolean>change(
-                        "", session -> table.publish(session, second, facts, object(facts, second))))
+                        "", session -> table.publish(session, second, facts, object(facts, second), true)))
                 .isFalse();
         assertThatThrownBy(() -> catalogue.change("", session -> setState(session, second, "LIVE")))
                 .isInstanceOf(RepositoryException.CatalogueUnavailable.class);
@@ -114,7 +114,7 @@ abstract class CatalogueContract {
         UUID id = stage(facts);
         catalogue.change("", session -> table.condemn(session, id));
 
-        assertThat(catalogue.<Boolean>change("", session -> table.publish(session, id, facts, object(facts, id))))
+        assertThat(catalogue.<Boolean>change("", session -> table.publish(session, id, facts, object(facts, id), true)))
                 .isFalse();
     }
 
@@ -137,7 +137,7 @@ abstract class CatalogueContract {
                 Optional.of(new FileStamp(5, 1_600_000_000_123_456_789L, "(dev=1,ino=2)")));
         UUID id = stage(facts);
         catalogue.change("", session -> {
-            table.publish(session, id, facts, object(facts, id));
+            table.publish(session, id, facts, object(facts, id), true);
             table.refer(session, id.toString(), origin);
             return true;
         });
@@ -252,7 +252,7 @@ abstract class CatalogueContract {
                         return true;
                     });
                     return mine.change("", session -> {
-                        boolean won = rows.publish(session, id, facts, object(facts, id));
+                        boolean won = rows.publish(session, id, facts, object(facts, id), true);
                         if (!won) {
                             rows.condemn(session, id);
                         }
@@ -313,7 +313,8 @@ abstract class CatalogueContract {
     UUID publish(Facts facts, String name) {
         UUID id = stage(facts);
         catalogue.change(facts.digests().sha256().hex(), session -> {
-            assertThat(table.publish(session, id, facts, object(facts, id))).isTrue();
+            assertThat(table.publish(session, id, facts, object(facts, id), true))
+                    .isTrue();
             table.refer(session, id.toString(), origin(name));
             return true;
         });

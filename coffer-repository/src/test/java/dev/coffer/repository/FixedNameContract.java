@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// with each request to the store lost and arriving later. The collector's clock is a month ahead: every lease has
 /// passed.
 ///
-/// Who brings bytes is served or refused, and who is served keeps its bytes. Only a write that comes late may leave
-/// garbage.
+/// Who brings bytes is served or refused, and who is served keeps its bytes. What was found in the bucket stays, and is
+/// served whatever the collector does. Only a write that comes late may leave garbage.
 ///
 /// @see "GC.md, legacy layouts"
 abstract class FixedNameContract {
@@ -65,7 +65,9 @@ abstract class FixedNameContract {
         /// An upload that its process has not finished; its object is there.
         ABANDONED,
         /// A condemned blob, its object is there.
-        CONDEMNED
+        CONDEMNED,
+        /// A live blob without reference, whose object was found in the bucket.
+        ADOPTED
     }
 
     @TempDir(factory = QuickFolder.class)
@@ -149,7 +151,7 @@ abstract class FixedNameContract {
                 }
             }
         }
-        assertThat(requests).isGreaterThan(1);
+        assertThat(requests).isGreaterThan(before == Before.ADOPTED ? 0 : 1);
     }
 
     /// One order, from a place of its own to the end of all garbage.
@@ -163,7 +165,10 @@ abstract class FixedNameContract {
         private boolean published;
         private boolean refused;
 
+        private final Before before;
+
         Run(Before before, Orders orders, GatedStore.Network network, Optional<int[]> kill) {
+            this.before = before;
             this.network = network;
             List<Turns.Actor> all = List.of(this::stash, this::collect, this::publish);
             this.turns = new Turns(orders, all).beforeEachStep(network::step);
@@ -248,7 +253,11 @@ abstract class FixedNameContract {
             catalogue.change("", session -> {
                 switch (before) {
                     case NOTHING -> {}
-                    case GARBAGE -> table.adopt(session, id, facts(), object);
+                    case GARBAGE -> {
+                        table.stage(session, id, facts(), object);
+                        table.publish(session, id, facts(), object, true);
+                    }
+                    case ADOPTED -> table.adopt(session, id, facts(), object);
                     case ABANDONED -> table.stage(session, id, facts(), object);
                     case CONDEMNED -> {
                         table.stage(session, id, facts(), object);
@@ -260,7 +269,10 @@ abstract class FixedNameContract {
         }
 
         private void check() {
-            String told = before() + turns;
+            String told = layout.place() + ": " + turns;
+            if (before == Before.ADOPTED) {
+                assertThat(refused).as(told).isFalse();
+            }
             for (int actor = 0; actor < ALL; actor++) {
                 if (!turns.wasKilled(actor)) {
                     assertThat(turns.failure(actor)).as(told).isEmpty();
@@ -291,6 +303,12 @@ abstract class FixedNameContract {
             assertThat(live)
                     .as("what is live is referred to: %s", told)
                     .allMatch(blob -> blob.entries() + blob.sources() > 0);
+            if (before == Before.ADOPTED) {
+                assertThat(catalogue.<Long>look(
+                                session -> session.number("SELECT count(*) FROM blob WHERE place = ?", layout.place())))
+                        .as("the incarnation that was adopted is the only one there ever was: %s", told)
+                        .isEqualTo(1);
+            }
             for (Live blob : live) {
                 assertThat(read(blob.object())).as(told).isEqualTo(TEXT);
             }
@@ -307,10 +325,6 @@ abstract class FixedNameContract {
                             layout.place())))
                     .as(told)
                     .isZero();
-        }
-
-        private String before() {
-            return layout.place() + ": ";
         }
     }
 

@@ -79,7 +79,7 @@ class SqliteCatalogueTest extends CatalogueContract {
                 var id = IncarnationId.next(InstantSource.system());
                 assertThat(small.<Boolean>change("", session -> {
                             rows.stage(session, id, facts, object(facts, id));
-                            return rows.publish(session, id, facts, object(facts, id));
+                            return rows.publish(session, id, facts, object(facts, id), true);
                         }))
                         .isTrue();
             }

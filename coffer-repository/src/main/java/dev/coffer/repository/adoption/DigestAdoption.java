@@ -11,6 +11,7 @@ import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -114,12 +115,13 @@ final class DigestAdoption {
 
     private Long adopt(ObjectInfo object) {
         BlobId id = named(object).orElseThrow();
+        Instant begun = catalogue.clock().instant();
         Facts facts = readings.read(object);
         BlobId found = layout.digest().of(facts.digests());
         if (!found.equals(id)) {
             throw new RepositoryException.Corrupt("it is corrupt: its bytes are those of " + found);
         }
-        blobs.adopt(object.name(), facts);
+        blobs.adopt(object.name(), facts, begun);
         return facts.size();
     }
 

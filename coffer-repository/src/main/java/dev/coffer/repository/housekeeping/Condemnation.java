@@ -18,6 +18,9 @@ final class Condemnation {
     static final String UNREFERENCED = " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = b.id)"
             + " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id)";
 
+    /// Of a blob `b`, with 1 if it does not matter who wrote its object: it may be condemned for want of a reference.
+    static final String MAY_GO = " AND (b.written = 1 OR CAST(? AS INTEGER) = 1)";
+
     /// Of a blob `b`: another one that is there, or on its way, has the same object.
     static final String OTHERS = "EXISTS (SELECT 1 FROM blob o WHERE o.place = b.place AND o.bucket = b.bucket"
             + " AND o.object_key = b.object_key AND o.id <> b.id AND o.state IN ('LIVE', 'STAGING'))";
@@ -25,7 +28,7 @@ final class Condemnation {
     private static final String LOCK =
             "SELECT id FROM blob WHERE id IN " + Marks.OF_PAGE + " AND place = ? AND state = ? ORDER BY id";
     private static final String LOOK = "SELECT b.id, b.size FROM blob b WHERE b.id IN " + Marks.OF_PAGE
-            + " AND b.state = ? AND b.lease_until < ?" + UNREFERENCED + " ORDER BY b.id";
+            + " AND b.state = ? AND b.lease_until < ?" + MAY_GO + UNREFERENCED + " ORDER BY b.id";
     private static final String COUNT_ON = "UPDATE counter SET value = value + 1 WHERE name = 'collection'";
     private static final String AGAIN =
             " ON CONFLICT (store, bucket, object_key) DO UPDATE SET blob_id = excluded.blob_id,"
@@ -57,7 +60,9 @@ final class Condemnation {
     /// Why, and on whose behalf.
     ///
     /// @param erasure whether it was asked for, so that neither holds, readers nor backups keep it
-    record Order(String reason, Author author, boolean erasure) {}
+    /// @param found whether also what Coffer is not known to have written goes: where the digest is the name,
+    ///     that was found in a bucket, and somebody whom no catalogue knows may need it
+    record Order(String reason, Author author, boolean erasure, boolean found) {}
 
     /// What was condemned.
     record Condemned(String id, long size) {}
@@ -92,7 +97,9 @@ final class Condemnation {
         }
         long before = order.erasure() ? Long.MAX_VALUE : leaseBefore;
         List<Condemned> free = session.list(
-                LOOK, row -> new Condemned(row.getString(1), row.getLong(2)), Marks.values(locked, state, before));
+                LOOK,
+                row -> new Condemned(row.getString(1), row.getLong(2)),
+                Marks.values(locked, state, before, order.found() ? 1 : 0));
         if (free.isEmpty()) {
             return List.of();
         }

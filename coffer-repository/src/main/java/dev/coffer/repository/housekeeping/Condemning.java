@@ -26,7 +26,7 @@ final class Condemning implements Chore {
             + " b.size * (1 + (SELECT count(*) FROM placement p WHERE p.blob_id = b.id)) FROM blob b WHERE ";
     /// The place is asked for in a way that no index answers: that of a place would be walked anew for every window.
     private static final String LIVE = FACTS + "b.id > ? AND b.id <= ? AND NOT (b.place <> ?) AND b.state = 'LIVE'"
-            + " AND b.lease_until < ?" + Condemnation.UNREFERENCED + " ORDER BY b.id";
+            + " AND b.lease_until < ?" + Condemnation.MAY_GO + Condemnation.UNREFERENCED + " ORDER BY b.id";
     private static final String STAGED = FACTS + "b.id > ? AND b.state = 'STAGING' AND b.place = ?"
             + " AND b.lease_until < ? ORDER BY b.id LIMIT " + Marks.PAGE;
 
@@ -70,7 +70,8 @@ final class Condemning implements Chore {
         Order order = new Order(
                 task == Task.CONDEMN ? "nothing refers to it" : "its upload was given up",
                 site.catalogue().author(),
-                false);
+                false,
+                task == Task.REAP || takesFound());
         Iterator<Found> found = found().iterator();
         List<String> page = new ArrayList<>();
         while (found.hasNext()) {
@@ -104,7 +105,7 @@ final class Condemning implements Chore {
     /// Blobs that were condemned by others are listed for removal, too.
     private void listOthers(Account account) {
         Order order = new Order(
-                "it was condemned by who had brought it", site.catalogue().author(), false);
+                "it was condemned by who had brought it", site.catalogue().author(), false, true);
         String after = "";
         while (!account.isEnded()) {
             String from = after;
@@ -137,8 +138,14 @@ final class Condemning implements Chore {
                                 window.from(),
                                 window.to(),
                                 site.place(),
-                                site.at().toEpochMilli()))
+                                site.at().toEpochMilli(),
+                                takesFound() ? 1 : 0))
                         .stream());
+    }
+
+    /// Where the digest is the name, what was found in the bucket needs no reference to stay.
+    private boolean takesFound() {
+        return !site.fixedNames();
     }
 
     private List<Window> next(String from) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class ExplainedBlob {
     private static final int MOST = 100;
 
-    private static final String BLOBS = "SELECT id, state, bucket, object_key, size, lease_until FROM blob"
+    private static final String BLOBS = "SELECT id, state, bucket, object_key, size, lease_until, written FROM blob"
             + " WHERE place = ? AND sha256 = ? ORDER BY id";
     private static final String ENTRIES =
             "SELECT path, state, id FROM entry WHERE blob_id = ? ORDER BY path, id LIMIT " + MOST;
@@ -23,7 +23,7 @@ final class ExplainedBlob {
     private static final String BACKUPS = "SELECT id, state, started_at FROM backup WHERE state <> 'DROPPED'"
             + " AND start_seq <= ? ORDER BY start_seq LIMIT " + MOST;
 
-    private record Row(String id, String state, String url, long size, Instant leaseUntil) {}
+    private record Row(String id, String state, String url, long size, Instant leaseUntil, boolean isWritten) {}
 
     private final Site site;
     private final Session session;
@@ -43,7 +43,8 @@ final class ExplainedBlob {
                         row.getString(2),
                         "s3://" + row.getString(3) + "/" + row.getString(4),
                         row.getLong(5),
-                        Instant.ofEpochMilli(row.getLong(6))),
+                        Instant.ofEpochMilli(row.getLong(6)),
+                        row.getInt(7) == 1),
                 site.place(),
                 sha256);
         for (Row row : rows) {
@@ -87,6 +88,11 @@ final class ExplainedBlob {
         }
         if (!references.isEmpty() || !sources.isEmpty()) {
             add(Kind.VERDICT, "it stays: something refers to it");
+        } else if (site.fixedNames() && !row.isWritten()) {
+            add(
+                    Kind.VERDICT,
+                    "it stays: it was found in the bucket, and Coffer is not known to have written it; only a purge of a"
+                            + " path with this content takes it");
         } else {
             add(
                     Kind.VERDICT,

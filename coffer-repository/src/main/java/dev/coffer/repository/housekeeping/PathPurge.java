@@ -105,7 +105,7 @@ final class PathPurge {
         Scope scope = scope(tx.session(), request);
         String reason = request.erasure().map(why -> "erased: " + why).orElse("purged on request");
         boolean erasing = request.erasure().isPresent();
-        Order order = new Order(reason, tx.author(), erasing);
+        Order order = new Order(reason, tx.author(), erasing, true);
         erasures.forEach(erasure -> Erasures.record(tx, erasure));
         // Bytes that came under the path since the erasure was written have none, and are not erased.
         List<String> digests = erasing

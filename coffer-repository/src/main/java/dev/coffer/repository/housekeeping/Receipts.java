@@ -24,7 +24,7 @@ final class Receipts {
                     + " AND state = 'PURGED' ORDER BY id";
     private static final String OWN = "SELECT b.id, b.bucket, b.object_key, b.size, b.state,"
             + " (SELECT count(*) FROM entry e WHERE e.blob_id = b.id), (SELECT count(*) FROM source s"
-            + " WHERE s.blob_id = b.id), b.lease_until FROM blob b WHERE b.place = ? AND b.sha256 = ?"
+            + " WHERE s.blob_id = b.id), b.lease_until, b.written FROM blob b WHERE b.place = ? AND b.sha256 = ?"
             + " AND b.state IN ('LIVE', 'STAGING')";
     private static final String COPIES = "SELECT store, bucket, object_key FROM placement WHERE blob_id = ?";
 
@@ -91,7 +91,15 @@ final class Receipts {
 
     /// What is live still: something else refers to it, or somebody holds it.
     private void live(Session session, String sha256, List<Pending> pending) {
-        record Own(String id, String url, long size, String state, long entries, long sources, Instant lease) {}
+        record Own(
+                String id,
+                String url,
+                long size,
+                String state,
+                long entries,
+                long sources,
+                Instant lease,
+                boolean isWritten) {}
         for (Own own : session.list(
                 OWN,
                 row -> new Own(
@@ -101,7 +109,8 @@ final class Receipts {
                         row.getString(5),
                         row.getLong(6),
                         row.getLong(7),
-                        Instant.ofEpochMilli(row.getLong(8))),
+                        Instant.ofEpochMilli(row.getLong(8)),
+                        row.getInt(9) == 1),
                 site.place(),
                 sha256)) {
             boolean kept = own.entries() + own.sources() > 0;
@@ -109,7 +118,10 @@ final class Receipts {
                     ? own.entries() + " versions and " + own.sources() + " stashed sources refer to these bytes"
                     : own.state().equals("STAGING")
                             ? "somebody is uploading these bytes"
-                            : "somebody may be about to refer to these bytes";
+                            : "somebody may be about to refer to these bytes"
+                                    + (site.fixedNames() && !own.isWritten()
+                                            ? "; purge again then, since what was found in a bucket goes by no other way"
+                                            : "");
             Optional<Instant> until = kept ? Optional.empty() : Optional.of(own.lease());
             pending.add(new Pending("main", own.url(), sha256, own.size(), why, until));
             session.list(
