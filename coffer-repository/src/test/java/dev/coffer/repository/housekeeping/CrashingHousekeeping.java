@@ -1,5 +1,7 @@
 package dev.coffer.repository.housekeeping;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
@@ -8,16 +10,22 @@ import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PurgeRequest;
 import dev.coffer.store.folder.FolderStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 
 /// A process that keeps house, or erases a path's content, and dies at a given step, as if it had been killed.
 final class CrashingHousekeeping {
     static final int KILLED = 137;
     static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
+    /// A bucket that was md5s3stash's.
+    static final BlobLayout.Keyed MD5S = new BlobLayout.Simple("md5s/of/all");
     static final EntryPath SECRET = new EntryPath("data/secret");
     static final Graces NONE = new Graces(
             Duration.ZERO,
@@ -32,8 +40,34 @@ final class CrashingHousekeeping {
 
     private CrashingHousekeeping() {}
 
-    /// @param arguments the folder of the store, the step, `gc` or `erase`, and the catalogue (a file, or URL, user
-    ///     and password)
+    /// Runs it in a process of its own.
+    ///
+    /// @return its exit code
+    static int run(Path home, String step, String what, List<String> where) throws Exception {
+        Path said = home.resolve("said");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingHousekeeping.class.getName(),
+                home.resolve("store").toString(),
+                step,
+                what));
+        command.addAll(where);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(said, StandardCharsets.UTF_8)).doesNotContain("Exception");
+        return process.exitValue();
+    }
+
+    /// @param arguments the folder of the store, the step, `gc` or `erase`, or `gc-md5s` or `purge-md5s`, and the
+    ///     catalogue (a file, or URL, user and password)
     public static void main(String[] arguments) {
         List<String> where = List.of(arguments).subList(3, arguments.length);
         CatalogueSettings settings = where.size() == 1
@@ -41,25 +75,28 @@ final class CrashingHousekeeping {
                 : CatalogueSettings.postgresql(where.get(0), where.get(1), where.get(2));
         try (Catalogue catalogue = Catalogue.open(settings);
                 FolderStore store = FolderStore.open(Path.of(arguments[0]))) {
-            Housekeeping housekeeping = Housekeeping.of(catalogue, store, LAYOUT)
-                    .withBackups(new BackupStore(BackupStore.BACKUP, store, "mirror", ""))
-                    .withSteps(step -> {
-                        if (step.name().equals(arguments[1])) {
-                            Runtime.getRuntime().halt(KILLED);
-                        }
-                    });
+            Housekeeping place = arguments[2].endsWith("-md5s")
+                    ? Housekeeping.of(catalogue, store, MD5S).exclusively()
+                    : Housekeeping.of(catalogue, store, LAYOUT)
+                            .withBackups(new BackupStore(BackupStore.BACKUP, store, "mirror", ""));
+            Housekeeping housekeeping = place.withSteps(step -> {
+                if (step.name().equals(arguments[1])) {
+                    Runtime.getRuntime().halt(KILLED);
+                }
+            });
             work(housekeeping, arguments[2]);
         }
     }
 
     private static void work(Housekeeping housekeeping, String what) {
-        if (what.equals("gc")) {
+        if (what.startsWith("gc")) {
             housekeeping.execute(
                     housekeeping.plan(NONE, housekeeping.tasks()),
                     OptionalDouble.empty(),
                     Housekeeping.Progress.SILENT);
         } else {
-            housekeeping.purge(new PurgeRequest(SECRET, true, Optional.of("asked for")), NONE);
+            Optional<String> erasure = what.equals("erase") ? Optional.of("asked for") : Optional.empty();
+            housekeeping.purge(new PurgeRequest(SECRET, true, erasure), NONE);
         }
     }
 }
