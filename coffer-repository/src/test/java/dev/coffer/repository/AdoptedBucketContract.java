@@ -69,7 +69,8 @@ abstract class AdoptedBucketContract extends CatalogueOfEntries {
         put("data/current", "found 1");
         put("data/superseded", "found 2");
         put("data/superseded", "found 3");
-        catalogue.inTransaction(tx -> tx.expire(put("data/expired", "found 4")));
+        Entry.Published expired = put("data/expired", "found 4");
+        catalogue.inTransaction(tx -> tx.expire(expired));
         Blob held = bring("found 5").blob();
         ObjectName written = bring("brought and never referred to").blob().object();
         ObjectName current = put("data/written", "brought and published").blob().object();
@@ -118,6 +119,12 @@ abstract class AdoptedBucketContract extends CatalogueOfEntries {
         pass(Duration.ofHours(2));
         collect();
         assertThat(objects()).as("a collector does not take it").contains(object);
+
+        assertThatThrownBy(() -> purge("data/x"))
+                .as("the row of the version is gone too")
+                .hasMessageContaining("data/x");
+        put("data/x", "found 7");
+        pass(Duration.ofHours(2));
         assertThat(purge("data/x").removed()).extracting(Receipt.Removed::url).containsExactly(object.url());
         assertThat(objects()).containsExactlyInAnyOrderElementsOf(rest);
 
