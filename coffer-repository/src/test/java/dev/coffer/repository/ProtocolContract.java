@@ -2,33 +2,20 @@ package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.repository.OneDigest.Before;
 import dev.coffer.repository.Turns.Orders;
-import dev.coffer.repository.housekeeping.Housekeeping;
-import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.store.Content;
-import dev.coffer.store.ObjectInfo;
-import dev.coffer.store.ObjectName;
-import dev.coffer.store.ObjectStore;
-import dev.coffer.store.Sha256;
-import dev.coffer.store.WriteOptions;
 import dev.coffer.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,28 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// @see "GC.md, what the tests must show"
 abstract class ProtocolContract {
-    private static final String TEXT = "the bytes";
-    private static final byte[] BYTES = TEXT.getBytes(StandardCharsets.UTF_8);
-    private static final Sha256 SHA256 = Sha256.of(BYTES);
     private static final Instant NOW = Instant.parse("2020-01-01T00:00:00Z");
     private static final Duration AHEAD = Duration.ofDays(30);
-    private static final Graces GRACES = Kept.NONE.withTombstone(Duration.ofDays(1));
-    private static final Set<Task> TASKS = EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP);
     private static final int STASHER = 0;
     private static final int COLLECTOR = 1;
     private static final int PUBLISHER = 2;
     private static final int ALL = 3;
-
-    /// What there is of the digest before.
-    enum Before {
-        NOTHING,
-        /// A live blob without reference.
-        GARBAGE,
-        /// An upload that its process has not finished; its object is there.
-        ABANDONED,
-        /// A condemned blob, its object is there.
-        CONDEMNED
-    }
 
     @TempDir(factory = QuickFolder.class)
     Path temp;
@@ -148,6 +119,7 @@ abstract class ProtocolContract {
     /// One order, from a place of its own to the end of all garbage.
     private final class Run {
         private final BlobLayout.Incarnations layout = new BlobLayout.Incarnations("coffer", "run" + ++runs);
+        private final OneDigest digest = new OneDigest(catalogue, store, layout);
         private final EntryPath path = new EntryPath("run" + runs);
         private final AtomicReference<Instant> ahead = new AtomicReference<>(NOW.plus(AHEAD));
         private final GatedStore.Network network;
@@ -160,7 +132,7 @@ abstract class ProtocolContract {
             List<Turns.Actor> all = List.of(this::stash, this::collect, this::publish);
             this.turns = new Turns(orders, all).beforeEachStep(network::step);
             kill.ifPresent(who -> turns.killing(who[0], who[1]));
-            prepare(before);
+            digest.prepare(before);
         }
 
         void go() throws Exception {
@@ -168,7 +140,7 @@ abstract class ProtocolContract {
             network.arrive();
             for (int i = 0; i < 2; i++) {
                 ahead.set(ahead.get().plus(Duration.ofDays(2)));
-                keep(catalogueAt(database, ahead::get), store);
+                digest.collect(catalogueAt(database, ahead::get), store, OneDigest.COLLECTION);
             }
             check();
         }
@@ -179,7 +151,7 @@ abstract class ProtocolContract {
             Shelf shelf = Shelf.of(
                     Optional.of(mine), new GatedStore(store, gate, network), layout, () -> NOW, Step.Listener.NONE);
             Origin origin = new Origin("file", Validators.none(), Optional.empty());
-            shelf.add(Content.of(BYTES, SHA256), facts(), Shelf.Reference.by(origin));
+            shelf.add(Content.of(OneDigest.BYTES, OneDigest.SHA256), OneDigest.facts(), Shelf.Reference.by(origin));
             stashed = true;
         }
 
@@ -188,7 +160,8 @@ abstract class ProtocolContract {
             Catalogue mine = catalogueAt(new GatedDatabase(database, gate, true), () -> NOW);
             Blobs blobs = new Blobs(mine, new GatedStore(store, gate, network), layout);
             for (int attempt = 0; attempt < 3 && !published; attempt++) {
-                Blob blob = blobs.add(new ByteArrayInputStream(BYTES), temp).blob();
+                Blob blob = blobs.add(new ByteArrayInputStream(OneDigest.BYTES), temp)
+                        .blob();
                 try {
                     mine.inTransaction(tx -> tx.publish(tx.add(path, blob)));
                     published = true;
@@ -203,40 +176,13 @@ abstract class ProtocolContract {
             Consumer<String> gate = step -> turns.gate(self, step);
             Database gated = new GatedDatabase(database, gate, false);
             GatedStore through = new GatedStore(store, gate, network);
-            keep(catalogueAt(gated, ahead::get), through);
+            digest.collect(catalogueAt(gated, ahead::get), through, OneDigest.COLLECTION);
             ahead.set(ahead.get().plus(Duration.ofHours(2)));
-            keep(catalogueAt(gated, ahead::get), through);
-        }
-
-        private void keep(Catalogue mine, ObjectStore through) {
-            Housekeeping housekeeping = Housekeeping.of(mine, through, layout);
-            housekeeping.execute(housekeeping.plan(GRACES, TASKS), OptionalDouble.empty(), line -> true);
-        }
-
-        private void prepare(Before before) {
-            if (before == Before.NOTHING) {
-                return;
-            }
-            UUID id = IncarnationId.next(InstantSource.system());
-            ObjectName object = layout.object(SHA256, id);
-            BlobTable table = catalogue.table(layout);
-            store.write(object, Content.of(BYTES), WriteOptions.plain());
-            catalogue.change("", session -> {
-                switch (before) {
-                    case NOTHING -> {}
-                    case GARBAGE -> table.adopt(session, id, facts(), object);
-                    case ABANDONED -> table.stage(session, id, facts(), object);
-                    case CONDEMNED -> {
-                        table.stage(session, id, facts(), object);
-                        table.condemn(session, id);
-                    }
-                }
-                return id;
-            });
+            digest.collect(catalogueAt(gated, ahead::get), through, OneDigest.COLLECTION);
         }
 
         private void check() {
-            String told = before() + turns;
+            String told = layout.place() + ": " + turns;
             for (int actor = 0; actor < ALL; actor++) {
                 if (!turns.wasKilled(actor)) {
                     assertThat(turns.failure(actor)).as(told).isEmpty();
@@ -244,61 +190,11 @@ abstract class ProtocolContract {
             }
             assertThat(stashed || turns.wasKilled(STASHER)).as(told).isTrue();
             assertThat(published || turns.wasKilled(PUBLISHER)).as(told).isTrue();
-            record Live(String id, ObjectName object, long entries, long sources) {}
-            List<Live> live = catalogue.look(session -> session.list(
-                    "SELECT b.id, b.bucket, b.object_key, (SELECT count(*) FROM entry e WHERE e.blob_id = b.id),"
-                            + " (SELECT count(*) FROM source s WHERE s.blob_id = b.id) FROM blob b WHERE b.place = ?"
-                            + " AND b.state = 'LIVE'",
-                    row -> new Live(
-                            row.getString(1),
-                            new ObjectName(row.getString(2), row.getString(3)),
-                            row.getLong(4),
-                            row.getLong(5)),
-                    layout.place()));
-            long entries = live.stream().mapToLong(Live::entries).sum();
-            long sources = live.stream().mapToLong(Live::sources).sum();
-            assertThat(live).as(told).hasSizeLessThanOrEqualTo(1);
-            assertThat(sources).as(told).isEqualTo(stashed ? 1 : sources);
-            assertThat(entries).as(told).isEqualTo(published ? 1 : entries);
-            assertThat(live)
-                    .as("what is live is referred to: %s", told)
-                    .allMatch(blob -> blob.entries() + blob.sources() > 0);
-            for (Live blob : live) {
-                assertThat(read(blob.object())).as(told).isEqualTo(TEXT);
-            }
-            Set<ObjectName> objects =
-                    store.list("coffer", path + "/").map(ObjectInfo::name).collect(Collectors.toSet());
-            assertThat(objects)
-                    .as(told)
-                    .containsExactlyInAnyOrderElementsOf(
-                            live.stream().map(Live::object).toList());
-            assertThat(catalogue.<Long>look(session -> session.number(
-                            "SELECT count(*) FROM blob WHERE place = ? AND state NOT IN ('LIVE', 'GONE')",
-                            layout.place())))
-                    .as(told)
-                    .isZero();
-        }
-
-        private String before() {
-            return layout.place() + ": ";
-        }
-    }
-
-    private String read(ObjectName object) {
-        try (var stored = store.read(object);
-                InputStream in = stored.bytes()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+            digest.check(told, stashed ? 1 : 0, 1, published ? 1 : 0, 1);
         }
     }
 
     private static Catalogue catalogueAt(Database database, InstantSource clock) {
         return Catalogue.over(database, clock);
-    }
-
-    private static Facts facts() {
-        return new Facts(
-                new Digests(SHA256, Md5.of(BYTES)), BYTES.length, "text/plain", Optional.empty(), Optional.empty());
     }
 }
