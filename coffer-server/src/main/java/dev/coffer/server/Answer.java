@@ -1,5 +1,6 @@
 package dev.coffer.server;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -77,12 +78,26 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
         return of(404, HTML, page("404: Not Found"));
     }
 
+    /// Sends a client to another address, this time: caches are told to keep nothing of it.
+    static Answer elsewhere(int status, URI address) {
+        return of(
+                status,
+                HTML,
+                page(status + ": Elsewhere"),
+                new HttpField(HttpHeader.LOCATION, address.toASCIIString()),
+                NO_STORE);
+    }
+
     static Answer methodNotAllowed() {
         return of(405, HTML, page("405: Method Not Allowed"), ALLOW);
     }
 
     Answer withStatus(int other) {
         return new Answer(other, fields, body, afterwards);
+    }
+
+    Answer with(HttpField field) {
+        return new Answer(status, HttpFields.build(fields).add(field).asImmutable(), body, afterwards);
     }
 
     /// The same answer, to be sent once, with something to do when it was.

@@ -38,6 +38,7 @@ final class Front extends Handler.Abstract.NonBlocking {
     private final Derivatives derivatives;
     private final Pictures pictures;
     private final WebPictures web;
+    private final Optional<MediaFiles> media;
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final int targetLength;
@@ -54,12 +55,14 @@ final class Front extends Handler.Abstract.NonBlocking {
             Derivatives derivatives,
             Pictures pictures,
             WebPictures web,
+            Optional<MediaFiles> media,
             Readiness readiness,
             Telemetry telemetry) {
         this.dialect = new PilboxDialect(settings.pilbox());
         this.derivatives = derivatives;
         this.pictures = pictures;
         this.web = web;
+        this.media = media;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.targetLength = settings.limits().targetLength();
@@ -97,6 +100,10 @@ final class Front extends Handler.Abstract.NonBlocking {
             case Route.Form form -> picture(exchange, target, route.label(), dialect.parse(query));
             case Route.NoDigest none ->
                 exchange.answer(route.label(), Failures.noSuchPicture("the path names no digest"));
+            case Route.Media file ->
+                media.map(files ->
+                                later(exchange, route.label(), () -> files.find(file.path(), exchange.ifNoneMatch())))
+                        .orElseGet(() -> exchange.answer("unknown", Answer.noSuchPage()));
             case Route.Unknown unknown -> exchange.answer(route.label(), Answer.noSuchPage());
             case Route.Live live ->
                 exchange.answer(route.label(), Answer.text("application/json", "{\"status\": \"live\"}"));

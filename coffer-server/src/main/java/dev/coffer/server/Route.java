@@ -2,9 +2,12 @@ package dev.coffer.server;
 
 import dev.coffer.repository.BlobId;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// What a path asks for. A path is taken as it was sent: an escape in it matches nothing.
+/// What a path asks for. A path is taken as it was sent: an escape in it matches nothing, but in the names of files
+/// of a media library.
 sealed interface Route {
+    Pattern MEDIA = Pattern.compile("/[0-9a-f]{8}(/[0-9a-f]{4}){3}/[0-9a-f]{12}/[^/]+/[^/]+");
 
     /// `/{mode}/{W}x{H}/{digest}`
     record Thumbnail(String mode, String size, BlobId id) implements Route {}
@@ -14,6 +17,11 @@ sealed interface Route {
 
     /// `/`, everything else being in the query.
     record Form() implements Route {}
+
+    /// A file of a media library: `/3c72aedc/ba25/11e6/a569/406c8f413974/photo.jpg/{name}`.
+    ///
+    /// @param path as it was sent, with its escapes
+    record Media(String path) implements Route {}
 
     record Live() implements Route {}
 
@@ -29,6 +37,7 @@ sealed interface Route {
             case Thumbnail thumbnail -> "thumbnail";
             case NoDigest noDigest -> "thumbnail";
             case Form form -> "form";
+            case Media media -> "media";
             case Live live -> "live";
             case Ready ready -> "ready";
             case Metrics metrics -> "metrics";
@@ -42,7 +51,10 @@ sealed interface Route {
             case "/health/live" -> new Live();
             case "/health/ready" -> new Ready();
             case "/metrics" -> new Metrics();
-            default -> thumbnail(path).orElseGet(Unknown::new);
+            default ->
+                MEDIA.matcher(path).matches()
+                        ? new Media(path)
+                        : thumbnail(path).orElseGet(Unknown::new);
         };
     }
 

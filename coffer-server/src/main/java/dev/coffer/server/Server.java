@@ -1,11 +1,15 @@
 package dev.coffer.server;
 
 import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.repository.BlobSource;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -18,9 +22,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running HTTP server: thumbnails, pilbox's form, health and metrics.
+/// A running HTTP server: thumbnails, pilbox's form, variants of a media library, health and metrics.
 ///
-/// Safe for use by several threads. Blobs and derivatives stay their owner's to close, after this.
+/// Safe for use by several threads. Blobs, derivatives and the library's store stay their owner's to close, after
+/// this.
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int STREAMS_PER_CONNECTION = 128;
@@ -32,7 +37,12 @@ public final class Server implements AutoCloseable {
     private final String bind;
     private volatile int port;
 
-    private Server(ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
+    private Server(
+            ServerSettings settings,
+            BlobSource blobs,
+            Derivatives derivatives,
+            Optional<MediaLibrary> library,
+            List<HealthCheck> checks) {
         this.bind = settings.bind();
         this.telemetry = new Telemetry(derivatives);
         Originals originals = new Originals();
@@ -48,6 +58,7 @@ public final class Server implements AutoCloseable {
                 derivatives,
                 new Pictures(blobs, derivatives, originals),
                 web,
+                library.map(files -> new MediaFiles(files, originals)),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));
@@ -66,7 +77,19 @@ public final class Server implements AutoCloseable {
     /// @throws ServerException.NotStarted if the server does not start for another reason
     public static Server start(
             ServerSettings settings, BlobSource blobs, Derivatives derivatives, List<HealthCheck> checks) {
-        Server server = new Server(settings, blobs, derivatives, checks);
+        return start(settings, blobs, derivatives, Optional.empty(), checks);
+    }
+
+    /// The same, with a media library whose bucket sends those here who ask for what it does not have.
+    ///
+    /// @param library makes its pictures by `derivatives`
+    public static Server start(
+            ServerSettings settings,
+            BlobSource blobs,
+            Derivatives derivatives,
+            Optional<MediaLibrary> library,
+            List<HealthCheck> checks) {
+        Server server = new Server(settings, blobs, derivatives, library, checks);
         try {
             server.connector.open();
             server.port = server.connector.getLocalPort();
@@ -112,6 +135,7 @@ public final class Server implements AutoCloseable {
         HttpLimits limits = settings.limits();
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.DEFAULT.with("coffer", Violation.AMBIGUOUS_PATH_ENCODING));
         http.setRequestHeaderSize(limits.headerBytes());
         http.setMaxUnconsumedRequestContentReads(16);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);

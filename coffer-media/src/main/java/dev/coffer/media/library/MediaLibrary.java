@@ -65,8 +65,14 @@ public final class MediaLibrary {
     /// @param store stays the caller's to close
     /// @param derivatives makes pictures, and is asked for when the first is made; stays the caller's to close
     public static MediaLibrary open(ObjectStore store, MediaSettings settings, Supplier<Derivatives> derivatives) {
+        return open(store, settings, derivatives, Clock.systemUTC());
+    }
+
+    /// @param clock says when the time of a name is over
+    static MediaLibrary open(
+            ObjectStore store, MediaSettings settings, Supplier<Derivatives> derivatives, Clock clock) {
         Spool.removeAbandoned(settings.temporary());
-        return new MediaLibrary(store, settings, derivatives, Clock.systemUTC());
+        return new MediaLibrary(store, settings, derivatives, clock);
     }
 
     public MediaSettings settings() {
@@ -184,6 +190,10 @@ public final class MediaLibrary {
     /// Answers a request for a variant that is not in the bucket, or of somebody who was told so: finds it, or makes
     /// it and puts it there. Waits for as long as that takes.
     ///
+    /// Whatever lies in the bucket all the same is [VariantAnswer.Held], as everybody may read it there: an
+    /// original, a file of another name, a variant whose time to be made is over. Only for a signature that is
+    /// none the bucket is not asked.
+    ///
     /// @param address the path of a URL as it was sent, or one of [#url]
     /// @throws MediaException if the picture cannot be made, or not now
     /// @throws java.util.concurrent.CancellationException if the caller was interrupted; its interrupt flag is set
@@ -191,9 +201,17 @@ public final class MediaLibrary {
         String base = settings.url() + "/";
         String path = address.startsWith(base) ? address.substring(base.length()) : address;
         return switch (dialect.parse(path)) {
-            case ShiftOutcome.Refusal refusal -> new VariantAnswer.Refused(refusal);
+            case ShiftOutcome.Refusal refusal -> refused(path, refusal);
             case ShiftOutcome.Request request -> maker.answer(request, url(request.key()));
         };
+    }
+
+    private VariantAnswer refused(String path, ShiftOutcome.Refusal refusal) {
+        Optional<MediaKey> file = switch (refusal.reason()) {
+            case NO_VARIANT, EXPIRED -> ShiftDialect.file(path);
+            case MALFORMED, FORGED -> Optional.empty();
+        };
+        return file.flatMap(maker::held).orElseGet(() -> new VariantAnswer.Refused(refusal));
     }
 
     /// Removes an original and all of its variants. Does nothing if there are none.

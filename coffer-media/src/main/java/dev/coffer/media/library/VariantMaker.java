@@ -57,9 +57,9 @@ final class VariantMaker {
     /// Finds or makes what was asked for.
     VariantAnswer answer(ShiftOutcome.Request request, URI address) {
         MediaKey key = request.key();
-        Optional<StoredObject> held = find(name(key));
+        Optional<VariantAnswer> held = held(key);
         if (held.isPresent()) {
-            return new VariantAnswer.Held(key, held.get());
+            return held.get();
         }
         takeTurn();
         try {
@@ -67,6 +67,11 @@ final class VariantMaker {
         } finally {
             turns.release();
         }
+    }
+
+    /// What lies in the bucket.
+    Optional<VariantAnswer> held(MediaKey key) {
+        return find(name(key)).map(object -> new VariantAnswer.Held(key, object));
     }
 
     private VariantAnswer make(MediaKey key, Variant variant, URI address) {

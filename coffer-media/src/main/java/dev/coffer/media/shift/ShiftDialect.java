@@ -41,8 +41,15 @@ public final class ShiftDialect {
         if (path.length() > LONGEST) {
             return new Refusal(Reason.NO_VARIANT, "the path is longer than any of a variant");
         }
-        Optional<MediaKey> key = PathText.plain(path).flatMap(MediaKey::parse);
+        Optional<MediaKey> key = file(path);
         return key.isPresent() ? read(key.get()) : noVariant();
+    }
+
+    /// The file that a path names, whether it is a variant's or not; empty if it names none of the layout.
+    ///
+    /// @param path as for [#parse]
+    public static Optional<MediaKey> file(String path) {
+        return path.length() > LONGEST ? Optional.empty() : PathText.plain(path).flatMap(MediaKey::parse);
     }
 
     /// Reads a variant's key.

@@ -33,6 +33,9 @@ import java.lang.foreign.MemorySegment;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +122,32 @@ abstract class MediaLibraryContract {
             assertThat(made.derivative().width()).isEqualTo(50);
             assertThat(made.derivative().height()).isEqualTo(25);
         });
+    }
+
+    @Test
+    void whatLiesInTheBucketIsHeldWhoeverSigned() throws IOException {
+        library.put(ID, picture("s_land.jpg"), UploadOptions.plain());
+        library.putVariant(new MediaKey(ID, "by hand.jpg"), picture("s_port.jpg"), false);
+        Variant fit = Variant.fit(ID, 50, 50);
+        Instant soon = Instant.now().plusSeconds(1000);
+        String over = library.url(ID, fit, soon).getRawPath();
+        assertThat(library.variant(over)).isInstanceOf(VariantAnswer.Made.class);
+        MediaLibrary later = MediaLibrary.open(
+                store, library.settings(), () -> derivatives, Clock.fixed(soon.plusSeconds(1), ZoneOffset.UTC));
+        for (String path : List.of(
+                over,
+                library.url(ID).getRawPath(),
+                library.url(new MediaKey(ID, "by hand.jpg")).getRawPath())) {
+            VariantAnswer answer = later.variant(path);
+            assertThat(answer).as(path).isInstanceOf(VariantAnswer.Held.class);
+            ((VariantAnswer.Held) answer).object().close();
+        }
+        for (String path : List.of(
+                library.url(ID, fit.withQuality(3), soon).getRawPath(),
+                library.url(new MediaKey(ID, "other.jpg")).getRawPath(),
+                over.replace("50x50", "51x50"))) {
+            assertThat(later.variant(path)).as(path).isInstanceOf(VariantAnswer.Refused.class);
+        }
     }
 
     @Test
