@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
@@ -31,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The parts, put together as the settings say: store, layout, catalogue, stasher, renderer, server.
 ///
@@ -166,7 +168,16 @@ final class Coffer implements AutoCloseable {
         BlobSource blobs = isCached && places.layout() instanceof BlobLayout.Incarnations ? hostCache() : blobs();
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
         Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
-        return closing(Server.start(places.server(), blobs, derivatives, checks()));
+        return closing(Server.start(places.server(), blobs, derivatives, media(() -> derivatives), checks()));
+    }
+
+    /// The media library, if one is configured.
+    private Optional<MediaLibrary> media(Supplier<Derivatives> derivatives) {
+        if (!settings.given(Setting.MEDIA_STORE)) {
+            return Optional.empty();
+        }
+        MediaPlace place = new MediaPlace(settings, places);
+        return Optional.of(MediaLibrary.open(closing(place.open(s3Client)), place.settings(), derivatives));
     }
 
     @Override

@@ -46,6 +46,10 @@ enum CommandName {
     PURGE("Let go of the content of a path for good", PurgeCommand::new),
     POLICY("Say what is kept of which paths", PolicyCommand::new, () -> List.of(PolicyVerb.values())),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
+    MEDIA(
+            "Keep what people upload, and its variants, where the public reads them",
+            MediaCommand::new,
+            () -> List.of(MediaVerb.values())),
     DEMO("See it all, with the pictures that came along", DemoCommand::new),
     S3("Work with the objects of any S3 server", S3Command::new, () -> List.of(S3Verb.values())),
     DOCTOR("Check the machine, and say what to do", DoctorCommand::new),

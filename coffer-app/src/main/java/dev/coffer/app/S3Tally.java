@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.media.MediaException;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class S3Tally {
     void attempt(String what, Work work) {
         try {
             work.run();
-        } catch (StoreException | RepositoryException e) {
+        } catch (StoreException | RepositoryException | MediaException | UncheckedIOException e) {
             failed(what, e);
         } catch (IOException e) {
             failed(what, new UncheckedIOException(e));
@@ -96,6 +97,8 @@ final class S3Tally {
             case StoreException.Refused e -> Exit.SOME_FAILED;
             case StoreException.Corrupt e -> Exit.SOME_FAILED;
             case UncheckedIOException e -> Exit.SOME_FAILED;
+            case MediaException.Unavailable e -> Exit.ENVIRONMENT;
+            case MediaException e -> Exit.SOME_FAILED;
             case RepositoryException.Unknown e -> Exit.SOME_FAILED;
             case RepositoryException.Missing e -> Exit.SOME_FAILED;
             case RepositoryException.Corrupt e -> Exit.SOME_FAILED;

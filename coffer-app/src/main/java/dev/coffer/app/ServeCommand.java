@@ -20,6 +20,7 @@ final class ServeCommand implements Command {
                 "  /{mode}/{W}x{H}/{digest}          a stashed picture; mode: clip crop fill scale adapt",
                 "  /?url=blob:{digest}&w=W&h=H       the same in pilbox's form",
                 "  /?url=https://...&w=W&h=H         a picture of the web, from --allowed_hosts",
+                "  /3c72aedc/ba25/.../photo.jpg/NAME a variant that the bucket of --media_store does not have yet",
                 "  /health/live /health/ready /metrics",
                 "",
                 "Options are those of md5s3stash's thumbnail server and of pilbox, under their names.",
@@ -28,6 +29,7 @@ final class ServeCommand implements Command {
         var settings = EnumSet.copyOf(Setting.of(Setting.Group.SERVER));
         settings.addAll(Setting.of(Setting.Group.BUCKET));
         settings.addAll(Setting.of(Setting.Group.PILBOX));
+        settings.addAll(Setting.of(Setting.Group.MEDIA));
         settings.addAll(Setting.of(Setting.Group.REPOSITORY));
         settings.addAll(Setting.of(Setting.Group.S3));
         settings.addAll(Setting.of(Setting.Group.MACHINE));
@@ -39,6 +41,7 @@ final class ServeCommand implements Command {
                 "coffer serve                                    # Coffer's own repository, on this machine only",
                 "coffer serve --bind 0.0.0.0 --port 80 --cache_disk 20g",
                 "coffer serve -b my-bucket -s multibucket        # an md5s3stash bucket",
+                "coffer serve --media_store s3://media --media_url https://media.example.org",
                 "coffer serve --allowed_hosts images.example.org --max_resize_width 2000");
         return spec;
     }

@@ -156,6 +156,40 @@ enum Setting {
     EXPAND(Group.PILBOX, Kind.FLAG, "false", "Let a rotation enlarge the picture."),
     RETAIN(Group.PILBOX, Kind.NUMBER, "75", "`adapt` crops where at least this many percent stay."),
 
+    MEDIA_STORE(
+            Group.MEDIA,
+            Kind.TEXT,
+            "",
+            "Where uploads and their variants lie, in shift-media's layout: `s3://bucket`, or a folder. `serve` makes"
+                    + " its variants if it is said."),
+    MEDIA_URL(
+            Group.MEDIA,
+            Kind.TEXT,
+            "http://127.0.0.1:8888",
+            "Where the public reads that bucket, as `https://media.example.org`. By default where `serve` listens."),
+    MEDIA_KEYS(
+            Group.MEDIA,
+            Kind.SECRET,
+            "",
+            "What names of variants are signed with: `id:secret`, several separated by commas. The first signs, all"
+                    + " verify; `env:NAME` and `file:PATH` say where to find them."),
+    MEDIA_SCOPE(
+            Group.MEDIA,
+            Kind.TEXT,
+            "",
+            "Signed along, where several libraries have the same keys: any name for this one."),
+    MEDIA_LEGACY(
+            Group.MEDIA,
+            Kind.TEXT,
+            "off",
+            "What shift-media's own MD5 signatures are worth: `off`, `verify` (they count, new names get new ones) or"
+                    + " `write` (new names get such as well)."),
+    MEDIA_LEGACY_SECRET(Group.MEDIA, Kind.SECRET, "", "The secret of those."),
+    MEDIA_CACHE_CONTROL(
+            Group.MEDIA, Kind.TEXT, "public, max-age=86400", "What readers of the bucket are told of keeping copies."),
+    MEDIA_MAX_BYTES(Group.MEDIA, Kind.SIZE, "5g", "The most bytes that an upload may have."),
+    MEDIA_AT_ONCE(Group.MEDIA, Kind.COUNT, "16", "Variants in the making at once; more wait, then 503."),
+
     LIBVIPS(Group.MACHINE, Kind.TEXT, "", "The picture library: a path, or `system`. By default the bundled one."),
     LOGLEVEL(Group.MACHINE, Kind.TEXT, "error", "`debug`, `info`, `warning`, `error` or `critical`.");
 
@@ -185,6 +219,7 @@ enum Setting {
         FETCH("Stashing"),
         SERVER("The server"),
         PILBOX("What thumbnails may ask for, under the names of pilbox"),
+        MEDIA("Uploads and their variants: `coffer media`"),
         MACHINE("The machine");
 
         final String title;

@@ -1,5 +1,6 @@
 package dev.coffer.store;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,13 +191,34 @@ public record BucketSetup(List<Step> steps) {
         /// What is not there is looked for at another host. For those who may read but not list, as after
         /// [PublicRead], a server answers 403 for it and not 404; so there is a rule for each.
         public static List<Redirect> ofMissing(String prefix, String host, String protocol) {
+            return ofMissing(prefix, host, protocol, Optional.empty());
+        }
+
+        /// What is not there, whatever its key, is looked for below an address.
+        ///
+        /// @param address with a host, of http or https; its path goes before the key
+        /// @throws IllegalArgumentException if it has no host
+        public static List<Redirect> ofMissing(URI address) {
+            if (address.getHost() == null) {
+                throw new IllegalArgumentException("an address without a host: '" + address + "'");
+            }
+            String path = Optional.ofNullable(address.getRawPath()).orElse("").replaceAll("^/+|/+$", "");
+            return ofMissing(
+                    "",
+                    address.getRawAuthority(),
+                    address.getScheme(),
+                    path.isEmpty() ? Optional.empty() : Optional.of(path + "/"));
+        }
+
+        private static List<Redirect> ofMissing(
+                String prefix, String host, String protocol, Optional<String> replacePrefixWith) {
             return Stream.of(403, 404)
                     .map(status -> new Redirect(
                             prefix,
                             OptionalInt.of(status),
                             Optional.of(host),
                             Optional.of(protocol),
-                            Optional.empty(),
+                            replacePrefixWith,
                             302))
                     .toList();
         }

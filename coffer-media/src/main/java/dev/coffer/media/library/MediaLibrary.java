@@ -150,6 +150,22 @@ public final class MediaLibrary {
         return store.stat(name(key));
     }
 
+    /// The files of an id, the original among them, in the order of their keys. The caller closes the stream.
+    public Stream<ObjectInfo> list(MediaId id) {
+        return list(id.folder() + "/", key -> key.id().folder().equals(id.folder()));
+    }
+
+    /// All files, in the order of their keys; objects of other names than the layout's are left out. The caller
+    /// closes the stream.
+    public Stream<ObjectInfo> list() {
+        return list("", key -> true);
+    }
+
+    private Stream<ObjectInfo> list(String prefix, Predicate<MediaKey> which) {
+        return store.list(settings.bucket(), prefix)
+                .filter(info -> MediaKey.parse(info.name().key()).filter(which).isPresent());
+    }
+
     /// Opens an original for reading; the caller closes it.
     ///
     /// @throws StoreException.NotFound if there is none
@@ -238,10 +254,8 @@ public final class MediaLibrary {
 
     private MediaRemoval remove(String prefix, Predicate<MediaKey> which) {
         Map<ObjectName, StoreException> failed = new LinkedHashMap<>();
-        try (Stream<ObjectInfo> all = store.list(settings.bucket(), prefix)) {
-            Stream<ObjectName> chosen = all.map(ObjectInfo::name)
-                    .filter(name -> MediaKey.parse(name.key()).filter(which).isPresent());
-            long removed = store.deleteAll(chosen, (name, reason) -> {
+        try (Stream<ObjectInfo> all = list(prefix, which)) {
+            long removed = store.deleteAll(all.map(ObjectInfo::name), (name, reason) -> {
                 if (failed.size() < MAX_FAILURES) {
                     failed.put(name, reason);
                 }
