@@ -100,9 +100,10 @@ final class MediaSetupCommand implements Command {
                 }
             }
             for (User each : User.values()) {
-                tally.row(
-                        "\npolicy for " + each.who + ":\n" + policy(each, place).stripTrailing(),
-                        json -> json.put("user", each.word()).put("policy", policy(each, place)));
+                String policy = policy(each, place);
+                List<String> lines = new ArrayList<>(List.of("", "policy for " + each.who + ":"));
+                lines.addAll(policy.lines().toList());
+                tally.rows(lines, json -> json.put("user", each.word()).put("policy", policy));
             }
             return tally.end(outcomes.size());
         }
