@@ -71,17 +71,23 @@ class MediaWorkflowTest {
             Server app = coffer.server();
             setUp(media, app);
             MediaId id = put(media, "s_land.jpg", "photo.jpg");
-            String url = media.done("url", id.toString(), "--size", "100x200", "--fill").out().strip();
+            String url = media.done("url", id.toString(), "--size", "100x200", "--fill")
+                    .out()
+                    .strip();
             String path = URI.create(url).getRawPath();
             assertThat(store.stat(new ObjectName(bucket, path.substring(1)))).isEmpty();
 
             assertThat(shown(page(url), website())).isEqualTo("100x200");
-            assertThat(store.stat(new ObjectName(bucket, path.substring(1))).orElseThrow().contentType())
+            assertThat(store.stat(new ObjectName(bucket, path.substring(1)))
+                            .orElseThrow()
+                            .contentType())
                     .contains("image/jpeg");
             assertThat(answers(app, 301)).as("made, and sent back").isEqualTo(1);
             assertThat(answers(app, 200)).isZero();
 
-            assertThat(shown(page(url), website())).as("a browser that has kept nothing").isEqualTo("100x200");
+            assertThat(shown(page(url), website()))
+                    .as("a browser that has kept nothing")
+                    .isEqualTo("100x200");
             assertThat(answers(app, 301)).as("the second never came here").isEqualTo(1);
             assertThat(answers(app, 200)).isZero();
         }
@@ -96,11 +102,14 @@ class MediaWorkflowTest {
             setUp(media, app);
             for (String name : List.of("photo.jpg", "a b.jpg", "фото.jpg")) {
                 MediaId id = put(media, "s_port.jpg", name);
-                String url = media.done("url", id.toString(), "--size", "60x60").out().strip();
+                String url = media.done("url", id.toString(), "--size", "60x60")
+                        .out()
+                        .strip();
                 String path = URI.create(url).getRawPath();
                 RedirectKeepingProxy.Fetched first = straight.fetch(path);
                 assertThat(first.status()).as(first.head()).isEqualTo(302);
-                assertThat(first.header("Location")).startsWith(app.uri() + "/" + id.uuid().substring(0, 8));
+                assertThat(first.header("Location"))
+                        .startsWith(app.uri() + "/" + id.uuid().substring(0, 8));
                 HttpResponse<byte[]> second = get(app.uri() + path);
                 assertThat(second.statusCode()).isEqualTo(301);
                 assertThat(second.headers().firstValue("Location")).contains(url);
@@ -124,7 +133,9 @@ class MediaWorkflowTest {
                 Server app = coffer.server();
                 setUp(media, app);
                 MediaId id = put(media, "s_land.jpg", "photo.jpg");
-                String url = media.done("url", id.toString(), "--size", "90x70", "--fill").out().strip();
+                String url = media.done("url", id.toString(), "--size", "90x70", "--fill")
+                        .out()
+                        .strip();
                 assertThat(url).startsWith(proxy.uri() + "/");
 
                 assertThat(shown(page(url), proxy.uri().toString())).isEqualTo("90x70");
@@ -146,7 +157,8 @@ class MediaWorkflowTest {
             Server app = coffer.server();
             setUp(media, app);
             MediaId id = put(media, "s_land.jpg", "photo.jpg");
-            String url = media.done("url", id.toString(), "--size", "50x50").out().strip();
+            String url =
+                    media.done("url", id.toString(), "--size", "50x50").out().strip();
             assertThat(shown(page(url.replace("50x50", "900x900")), website())).isEqualTo("broken");
             assertThat(answers(app, 403)).isEqualTo(1);
             media.done("delete", id.toString());
@@ -159,8 +171,8 @@ class MediaWorkflowTest {
     void aSecondSetUpChangesNothingAndAPlanNothingAtAll() throws Exception {
         MediaCommands media = commands(website());
         String[] line = {"setup-bucket", "--app", "https://app.example.org/media", "--cors", "*"};
-        MediaCommands.Ended plan = media.done(
-                Stream.concat(Stream.of(line), Stream.of("--plan")).toArray(String[]::new));
+        MediaCommands.Ended plan =
+                media.done(Stream.concat(Stream.of(line), Stream.of("--plan")).toArray(String[]::new));
         assertThat(plan.rows())
                 .containsExactly(
                         "would: create the bucket",
@@ -174,8 +186,7 @@ class MediaWorkflowTest {
         assertThat(first.out()).contains("done: create the bucket", "policy for who only uploads:\n{");
         var website = new RedirectKeepingProxy(CEPH.endpoint(), CephRgw.websiteHost(bucket));
         try (website) {
-            assertThat(website.fetch("/a/b.jpg").header("Location"))
-                    .isEqualTo("https://app.example.org/media/a/b.jpg");
+            assertThat(website.fetch("/a/b.jpg").header("Location")).isEqualTo("https://app.example.org/media/a/b.jpg");
         }
         MediaCommands.Ended refused = media.run("setup-bucket", "--app", "ftp://app.example.org");
         assertThat(refused.code()).isEqualTo(Exit.USAGE);
@@ -206,7 +217,8 @@ class MediaWorkflowTest {
         // Ceph looks at the bucket, not at the objects, for the right to delete several at once
         owner.done("clear-variants", id.toString());
         other.done("delete", id.toString());
-        assertThat(other.run("setup-bucket", "--app", "https://evil.example").code()).isNotZero();
+        assertThat(other.run("setup-bucket", "--app", "https://evil.example").code())
+                .isNotZero();
     }
 
     /// Gives the guest what a printed policy says, by a policy of the bucket.
@@ -241,8 +253,9 @@ class MediaWorkflowTest {
     }
 
     private static MediaId put(MediaCommands media, String picture, String name) {
-        return MediaId.parse(media.done("put", Golden.picture("synthetic/" + picture).toString(), "--name", name)
-                .column(0));
+        return MediaId.parse(
+                media.done("put", Golden.picture("synthetic/" + picture).toString(), "--name", name)
+                        .column(0));
     }
 
     private String website() {
@@ -250,8 +263,7 @@ class MediaWorkflowTest {
     }
 
     private HttpResponse<byte[]> get(String url) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private long answers(Server app, int status) throws Exception {
@@ -298,7 +310,9 @@ class MediaWorkflowTest {
                 .redirectError(directory.resolve("chromium.log").toFile())
                 .start();
         try {
-            assertThat(browser.waitFor(120, TimeUnit.SECONDS)).as("Chromium ended").isTrue();
+            assertThat(browser.waitFor(120, TimeUnit.SECONDS))
+                    .as("Chromium ended")
+                    .isTrue();
             return Files.readString(out).replaceAll("(?s).*<output id=\"said\">(.*?)</output>.*", "$1");
         } finally {
             browser.descendants().forEach(ProcessHandle::destroyForcibly);

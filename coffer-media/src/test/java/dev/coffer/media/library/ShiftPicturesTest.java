@@ -8,10 +8,12 @@ import dev.coffer.media.Decoded;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.Distance;
+import dev.coffer.media.Film;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaSettings;
 import dev.coffer.media.Orientation;
+import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.UploadOptions;
@@ -57,7 +59,9 @@ class ShiftPicturesTest {
             Map.entry("crop-synthetic/s_gray16.png-700x650-fill-up-None-90", SIXTEEN_BITS),
             Map.entry("crop-synthetic/s_gray16.png-100x80-fill-up-jpg-90", SIXTEEN_BITS),
             Map.entry("crop-synthetic/s_gray16.png-100x80-fill-up-png-90", SIXTEEN_BITS),
-            Map.entry("crop-synthetic/s_la.png-100x80-fill-up-gif-90", "a GIF's pixels are opaque or not, nothing between"),
+            Map.entry(
+                    "crop-synthetic/s_la.png-100x80-fill-up-gif-90",
+                    "a GIF's pixels are opaque or not, nothing between"),
             Map.entry("crop-synthetic/s_pal_t.gif-100x80-fill-up-gif-90", FAINT),
             Map.entry("crop-synthetic/s_anim_t.gif-60x45-fit-up-None-80", FAINT));
 
@@ -78,7 +82,8 @@ class ShiftPicturesTest {
         var secrets = VariantSecrets.of("k1", "sixteen characters or more");
         library = MediaLibrary.open(
                 store,
-                MediaSettings.of("media", URI.create("http://media.test"), secrets).withTemporary(temp.resolve("work")),
+                MediaSettings.of("media", URI.create("http://media.test"), secrets)
+                        .withTemporary(temp.resolve("work")),
                 () -> derivatives);
     }
 
@@ -100,8 +105,9 @@ class ShiftPicturesTest {
 
     private static Stream<JsonNode> here(String file) {
         List<JsonNode> rows = Golden.jsonLines(file);
-        List<JsonNode> here =
-                rows.stream().filter(row -> Golden.hasPicture(text(row, "image"))).toList();
+        List<JsonNode> here = rows.stream()
+                .filter(row -> Golden.hasPicture(text(row, "image")))
+                .toList();
         if (here.size() < rows.size()) {
             System.out.println((rows.size() - here.size()) + " of " + rows.size() + " rows of " + file
                     + " were not run: their pictures are not here");
@@ -114,8 +120,8 @@ class ShiftPicturesTest {
         Path picture = Golden.picture(text(row, "image"));
         MediaId id = library.put(picture, String.valueOf(picture.getFileName()), UploadOptions.plain());
         if (expected.has("error") || text(row, "id").equals(BMP)) {
-            assertThatThrownBy(() -> library.variant(
-                            library.url(id, variant(id, row)).getRawPath()))
+            assertThatThrownBy(() ->
+                            library.variant(library.url(id, variant(id, row)).getRawPath()))
                     .isInstanceOfAny(IllegalArgumentException.class, MediaException.class);
             return;
         }
@@ -134,8 +140,32 @@ class ShiftPicturesTest {
             assertThat(decoded.width()).isEqualTo(width);
             assertThat(decoded.height()).isEqualTo(height);
         }
+        if (made.format() == PictureFormat.GIF) {
+            play(Film.of(bytes), expected);
+        }
         if (!OTHER_PIXELS.containsKey(text(row, "id"))) {
             compare(decoded, expected, mean(row), cell(row));
+        }
+    }
+
+    /// A delay that is not said, or is nothing, is not held to a number: how long players stay is their own choice.
+    private static void play(Film film, JsonNode expected) {
+        int frames = expected.get("frames").asInt();
+        assertThat(film.frames()).hasSize(frames);
+        JsonNode durations = expected.path("durations");
+        if (frames == 1 || durations.isEmpty()) {
+            return;
+        }
+        boolean isAlike = durations.size() == 2 && durations.get(1).isString();
+        for (int i = 0; i < frames; i++) {
+            JsonNode wanted = durations.get(isAlike ? 0 : i);
+            if (wanted.asInt(0) > 0) {
+                assertThat(film.delays().get(i)).as("frame " + i).isEqualTo(wanted.asInt());
+            }
+        }
+        if (expected.path("loop").isNumber()) {
+            int loop = expected.get("loop").asInt();
+            assertThat(film.loops()).isEqualTo(loop == 0 ? 0 : loop + 1);
         }
     }
 
@@ -170,7 +200,8 @@ class ShiftPicturesTest {
         Path got = temp.resolve("got");
         library.retrieve(id, got);
         byte[] after = Files.readAllBytes(got);
-        if (expected.has("untouched") || row.get("orig_saved").path("exif_orientation").asInt(0) == 0) {
+        if (expected.has("untouched")
+                || row.get("orig_saved").path("exif_orientation").asInt(0) == 0) {
             assertThat(after).isEqualTo(before);
         }
         if (expected.has("untouched")) {
@@ -192,9 +223,8 @@ class ShiftPicturesTest {
         if (expected.path("format").asString("").equals("TIFF") && !expected.has("fpa")) {
             return; // the vectors have TIFF over white, here it keeps its alpha: over white they are the same
         }
-        String wanted = Optional.ofNullable(expected.get("fpa"))
-                .map(JsonNode::asString)
-                .orElse(OPAQUE);
+        String wanted =
+                Optional.ofNullable(expected.get("fpa")).map(JsonNode::asString).orElse(OPAQUE);
         Distance alpha = Distance.between(decoded.alphaFingerprint().orElse(OPAQUE), wanted);
         assertThat(alpha).matches(it -> it.isWithin(mean, cell), "opacity within " + mean + " and " + cell);
     }
