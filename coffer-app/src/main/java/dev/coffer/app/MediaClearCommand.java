@@ -17,8 +17,8 @@ final class MediaClearCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.CLEAR_VARIANTS,
                 "ID... | --all",
-                "Removes the variants of ids, or of all, and prints how many. Those with a signed address are made again",
-                "when somebody asks for them; what put-variant has kept is not.");
+                "Removes the variants of ids, or of all, and prints how many. Those with a signed address are made",
+                "again when somebody asks for them; what put-variant has kept is not.");
         Options.flag(spec, "The variants of all originals.", "--all");
         Options.flag(spec, "List what would go, and remove nothing.", "--dry-run");
         MediaCommand.settings(spec);

@@ -15,9 +15,9 @@ final class MediaCommand implements Command {
     public CommandSpec spec() {
         var lines = new ArrayList<>(List.of(
                 "Keeps files that people upload in a bucket or folder that the public reads, under ids as",
-                "3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg. A variant of a picture has an address before it exists:",
-                "the first who asks for it is sent to coffer serve, which makes it and puts it beside the original.",
-                "Buckets of shift-media are taken as they are.",
+                "3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg. A variant of a picture has an address before it is",
+                "there: the first who asks for it is sent to coffer serve, which makes it and puts it beside the",
+                "original. Buckets of shift-media are taken as they are.",
                 "",
                 "Verbs:"));
         lines.addAll(Verb.lines(CommandName.MEDIA));

@@ -17,8 +17,9 @@ final class MediaDeleteCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.DELETE,
                 "ID...",
-                "Removes originals with all their variants, and prints how many files of each are gone. Only whole ids are",
-                "taken: if one of them is none, nothing is removed at all. An id of which there is nothing is no error.");
+                "Removes originals with all their variants, and prints how many files of each are gone. Only whole",
+                "ids are taken: if one of them is none, nothing is removed at all. An id of which there is nothing is",
+                "no error.");
         Options.flag(spec, "List what would go, and remove nothing.", "--dry-run");
         MediaCommand.settings(spec);
         Options.arguments(spec, "ID", "1..*", "Whole ids.");

@@ -15,7 +15,8 @@ final class MediaGetCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.GET,
                 "ID...",
-                "Brings originals into files of their names here, verified. A failure leaves what was there as it was.");
+                "Brings originals into files of their names here, verified. A failure leaves what was there as it",
+                "was.");
         Options.value(spec, "PATH", "The file to write, of one id; or the directory to write into.", "-o", "--output");
         MediaCommand.settings(spec);
         Options.arguments(spec, "ID", "1..*", "Whole ids.");

@@ -16,8 +16,8 @@ final class MediaMakeCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.MAKE,
                 "URL...",
-                "Does what coffer serve does when somebody asks for an address that the bucket does not have: checks its",
-                "signature, makes the variant and puts it there. Prints for each whether it was made or held.");
+                "Does what coffer serve does when somebody asks for an address that the bucket does not have: checks",
+                "its signature, makes the variant and puts it there. Prints for each whether it was made or held.");
         MediaCommand.settings(spec);
         Options.arguments(spec, "URL", "1..*", "Addresses, as coffer media url prints them, or their paths.");
         Options.examples(

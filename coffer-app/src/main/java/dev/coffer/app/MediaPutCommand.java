@@ -22,10 +22,10 @@ final class MediaPutCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.PUT,
                 "FILE...",
-                "Keeps files, each under an id that nobody has had, and prints a row for each: the id, the address of the",
-                "original, and those of the variants that were asked for, which need not exist yet. Names are put into",
-                "lower case, and extensions into their usual form. The files themselves are only read. - is the standard",
-                "input, whose name --name says.");
+                "Keeps files, each under an id that nobody has had, and prints a row for each: the id, the address",
+                "of the original, and those of the variants that were asked for, which need not be there yet. Names",
+                "are put into lower case, and extensions into their usual form. The files themselves are only read.",
+                "- is the standard input, whose name --name says.");
         Options.value(spec, "NAME", "The name that the id is made of, for one file. Default: the file's.", "--name");
         Options.value(spec, "ID", "Keep one file under this id. What is there already is not replaced.", "--id");
         Options.flag(spec, "With --id: replace what is there, and remove its variants.", "--replace");

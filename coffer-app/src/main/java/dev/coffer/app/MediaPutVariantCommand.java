@@ -16,11 +16,11 @@ final class MediaPutVariantCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.PUT_VARIANT,
                 "ID NAME FILE",
-                "Keeps a file beside an original, under any name but the original's, as what something else has made of",
-                "it: a video's poster, a transcript. It goes with the original. Prints its address.");
+                "Keeps a file beside an original, under any name but the original's, as what something else has made",
+                "of it: a video's poster, a transcript. It goes with the original. Prints its address.");
         Options.flag(spec, "Replace what is there under that name.", "--replace");
         MediaCommand.settings(spec);
-        Options.arguments(spec, "ARGUMENT", "3", "A whole id, the variant's name, a file.");
+        Options.arguments(spec, "ARGUMENT", "1..*", "A whole id, the variant's name, a file.");
         Options.examples(
                 spec, "coffer media put-variant 3c72aedc-ba25-11e6-a569-406c8f413974-film.mp4 poster.jpg frame.jpg");
         return spec;
@@ -30,6 +30,9 @@ final class MediaPutVariantCommand implements Command {
     public int run(ParseResult line, Terminal terminal) {
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         List<String> arguments = S3Options.arguments(line);
+        if (arguments.size() != 3) {
+            throw new IllegalArgumentException("put-variant takes an id, a name and a file");
+        }
         var key = new MediaKey(MediaId.parse(arguments.get(0)), arguments.get(1));
         if (key.isOriginal()) {
             throw new IllegalArgumentException(

@@ -45,12 +45,12 @@ final class MediaSetupCommand implements Command {
                 "Makes the bucket of media_store, if it is not there, and what it needs:",
                 "",
                 "  - a policy by which everybody may read its objects, and nobody list them",
-                "  - a website, whose routing rules send a browser that asks for what is missing on to the app, by a 302",
+                "  - a website, whose routing rules send who asks for what is missing on to the app, by a 302",
                 "  - a lifecycle that removes uploads which were never finished",
                 "",
-                "Each step is tried; what the server refuses is named. A second run changes nothing, and rules of policy,",
-                "CORS and lifecycle that others have made stay; a website's rules are replaced. Then come the least IAM",
-                "policies: for the server, for who only uploads, and for who runs this.");
+                "Each step is tried; what the server refuses is named. A second run changes nothing, and rules of",
+                "policy, CORS and lifecycle that others have made stay; a website's rules are replaced. Then come the",
+                "least IAM policies: for the server, for who only uploads, and for who runs this.");
         Options.value(
                 spec,
                 "URL",

@@ -18,8 +18,9 @@ final class MediaUrlCommand implements Command {
         CommandSpec spec = MediaCommand.verb(
                 MediaVerb.URL,
                 "ID...",
-                "Prints the address of each original, or of the variants that are asked for, one a line. They are signed,",
-                "so that nobody has others made, and hold whether the variants exist or not. Nothing is looked up.");
+                "Prints the address of each original, or of the variants that are asked for, one a line. They are",
+                "signed, so that nobody has others made, and hold whether the variants are there or not. Nothing is",
+                "looked up.");
         MediaVariants.options(spec);
         Options.flag(
                 spec,
@@ -30,7 +31,7 @@ final class MediaUrlCommand implements Command {
         Options.examples(
                 spec,
                 "coffer media url 3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg",
-                "coffer media url 3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg --size 200x200 --fill --format webp",
+                "coffer media url 3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg --size 200x200 --fill",
                 "coffer media url 3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg --size 320x --size 640x --srcset");
         return spec;
     }

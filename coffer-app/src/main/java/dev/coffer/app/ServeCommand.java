@@ -20,7 +20,7 @@ final class ServeCommand implements Command {
                 "  /{mode}/{W}x{H}/{digest}          a stashed picture; mode: clip crop fill scale adapt",
                 "  /?url=blob:{digest}&w=W&h=H       the same in pilbox's form",
                 "  /?url=https://...&w=W&h=H         a picture of the web, from --allowed_hosts",
-                "  /3c72aedc/ba25/.../photo.jpg/NAME a variant that the bucket of --media_store does not have yet",
+                "  /3c72aedc/.../photo.jpg/{name}    a variant that media_store does not have yet",
                 "  /health/live /health/ready /metrics",
                 "",
                 "Options are those of md5s3stash's thumbnail server and of pilbox, under their names.",

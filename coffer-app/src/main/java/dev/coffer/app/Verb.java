@@ -44,8 +44,13 @@ interface Verb {
 
     /// The verbs of a family as its help lists them.
     static List<String> lines(CommandName family) {
+        int longest = family.verbs().stream()
+                .mapToInt(verb -> verb.words().length())
+                .max()
+                .orElse(0);
+        String row = "  %-" + Math.max(14, longest + 2) + "s%s";
         return family.verbs().stream()
-                .map(verb -> String.format("  %-14s%s", verb.words(), verb.summary()))
+                .map(verb -> String.format(row, verb.words(), verb.summary()))
                 .toList();
     }
 }
