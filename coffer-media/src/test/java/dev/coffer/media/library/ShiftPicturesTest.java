@@ -169,18 +169,19 @@ class ShiftPicturesTest {
         }
     }
 
-    /// Where the original's own picture is farther away than the limit, that is the limit.
+    /// Where the original's own picture is farther away than the limit, that is the limit, and a little for the
+    /// encoders' difference.
     private static double mean(JsonNode row) {
         double limit = row.get("tolerance").get("mean").asDouble();
         return isKept(row)
-                ? Math.max(limit, row.get("fp_distance_orig_vs_expect").get(0).asDouble())
+                ? Math.max(limit, row.get("fp_distance_orig_vs_expect").get(0).asDouble() * 1.1)
                 : limit;
     }
 
     private static int cell(JsonNode row) {
         int limit = row.get("tolerance").get("cell").asInt();
         return isKept(row)
-                ? Math.max(limit, row.get("fp_distance_orig_vs_expect").get(1).asInt())
+                ? Math.max(limit, row.get("fp_distance_orig_vs_expect").get(1).asInt() * 11 / 10)
                 : limit;
     }
 
