@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// It is what limits are held against, so where a format can say a size twice, the larger one counts.
 ///
-/// @param size as stored, without EXIF orientation
+/// @param size as stored, without EXIF orientation; of the first page where they differ
 /// @param frames of an animation, or pages; counting stops soon after the limit given to [#read]
 /// @param scans a decoder has to go through, 1 for everything but a progressive JPEG
 /// @param whole whether decoding needs all pixels in memory at once
@@ -55,6 +55,23 @@ public record PictureHeader(
     /// @throws MediaException.TooLarge if its sides are no ints, or its samples and tiles are absurd
     public static PictureHeader of(MemorySegment file, RenderLimits limits) {
         return Headers.read(new Bytes(file), limits);
+    }
+
+    /// Reads what the header says of one page or frame: each page of a TIFF has a size of its own.
+    ///
+    /// @param page counted from 0
+    /// @throws MediaException.Unfit if it is not there
+    /// @throws MediaException as [#of]
+    public static PictureHeader ofPage(MemorySegment file, int page, RenderLimits limits) {
+        Bytes bytes = new Bytes(file);
+        if (Headers.sniff(bytes).filter(PictureFormat.TIFF::equals).isPresent()) {
+            return TiffHeader.read(bytes, page, limits);
+        }
+        PictureHeader header = Headers.read(bytes, limits);
+        if (page >= header.frames) {
+            throw new MediaException.Unfit("there is no frame " + page + "; there are " + header.frames);
+        }
+        return header;
     }
 
     /// Whether it is an animation, and not pages of a document or a single picture.

@@ -32,8 +32,18 @@ final class TiffHeader {
     }
 
     static PictureHeader read(Bytes file, RenderLimits limits) {
+        return read(file, 0, limits);
+    }
+
+    /// What the header says of one page, counted from 0, and of how many there are.
+    ///
+    /// @throws MediaException.Unfit if it is not there
+    static PictureHeader read(Bytes file, int page, RenderLimits limits) {
         TiffHeader header = new TiffHeader(file);
-        int pages = header.walk(limits.maxFrames());
+        int pages = header.walk(page, limits.maxFrames());
+        if (page >= pages) {
+            throw new MediaException.Unfit("there is no page " + page + "; there are " + pages);
+        }
         if (header.piece() > limits.maxWholePixels()) {
             throw new MediaException.TooLarge(
                     "a TIFF in pieces of " + header.piece() + " pixels; the limit is " + limits.maxWholePixels());
@@ -55,7 +65,9 @@ final class TiffHeader {
                 : Math.min(width, MAX_TILE) * Math.min(stripHeight, Math.min(height, MAX_TILE));
     }
 
-    private int walk(int maxPages) {
+    /// @param wanted the page whose entries are read
+    /// @return how many pages there are, or one more than the limit
+    private int walk(int wanted, int maxPages) {
         Set<Long> seen = new HashSet<>();
         int pages = 0;
         long at = big ? u64(8) : u32(4);
@@ -67,7 +79,7 @@ final class TiffHeader {
             if (pages > maxPages) {
                 break;
             }
-            at = directory(at, pages == 1);
+            at = directory(at, pages == wanted + 1);
         }
         if (pages == 0) {
             throw new MediaException.Damaged("a TIFF without a page");
@@ -75,14 +87,14 @@ final class TiffHeader {
         return pages;
     }
 
-    private long directory(long at, boolean first) {
+    private long directory(long at, boolean isWanted) {
         long entries = big ? u64(at) : u16(at);
         long from = at + (big ? 8 : 2);
         int entryBytes = big ? 20 : 12;
         if (entries < 1 || entries > file.length() / entryBytes) {
             throw new MediaException.Damaged("a TIFF with a directory that makes no sense");
         }
-        if (first) {
+        if (isWanted) {
             for (long i = 0; i < entries; i++) {
                 entry(from + i * entryBytes);
             }

@@ -71,6 +71,37 @@ final class Hostile {
         return file.array();
     }
 
+    /// A TIFF of two pages: an honest one of a white pixel, and one in a tile of a size of its own.
+    static byte[] tiffWithSecondTile(int tileWidth, int tileHeight) {
+        ByteBuffer file = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
+        int[][] first = {{256, 1}, {257, 1}, {258, 8}, {259, 1}, {262, 1}, {273, 250}, {277, 1}, {278, 1}, {279, 1}};
+        int[][] second = {
+            {256, 10},
+            {257, 10},
+            {258, 8},
+            {259, 1},
+            {262, 1},
+            {277, 1},
+            {322, tileWidth},
+            {323, tileHeight},
+            {324, 250},
+            {325, 1}
+        };
+        directory(file, first, 8 + 2 + 12 * first.length + 4);
+        directory(file, second, 0);
+        return file.put(250, (byte) 0xff).array();
+    }
+
+    private static void directory(ByteBuffer file, int[][] entries, int next) {
+        file.putShort((short) entries.length);
+        for (int[] entry : entries) {
+            int type = entry[1] > 0xffff ? 4 : 3;
+            file.putShort((short) entry[0]).putShort((short) type).putInt(1).putInt(entry[1]);
+        }
+        file.putInt(next);
+    }
+
     /// A TIFF in one tile of absurd size.
     static byte[] tiffWithTile(int tileWidth, int tileHeight) {
         ByteBuffer file = ByteBuffer.allocate(128).order(ByteOrder.LITTLE_ENDIAN);

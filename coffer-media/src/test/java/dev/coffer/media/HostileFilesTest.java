@@ -91,6 +91,17 @@ class HostileFilesTest {
     }
 
     @Test
+    void everyPageOfATiffIsHeldAgainstTheLimitsWhenItIsTaken() {
+        byte[] file = Hostile.tiffWithSecondTile(1 << 20, 1 << 20);
+        assertThat(render(file, Recipe.parse("1_png-q90"))).isInstanceOf(Rendered.class);
+        assertThat(render(file, Recipe.parse("1_frame-0_png-q90"))).isInstanceOf(Rendered.class);
+        assertThat(render(file, Recipe.parse("1_frame-1_png-q90"))).isInstanceOf(MediaException.TooLarge.class);
+        assertThat(render(file, Recipe.parse("1_frame-2_png-q90"))).isInstanceOf(MediaException.Unfit.class);
+        assertThat(render(Hostile.circularTiff(), Recipe.parse("1_frame-1_png-q90")))
+                .isInstanceOf(MediaException.Damaged.class);
+    }
+
+    @Test
     void aProgressiveJpegOfHundredsOfScansIsRefused() throws IOException {
         byte[] progressive = picture("s_prog.jpg");
 

@@ -271,22 +271,20 @@ final class Pipeline {
         return pending.swapsSides() ? image.width() : image.height();
     }
 
-    /// All frames up to the one wanted are decoded to get at it, so that they have a limit together.
+    /// All frames of an animation up to the one wanted are decoded to get at it, so that they have a limit together;
+    /// pages of a document are not, and each has a size of its own.
     private void take(int frame) {
-        if (frame >= header.frames()) {
-            throw new MediaException.Unfit("there is no frame " + frame + "; there are " + header.frames());
-        }
+        PictureHeader page = PictureHeader.ofPage(source, frame, limits);
         if (frame == 0) {
             return;
         }
-        if (header.format() == PictureFormat.TIFF) {
-            throw new MediaException.Unfit("of a TIFF, only the first page is taken");
-        }
-        if ((frame + 1) * image.pixels() > limits.maxPixels()) {
+        page.check(limits);
+        if (header.isAnimation() && (frame + 1) * image.pixels() > limits.maxPixels()) {
             throw new MediaException.TooLarge(
                     "the frames up to " + frame + " have more than " + limits.maxPixels() + " pixels");
         }
         change(Loader.frame(job, source, header.format(), frame));
+        stored = Orientation.of(image.number("orientation", 1));
     }
 
     private void upright() {

@@ -5,6 +5,7 @@ import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
+import dev.coffer.media.Step;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.PictureInspector;
 import java.lang.foreign.MemorySegment;
@@ -106,7 +107,10 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     @Override
     public long pixels(MemorySegment source, Recipe recipe) {
         try {
-            return Footprint.of(PictureHeader.of(source, limits), recipe);
+            PictureHeader header = !recipe.steps().isEmpty() && recipe.steps().getFirst() instanceof Step.Frame frame
+                    ? PictureHeader.ofPage(source, frame.page(), limits)
+                    : PictureHeader.of(source, limits);
+            return Footprint.of(header, recipe);
         } catch (MediaException e) {
             return 0;
         }

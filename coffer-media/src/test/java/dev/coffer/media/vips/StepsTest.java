@@ -23,7 +23,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntBinaryOperator;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +283,33 @@ class StepsTest {
         }
         assertThatThrownBy(() -> render("1_frame-1_png-q90", picture("s_land.jpg")))
                 .isInstanceOf(MediaException.Unfit.class);
+    }
+
+    @Test
+    void anyPageOfATiffIsTaken() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file)) {
+            writer.setOutput(out);
+            writer.prepareWriteSequence(null);
+            for (int page = 0; page < 3; page++) { // each larger and lighter than the one before
+                BufferedImage image = new BufferedImage(30 + 10 * page, 20, BufferedImage.TYPE_INT_RGB);
+                for (int i = 0; i < image.getWidth() * 20; i++) {
+                    image.setRGB(i / 20, i % 20, 0x404040 * (page + 1));
+                }
+                writer.writeToSequence(new IIOImage(image, null, null), null);
+            }
+            writer.endWriteSequence();
+        }
+        byte[] tiff = file.toByteArray();
+        for (int page = 0; page < 3; page++) {
+            BufferedImage taken = render(tiff, "frame-" + page + "_upright");
+            assertThat(size(taken)).isEqualTo(30 + 10 * page + "x20");
+            assertThat(at(taken, 5, 5) & 0xff).isCloseTo(0x40 * (page + 1), org.assertj.core.api.Assertions.within(2));
+        }
+        assertThat(size(render(tiff, "frame-2_crop-10x10-attention"))).isEqualTo("10x10");
+        assertThat(size(render(tiff, "clip-10x10"))).isEqualTo("10x6");
+        assertThatThrownBy(() -> render(tiff, "frame-3")).isInstanceOf(MediaException.Unfit.class);
     }
 
     @Test
