@@ -37,6 +37,8 @@ final class PicturePage {
     private static final String FLOWER = "dahlia.png";
     private static final String JPEG = "_jpeg-q80";
     private static final String WEBP = "_webp-q80";
+    private static final String GIF = "_gif-q80";
+    private static final String FILM = "aizkorri.gif";
     private static final String MARK = digest(sample(FLOWER));
 
     /// @param name of the picture's file
@@ -44,11 +46,15 @@ final class PicturePage {
     /// @param says what it does, in a sentence or two
     record Shown(String name, String sample, String steps, String says) {
         Recipe recipe() {
-            return Recipe.parse("1_" + steps + (isClear() ? WEBP : JPEG));
+            return Recipe.parse("1_" + steps + (moves() ? GIF : isClear() ? WEBP : JPEG));
         }
 
         String file() {
-            return name + (isClear() ? ".webp" : ".jpg");
+            return name + (moves() ? ".gif" : isClear() ? ".webp" : ".jpg");
+        }
+
+        private boolean moves() {
+            return sample.equals(FILM) && !steps.startsWith("frame");
         }
 
         private boolean isClear() {
@@ -107,11 +113,23 @@ final class PicturePage {
                                     "A rectangle of the picture, in its own pixels."),
                             new Shown(
                                     "frame",
-                                    "aizkorri.gif",
+                                    FILM,
                                     "frame-12_clip-180x180",
                                     "One frame of an animation, counted from 0; only as the first step."),
                             new Shown("trim", FLOWER, "trim-10_clip-180x180", """
                             Cuts borders off that have the colour of the top left pixel."""))),
+            new Chapter(
+                    "What moves",
+                    """
+                    Of an animation each frame goes through the steps by itself, as long as the result is a GIF or WebP and no
+                    frame is taken. Delays and loops stay.""",
+                    List.of(
+                            new Shown("moving", FILM, "clip-120x120", "All of its frames, smaller."),
+                            new Shown(
+                                    "moving-round",
+                                    FILM,
+                                    "crop-80x80-0.5x0.5_rounded-40",
+                                    "What becomes transparent is so in every frame."))),
             new Chapter(
                     "Turns",
                     "",
