@@ -4,17 +4,20 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.Recipe;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// Which formats the libvips in use writes: found out by writing a small picture in each that it may lack.
+/// Which formats the libvips in use writes: found out by writing a small picture, once, when one that it may lack is
+/// asked for.
 final class Writing {
+
+    private static final Map<PictureFormat, Boolean> ABLE = new ConcurrentHashMap<>();
 
     /// @throws MediaException.Unwritable if it does not write this one
     static void check(PictureFormat format) {
-        if (!Holder.ABLE.getOrDefault(format, true)) {
+        if (!isWritten(format)) {
             throw new MediaException.Unwritable("libvips " + Vips.version() + " as it is here writes no " + format);
         }
     }
@@ -22,10 +25,15 @@ final class Writing {
     /// The same without what it does not write among that which is chosen from.
     static Recipe possible(Recipe recipe) {
         Set<PictureFormat> taken = recipe.encoding().auto().orElse(Set.of());
-        Set<PictureFormat> written = taken.stream()
-                .filter(format -> Holder.ABLE.getOrDefault(format, true))
-                .collect(Collectors.toSet());
+        Set<PictureFormat> written = taken.stream().filter(Writing::isWritten).collect(Collectors.toSet());
         return written.equals(taken) ? recipe : recipe.accepting(written);
+    }
+
+    private static boolean isWritten(PictureFormat format) {
+        return switch (format) {
+            case JPEG, PNG, WEBP, GIF, TIFF -> true;
+            case AVIF, HEIC, JXL -> ABLE.computeIfAbsent(format, Writing::isAble);
+        };
     }
 
     private static boolean isAble(PictureFormat format) {
@@ -49,15 +57,4 @@ final class Writing {
     }
 
     private Writing() {}
-
-    private static final class Holder {
-        static final Map<PictureFormat, Boolean> ABLE = new EnumMap<>(PictureFormat.class);
-
-        static {
-            for (PictureFormat format :
-                    new PictureFormat[] {PictureFormat.AVIF, PictureFormat.HEIC, PictureFormat.JXL}) {
-                ABLE.put(format, isAble(format));
-            }
-        }
-    }
 }

@@ -97,6 +97,11 @@ class AnimationTest {
         assertThat(five.delays()).containsExactly(50, 100, 150, 200, 250);
         assertThat(five.loops()).isZero();
 
+        for (String kept : new String[] {"-exif", "-icc", "-exif-icc", "-max1000000"}) {
+            byte[] webp = render(picture("s_anim.gif"), "1_clip-60x45_webp-q90" + kept);
+            assertThat(webpDelays(webp)).as(kept).containsExactly(50, 100, 150, 200, 250);
+        }
+
         byte[] three = picture("s_anim_t.gif");
         Film clear = Film.of(render(three, "1_clip-60x45_same-q90"));
         assertThat(clear.delays()).containsExactly(120, 120, 120);
