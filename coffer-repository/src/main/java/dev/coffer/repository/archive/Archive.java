@@ -38,11 +38,17 @@ public final class Archive {
     private final Catalogue catalogue;
     private final S3Store store;
     private final ThawTable tickets;
+    private final ArchiveStep.Listener steps;
 
     /// Neither is closed by this.
     public Archive(Catalogue catalogue, S3Store store) {
+        this(catalogue, store, ArchiveStep.Listener.NONE);
+    }
+
+    Archive(Catalogue catalogue, S3Store store, ArchiveStep.Listener steps) {
         this.catalogue = catalogue;
         this.store = store;
+        this.steps = steps;
         this.tickets = new ThawTable(catalogue);
     }
 
@@ -79,10 +85,12 @@ public final class Archive {
             if (move(entry.blob().object(), to)) {
                 blobs++;
                 bytes += entry.blob().size();
+                steps.reached(ArchiveStep.MOVED);
             }
             if (to.isArchive()) {
                 String id = entry.blob().incarnation().toString();
                 marked += mark(id, EntryMarks.ARCHIVE, Change.Kind.ARCHIVED, "in " + to);
+                steps.reached(ArchiveStep.MARKED);
             }
             progress.accept(1);
         }
@@ -108,9 +116,11 @@ public final class Archive {
             throw new RepositoryException.Missing("none of it lies in an archive; it can be read as it is", null);
         }
         UUID id = tickets.ask(wanted, request);
+        steps.reached(ArchiveStep.TICKET_WRITTEN);
         for (ThawTable.Asked each : wanted) {
             if (isCold(each.object())) {
                 store.requestRestore(each.object(), request);
+                steps.reached(ArchiveStep.REQUESTED);
             }
         }
         return look(id);
@@ -127,10 +137,14 @@ public final class Archive {
         for (List<ThawTable.Asked> page = tickets.asked(id, last); !page.isEmpty(); page = tickets.asked(id, last)) {
             last = page.getLast().blob();
             for (ThawTable.Asked each : page) {
-                fetch(each, request).ifPresent(state -> tickets.settle(id, each, state));
+                fetch(each, request).ifPresent(state -> {
+                    tickets.settle(id, each, state);
+                    steps.reached(ArchiveStep.SETTLED);
+                });
             }
         }
         tickets.finish(id);
+        steps.reached(ArchiveStep.FINISHED);
         return tickets.ticket(id);
     }
 
@@ -171,11 +185,13 @@ public final class Archive {
             }
             try {
                 move(asked.object(), StorageClass.STANDARD);
+                steps.reached(ArchiveStep.RETURNED);
             } catch (StoreException.NotFound e) {
                 return Optional.of(ThawTable.State.GONE);
             }
         }
         mark(asked.blob(), EntryMarks.THAW, Change.Kind.THAWED, "");
+        steps.reached(ArchiveStep.UNMARKED);
         return Optional.of(ThawTable.State.THAWED);
     }
 

@@ -121,7 +121,16 @@ public final class Backups {
     /// @throws IllegalArgumentException if the backups lie in the blobs' own store
     public Mirrored mirror(
             Catalogue catalogue, ObjectStore main, BlobLayout.Incarnations layout, LongConsumer progress) {
-        return new Mirroring(catalogue, main, layout.place(), store).run(progress);
+        return mirror(catalogue, main, layout, progress, MirrorStep.Listener.NONE);
+    }
+
+    Mirrored mirror(
+            Catalogue catalogue,
+            ObjectStore main,
+            BlobLayout.Incarnations layout,
+            LongConsumer progress,
+            MirrorStep.Listener steps) {
+        return new Mirroring(catalogue, main, layout.place(), store, steps).run(progress);
     }
 
     /// Restores a backup into a scratch catalogue and looks whether all is there: the rows of each table by

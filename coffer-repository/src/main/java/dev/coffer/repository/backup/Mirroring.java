@@ -48,12 +48,13 @@ final class Mirroring {
     private final String place;
     private final BackupStore mirror;
     private final boolean sameServer;
+    private final MirrorStep.Listener steps;
     private final AtomicLong copied = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     private record Wanted(String id, Sha256 sha256, long size, ObjectName object, String mediaType, ObjectName copy) {}
 
-    Mirroring(Catalogue catalogue, ObjectStore main, String place, BackupStore mirror) {
+    Mirroring(Catalogue catalogue, ObjectStore main, String place, BackupStore mirror, MirrorStep.Listener steps) {
         if (!mirror.isMirror()) {
             throw new IllegalArgumentException(
                     "the backups lie in the blobs' own store; name another to copy them to (setting backup)");
@@ -62,6 +63,7 @@ final class Mirroring {
         this.main = main;
         this.place = place;
         this.mirror = mirror;
+        this.steps = steps;
         this.sameServer = main.describe().equals(mirror.store().describe());
     }
 
@@ -75,6 +77,7 @@ final class Mirroring {
                 transaction.checkMay(Role.ADMIN, PathPrefix.ALL);
                 return transaction.session().batch(ANNOUNCE, announcements(announced)).length;
             });
+            steps.reached(MirrorStep.ANNOUNCED);
             failed.addAll(Parallel.flat(page, THREADS, this::copy));
             progress.accept(page.size());
         }
@@ -104,11 +107,15 @@ final class Mirroring {
                     .isPresent();
             if (!there) {
                 put(wanted);
+                steps.reached(MirrorStep.COPIED);
             }
             if (!isVerified(wanted)) {
                 // It was condemned while it was copied, and nothing is to be left.
                 mirror.store().delete(wanted.copy());
-            } else if (!there) {
+                return Optional.empty();
+            }
+            steps.reached(MirrorStep.VERIFIED);
+            if (!there) {
                 copied.incrementAndGet();
                 bytes.addAndGet(wanted.size());
             }

@@ -3,8 +3,11 @@ package dev.coffer.repository.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Finding;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.fsck.Fsck;
 import dev.coffer.store.ObjectInfo;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,6 +93,28 @@ abstract class BackupCrashContract {
         assertThat(withoutTimes(into)).isEqualTo(withoutTimes(whole));
         try (Repository restored = Repository.open(into, home)) {
             restored.publish("data/1", "goes on");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MirrorStep.class)
+    void aKilledMirrorLeavesNothingThatNoRowTellsOfAndIsGoneOnWith(MirrorStep step) throws Exception {
+        assertThat(CrashingBackup.mirror(home, step.name(), settings)).isEqualTo(CrashingBackup.KILLED);
+        Fsck fsck = Fsck.of(repository.catalogue, repository.store, Repository.LAYOUT)
+                .withCopies(repository.mirrorStore());
+        Fsck.Reading everything = new Fsck.Reading.Everything();
+        assertThat(fsck.check(everything))
+                .as("copies that were announced are missing, and nothing else is wrong")
+                .allMatch(finding -> finding.kind() == Finding.Kind.MISSING
+                        && finding.store().equals(BackupStore.BACKUP));
+
+        assertThat(CrashingBackup.mirror(home, "NONE", settings)).isZero();
+        assertThat(fsck.check(everything)).isEmpty();
+        long live = Dumped.number(settings, "SELECT count(*) FROM blob WHERE state = 'LIVE'");
+        assertThat(Dumped.number(settings, "SELECT count(*) FROM placement WHERE verified_at IS NOT NULL"))
+                .isEqualTo(live);
+        try (Stream<ObjectInfo> copies = repository.store.list("mirror", "p/blobs/")) {
+            assertThat(copies).hasSize((int) live);
         }
     }
 

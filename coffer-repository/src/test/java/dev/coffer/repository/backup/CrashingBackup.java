@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A process that makes a backup, gives older ones up, or restores one, and dies at a given step as if it
+/// A process that makes a backup, gives older ones up, restores one, or copies blobs to a mirror, and dies at a given
+/// step as if it
 /// had been
 /// killed.
 final class CrashingBackup {
@@ -15,14 +16,23 @@ final class CrashingBackup {
 
     private CrashingBackup() {}
 
-    /// @param arguments home, the step, the catalogue and the one to restore into; or `-` for none
+    /// @param arguments home, the step, the catalogue, and the one to restore into; or `-` for none, or `mirror`
     public static void main(String[] arguments) {
         Path home = Path.of(arguments[0]);
         String step = arguments[1];
         CatalogueSettings settings = settings(arguments[2]);
         try (Repository repository = Repository.open(settings, home)) {
             Backups backups = repository.backups();
-            if (arguments[3].equals("-")) {
+            if (arguments[3].equals("mirror")) {
+                repository
+                        .mirror()
+                        .mirror(
+                                repository.catalogue,
+                                repository.store,
+                                Repository.LAYOUT,
+                                blobs -> {},
+                                reached -> die(reached, step));
+            } else if (arguments[3].equals("-")) {
                 backups.make(repository.catalogue, rows -> {}, reached -> die(reached, step));
                 backups.keep(repository.catalogue, 1, reached -> die(reached, step));
             } else {
@@ -36,6 +46,17 @@ final class CrashingBackup {
     /// @return its exit code
     static int run(Path home, String step, CatalogueSettings settings, Optional<CatalogueSettings> into)
             throws Exception {
+        return run(home, step, settings, into.map(CrashingBackup::words).orElse("-"));
+    }
+
+    /// Runs the copying of blobs to the mirror.
+    ///
+    /// @return its exit code
+    static int mirror(Path home, String step, CatalogueSettings settings) throws Exception {
+        return run(home, step, settings, "mirror");
+    }
+
+    private static int run(Path home, String step, CatalogueSettings settings, String what) throws Exception {
         Path said = home.resolve("said");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +69,7 @@ final class CrashingBackup {
                 home.toString(),
                 step,
                 words(settings),
-                into.map(CrashingBackup::words).orElse("-")));
+                what));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())

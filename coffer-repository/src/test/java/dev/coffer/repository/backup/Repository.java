@@ -58,6 +58,16 @@ final class Repository implements AutoCloseable {
         return new BackupStore(BackupStore.MAIN, store, LAYOUT.bucket(), LAYOUT.prefix());
     }
 
+    /// Backups in another bucket, which blobs are copied to as well.
+    BackupStore mirrorStore() {
+        store.createBucket("mirror");
+        return new BackupStore(BackupStore.BACKUP, store, "mirror", "p");
+    }
+
+    Backups mirror() {
+        return new Backups(mirrorStore(), temp);
+    }
+
     Backups backups() {
         return new Backups(backupStore(), temp);
     }

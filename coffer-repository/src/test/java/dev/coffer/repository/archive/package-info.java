@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.repository.archive;
+
+import org.jspecify.annotations.NullMarked;
