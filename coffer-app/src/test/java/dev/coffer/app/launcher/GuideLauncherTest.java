@@ -39,7 +39,8 @@ class GuideLauncherTest {
     @MethodSource("pages")
     void itsCommandsWork(String page) throws IOException {
         Files.createSymbolicLink(directory.resolve("samples"), Launched.root().resolve("samples"));
-        Files.createSymbolicLink(directory.resolve("javascript"), Launched.root().resolve("javascript"));
+        Files.createSymbolicLink(
+                directory.resolve("javascript"), Launched.root().resolve("javascript"));
         String bucket = "guide-" + Long.toHexString(System.nanoTime());
         try (ObjectStore store = S3Store.open(S3Settings.at(S3.endpoint(), S3.accessKey(), S3.secretKey()))) {
             store.createBucket(bucket);

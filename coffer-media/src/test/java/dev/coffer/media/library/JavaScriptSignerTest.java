@@ -25,11 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `javascript/coffer-media.mjs` makes the addresses that [MediaLibrary] makes.
 class JavaScriptSignerTest {
-    private static final Path MODULE =
-            Path.of(System.getProperty("coffer.root"), "javascript", "coffer-media.mjs");
+    private static final Path MODULE = Path.of(System.getProperty("coffer.root"), "javascript", "coffer-media.mjs");
     private static final String SECRETS = "k2:a secret: of sixteen or more,k1:another secret of sixteen";
-    private static final List<String> NAMES =
-            List.of("photo.jpg", "a b.GIF", "фото.png", "it's (1)!*~.webp", "100%.jpg", "q?x#y&z=+;.jpg", "a.b.tar.jpg");
+    private static final List<String> NAMES = List.of(
+            "photo.jpg", "a b.GIF", "фото.png", "it's (1)!*~.webp", "100%.jpg", "q?x#y&z=+;.jpg", "a.b.tar.jpg");
 
     @TempDir
     Path directory;
@@ -44,10 +43,11 @@ class JavaScriptSignerTest {
                         BlobSource.none(), VipsRenderer.open(RenderLimits.DEFAULT), DerivativeSettings.standard())) {
             MediaLibrary library = MediaLibrary.open(store, settings, () -> derivatives);
             List<String> wanted = new ArrayList<>();
-            var script = new StringBuilder("import { mediaLibrary } from " + quoted(MODULE.toUri().toString()) + "\n"
-                    + "const media = mediaLibrary({ url: 'https://media.example/x/', keys: " + quoted(SECRETS)
-                    + ", scope: 'shop' })\n"
-                    + "const say = text => console.log(text)\n");
+            var script = new StringBuilder(
+                    "import { mediaLibrary } from " + quoted(MODULE.toUri().toString()) + "\n"
+                            + "const media = mediaLibrary({ url: 'https://media.example/x/', keys: " + quoted(SECRETS)
+                            + ", scope: 'shop' })\n"
+                            + "const say = text => console.log(text)\n");
             for (String name : NAMES) {
                 MediaId id = MediaId.parse("3C72AEDC-ba25-11e6-a569-406c8f413974-" + name);
                 String js = quoted(id.toString());
@@ -89,7 +89,8 @@ class JavaScriptSignerTest {
                 "media.url('" + id + "', { width: 9, height: 9, format: '../x' })",
                 "mediaLibrary({ url: 'https://media.example', keys: 'k1:short' })",
                 "mediaLibrary({ url: 'https://media.example', keys: 'a secret of sixteen or more' })");
-        var script = new StringBuilder("import { mediaLibrary } from " + quoted(MODULE.toUri().toString()) + "\n"
+        var script = new StringBuilder("import { mediaLibrary } from "
+                + quoted(MODULE.toUri().toString()) + "\n"
                 + "const media = mediaLibrary({ url: 'https://media.example', keys: " + quoted(SECRETS) + " })\n");
         for (String call : calls) {
             script.append("try { console.log('made ' + " + call + ") } catch (e) { console.log(e.name) }\n");
