@@ -4,6 +4,7 @@ import dev.coffer.store.ObjectName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// An object whose name is its digest, and that somebody may be deleting: the request may arrive after the bytes have
 /// come back. So nobody refers to such an object while one may be under way.
@@ -20,6 +21,23 @@ public final class FixedName {
     private static final String FIND = "SELECT removed_at, due_at, reason, (SELECT count(*) FROM blob b"
             + " WHERE b.id = removal.blob_id AND b.live_at IS NOT NULL) FROM removal" + KEY;
     private static final String CALL_OFF = "DELETE FROM removal" + KEY;
+    private static final String ABANDON = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
+            + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection')"
+            + " WHERE bucket = ? AND object_key = ? AND state = 'STAGING' AND lease_until < ?";
+    private static final String OTHERS = "SELECT count(*) FROM blob WHERE bucket = ? AND object_key = ? AND id <> ?"
+            + " AND state IN ('LIVE', 'STAGING')";
+    private static final String TAKE = "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size, purpose,"
+            + " reason, author, host, erasure, asked_at, due_at) SELECT '" + BackupStore.MAIN + "', b.bucket,"
+            + " b.object_key, b.id, b.sha256, b.size, 'OWN', CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), 0,"
+            + " CAST(? AS BIGINT), CAST(? AS BIGINT) FROM blob b WHERE b.id = ?"
+            + " ON CONFLICT (store, bucket, object_key) DO UPDATE SET blob_id = excluded.blob_id,"
+            + " sha256 = excluded.sha256, size = excluded.size, reason = excluded.reason, author = excluded.author,"
+            + " host = excluded.host, erasure = 0, asked_at = excluded.asked_at, removed_at = NULL,"
+            + " due_at = excluded.due_at";
+    private static final String REMOVED =
+            "UPDATE removal SET removed_at = ?, due_at = NULL" + KEY + " AND removed_at IS NULL";
+    private static final String BURY = "UPDATE blob SET state = 'GONE', gone_at = ?"
+            + " WHERE bucket = ? AND object_key = ? AND state = 'CONDEMNED'";
     private static final String ROWS =
             "SELECT id FROM blob WHERE bucket = ? AND object_key = ? AND state IN ('STAGING', 'CONDEMNED') ORDER BY id";
 
@@ -48,6 +66,37 @@ public final class FixedName {
         asked.ifPresent(found -> check(session, object, found, since, by));
     }
 
+    /// Takes an object for deletion, at once: from the commit on nobody refers to it, or brings its bytes, until
+    /// [#QUIET] after it is [#gone].
+    ///
+    /// @param blob whose object it is, condemned in this transaction or before
+    /// @param until before when the store must be asked; later, somebody else may see to it
+    /// @throws RepositoryException.Conflict if somebody brings these bytes, or has: roll the transaction back
+    public static void take(Transaction tx, UUID blob, ObjectName object, String reason, Instant until) {
+        Session session = tx.session();
+        long now = tx.now().toEpochMilli();
+        session.list(ROWS + session.forUpdate(), row -> row.getString(1), object.bucket(), object.key());
+        session.update(ABANDON, now, object.bucket(), object.key(), now);
+        if (session.number(OTHERS, object.bucket(), object.key(), blob.toString()) > 0) {
+            throw new RepositoryException.Conflict("somebody is bringing the bytes of " + object);
+        }
+        session.update(
+                TAKE,
+                reason,
+                tx.author().name(),
+                tx.author().host().text(),
+                now,
+                until.toEpochMilli(),
+                blob.toString());
+    }
+
+    /// The store has said that an object which was taken is not there any more.
+    public static void gone(Transaction tx, ObjectName object) {
+        long now = tx.now().toEpochMilli();
+        tx.session().update(REMOVED, now, object.bucket(), object.key());
+        tx.session().update(BURY, now, object.bucket(), object.key());
+    }
+
     private static Optional<Asked> asked(Session session, ObjectName object) {
         return session.first(
                 FIND + session.forUpdate(),
@@ -71,7 +120,7 @@ public final class FixedName {
             }
         } else if (asked.isTaken()) {
             throw new RepositoryException.Conflict(object + " is being deleted; it can be stashed again two hours after"
-                    + " 'coffer gc --exclusive' has said that it is gone");
+                    + " 'coffer gc --exclusive', or the migration that is at it, has said that it is gone");
         } else if (by == By.FINDING && asked.wasLive()) {
             throw new RepositoryException.Conflict(object + " is to be removed: " + asked.reason());
         } else {

@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.adoption.Adoption;
 import dev.coffer.repository.fsck.Fsck;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +118,60 @@ abstract class MigrationContract extends CatalogueOfEntries {
         assertThat(objects).allSatisfy(object -> assertThat(store.stat(object)).isEmpty());
         assertThat(Fsck.check(catalogue, store, one)).isEmpty();
         assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void whoStashesIntoTheOldPlaceAfterAllIsRefusedWhileADeletionMayBeUnderWay() throws IOException {
+        BlobLayout.Simple old = new BlobLayout.Simple("pictures");
+        store.createBucket("pictures");
+        Blob blob = bring(old, "picture").blob();
+        Migration migration = Migration.of(catalogue, new Place(store, old), new Place(store, ELSEWHERE));
+        assertThat(migration.run(listener()).copied()).isEqualTo(1);
+        assertThat(migration.drop(listener()).copied()).isEqualTo(1);
+        assertThat(store.stat(blob.object())).isEmpty();
+
+        assertThatThrownBy(() -> bring(old, "picture"))
+                .isInstanceOf(RepositoryException.Conflict.class)
+                .hasMessageContaining("was deleted a moment ago");
+        time.set(time.get().plus(FixedName.QUIET).minusMillis(1));
+        assertThatThrownBy(() -> bring(old, "picture")).isInstanceOf(RepositoryException.Conflict.class);
+        assertThat(store.stat(blob.object())).isEmpty();
+        time.set(time.get().plusMillis(1));
+        assertThat(bring(old, "picture")).isInstanceOf(Stored.New.class);
+        assertThat(Fsck.check(catalogue, store, old)).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyIsBringingIntoTheOldPlaceIsNotDropped() throws IOException {
+        BlobLayout.Simple old = new BlobLayout.Simple("pictures");
+        store.createBucket("pictures");
+        Blob blob = bring(old, "picture").blob();
+        Migration migration = Migration.of(catalogue, new Place(store, old), new Place(store, ELSEWHERE));
+        assertThat(migration.run(listener()).copied()).isEqualTo(1);
+        Facts facts = new Facts(blob.digests(), blob.size(), "text/plain", Optional.empty(), Optional.empty());
+        BlobTable table = catalogue.table(old);
+        UUID upload = IncarnationId.next(time::get);
+        catalogue.change("", session -> {
+            table.stage(session, upload, facts, blob.object());
+            return upload;
+        });
+
+        assertThat(migration.drop(listener()).failed()).isEqualTo(1);
+        assertThat(failed).singleElement().asString().contains("somebody is bringing the bytes");
+        assertThat(store.stat(blob.object())).isPresent();
+        assertThat(catalogue.<Long>look(session -> session.number("SELECT count(*) FROM removal")))
+                .isZero();
+        time.set(time.get().plus(Duration.ofHours(2)));
+        assertThat(migration.drop(listener()).copied()).isEqualTo(1);
+        assertThat(store.stat(blob.object())).isEmpty();
+        assertThat(catalogue.<Boolean>change("", session -> table.publish(session, upload, facts, blob.object(), true)))
+                .as("the upload was given up")
+                .isFalse();
+    }
+
+    private Stored bring(BlobLayout layout, String text) throws IOException {
+        return new Blobs(catalogue, store, layout)
+                .add(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), folder);
     }
 
     @Test

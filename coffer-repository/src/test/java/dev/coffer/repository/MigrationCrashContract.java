@@ -82,6 +82,9 @@ abstract class MigrationCrashContract extends CatalogueOfEntries {
         assertThat(run(kind, "NONE", "run")).isZero();
         assertThat(run(kind, step, "drop")).isEqualTo(CrashingMigration.KILLED);
         checkMoved(kind.equals("own"));
+        if (kind.equals("legacy")) {
+            checkOneIsRefused();
+        }
 
         assertThat(run(kind, "NONE", "drop")).isZero();
         checkMoved(kind.equals("own"));
@@ -93,6 +96,22 @@ abstract class MigrationCrashContract extends CatalogueOfEntries {
             assertThat(from.buckets().filter(bucket -> bucket.endsWith(".pictures")))
                     .allSatisfy(bucket -> assertThat(from.list(bucket, "")).isEmpty());
         }
+    }
+
+    /// The one that was being dropped; the others are there.
+    private void checkOneIsRefused() throws IOException {
+        int refused = 0;
+        for (int i = 0; i < BLOBS; i++) {
+            byte[] bytes = ("blob " + i).getBytes(StandardCharsets.UTF_8);
+            try {
+                assertThat(new Blobs(catalogue, from, CrashingMigration.MANY)
+                                .add(new ByteArrayInputStream(bytes), home))
+                        .isInstanceOf(Stored.AlreadyHeld.class);
+            } catch (RepositoryException.Conflict e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isEqualTo(1);
     }
 
     private void checkMoved(boolean own) {

@@ -3,29 +3,36 @@ package dev.coffer.repository.migration;
 import dev.coffer.repository.Barrier;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.FixedName;
 import dev.coffer.repository.Graces;
+import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.repository.migration.Migration.Step;
 import dev.coffer.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /// Takes the old objects away, each after the new place was seen to have its bytes.
 ///
 /// Facts first, bytes second: condemned, deleted, gone. An old incarnation that a collector has condemned
-/// by itself is its to delete.
+/// by itself is its to delete. Where the digest is the name, an object is taken before it is deleted, so that
+/// who stashes the same bytes there after all is refused while a request may be under way.
 final class Dropping {
+    private static final String LOCK = "SELECT id FROM blob WHERE id = ?";
     private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
             + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection') WHERE id = ? AND state = 'LIVE'"
             + " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = blob.id)"
             + " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.blob_id = blob.id)"
             + " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.blob_id = blob.id)";
-    private static final String GONE =
-            "UPDATE blob SET state = 'GONE', gone_at = ? WHERE id = ? AND state = 'CONDEMNED'";
+    /// For how long an object that was taken is this process's to delete.
+    private static final Duration TAKEN = Duration.ofMinutes(10);
 
     private final Catalogue catalogue;
     private final Migration.Place from;
@@ -82,20 +89,25 @@ final class Dropping {
     /// What was condemned by a drop that was broken off.
     private void goOn() {
         List<OldBlob> left;
+        String last = "";
         do {
-            left = OldBlob.left(catalogue, from.layout().place(), to.layout().place(), Migration.BATCH);
-            left.forEach(this::bury);
+            left = OldBlob.left(catalogue, from.layout().place(), to.layout().place(), last, Migration.BATCH);
+            left.forEach(blob -> take(blob, false).ifPresent(until -> bury(blob, until)));
+            last = left.isEmpty() ? last : left.getLast().incarnation().toString();
         } while (!left.isEmpty() && !stopped.getAsBoolean());
     }
 
-    private void bury(OldBlob blob) {
+    /// @param until before when the store must be asked: who has slept leaves it to the next run
+    private void bury(OldBlob blob, Instant until) {
+        if (!catalogue.clock().instant().isBefore(until)) {
+            tally.failed(blob.object(), "its turn has passed; run the migration again");
+            return;
+        }
         delete(blob);
-        catalogue.transact(transaction -> transaction
-                .session()
-                .update(
-                        GONE,
-                        transaction.now().toEpochMilli(),
-                        blob.incarnation().toString()));
+        catalogue.transact(transaction -> {
+            FixedName.gone(transaction, blob.object());
+            return true;
+        });
         steps.reached(Step.GONE);
     }
 
@@ -110,9 +122,7 @@ final class Dropping {
         } else if (blob.references() > 0) {
             tally.failed(blob.object(), "something refers to it still; run the migration again");
         } else if (from.layout() instanceof BlobLayout.Keyed) {
-            if (condemn(blob)) {
-                bury(blob);
-            }
+            take(blob, true).ifPresent(until -> bury(blob, until));
         }
     }
 
@@ -141,22 +151,35 @@ final class Dropping {
         }
     }
 
-    private boolean condemn(OldBlob blob) {
-        int rows = catalogue.transact(transaction -> {
-            Session session = transaction.session();
-            Barrier.shared(session);
-            session.update("UPDATE counter SET value = value + 1 WHERE name = 'collection'");
-            return session.update(
-                    CONDEMN,
-                    transaction.now().toEpochMilli(),
-                    blob.incarnation().toString());
-        });
-        if (rows == 0) {
-            tally.failed(blob.object(), "something refers to it now; run the migration again");
-            return false;
+    /// Condemns a blob, if it is not, and takes its object: nobody refers to it any more.
+    ///
+    /// @return until when it is this process's to delete; empty if it has to stay
+    private Optional<Instant> take(OldBlob blob, boolean isLive) {
+        Instant until = catalogue.clock().instant().plus(TAKEN);
+        try {
+            catalogue.transact(transaction -> {
+                Session session = transaction.session();
+                Barrier.shared(session);
+                String id = blob.incarnation().toString();
+                session.list(LOCK + session.forUpdate(), row -> row.getString(1), id);
+                session.update("UPDATE counter SET value = value + 1 WHERE name = 'collection'");
+                if (isLive && session.update(CONDEMN, transaction.now().toEpochMilli(), id) == 0) {
+                    throw new RepositoryException.Conflict("something refers to it now");
+                }
+                FixedName.take(
+                        transaction,
+                        blob.incarnation(),
+                        blob.object(),
+                        "moved to " + to.layout().place(),
+                        until);
+                return true;
+            });
+        } catch (RepositoryException.Conflict e) {
+            tally.failed(blob.object(), e.getMessage() + "; run the migration again");
+            return Optional.empty();
         }
         steps.reached(Step.CONDEMNED);
-        return true;
+        return Optional.of(until);
     }
 
     private void delete(OldBlob blob) {

@@ -141,11 +141,12 @@ public final class Migration {
     /// Takes the old objects away, each after it was seen that the new place has its bytes, in their size
     /// and by the store's own checksum where it has one.
     ///
-    /// A layout whose object names are digests is append-only, since a late deletion could hit what
-    /// somebody has just written: so nobody may write to the old place any more, and the caller says that
-    /// by calling this. The same holds where names stay the same. Objects of Coffer's own layout are
-    /// condemned, and deleted by the rules of a collector: not before their grace has passed, and not while
-    /// a backup that is kept may need them.
+    /// Where object names are digests, a late deletion could hit what somebody has just written: so nobody may
+    /// write to the old place any more, and the caller says that by calling this. Who shares the catalogue and
+    /// does is refused, until [FixedName#QUIET] after the object has gone. The same word is needed where names
+    /// stay the same, and nothing refuses anybody there. Objects of Coffer's own layout are condemned, and deleted
+    /// by the rules of a collector: not before their grace has passed, and not while a backup that is kept may
+    /// need them.
     ///
     /// @return what was deleted, as `copied` and `bytes`; `failed` is what has to stay, and why was told. The
     ///     rest waits for its grace

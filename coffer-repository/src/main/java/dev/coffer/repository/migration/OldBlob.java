@@ -34,7 +34,7 @@ record OldBlob(
             + " FROM blob b JOIN blob t ON t.place = ? AND t.sha256 = b.sha256 AND t.state = 'LIVE'"
             + " WHERE b.place = ? AND b.state = 'CONDEMNED' AND b.live_at IS NOT NULL AND NOT EXISTS"
             + " (SELECT 1 FROM blob o WHERE o.place = b.place AND o.bucket = b.bucket AND o.object_key = b.object_key"
-            + " AND o.state = 'LIVE') ORDER BY b.sha256 LIMIT ?";
+            + " AND o.state = 'LIVE') AND b.id > ? ORDER BY b.id LIMIT ?";
 
     /// The incarnation of the new place.
     record Twin(UUID incarnation, ObjectName object) {}
@@ -48,8 +48,8 @@ record OldBlob(
         return catalogue.look(session -> session.list(PAGE, OldBlob::row, to, from, after, most));
     }
 
-    static List<OldBlob> left(Catalogue catalogue, String from, String to, int most) {
-        return catalogue.look(session -> session.list(LEFT, OldBlob::row, to, from, most));
+    static List<OldBlob> left(Catalogue catalogue, String from, String to, String after, int most) {
+        return catalogue.look(session -> session.list(LEFT, OldBlob::row, to, from, after, most));
     }
 
     private static OldBlob row(ResultSet row) throws SQLException {
