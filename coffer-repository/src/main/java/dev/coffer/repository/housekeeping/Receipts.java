@@ -118,10 +118,10 @@ final class Receipts {
                     ? own.entries() + " versions and " + own.sources() + " stashed sources refer to these bytes"
                     : own.state().equals("STAGING")
                             ? "somebody is uploading these bytes"
-                            : "somebody may be about to refer to these bytes"
-                                    + (site.fixedNames() && !own.isWritten()
-                                            ? "; purge again then, since what was found in a bucket goes by no other way"
-                                            : "");
+                            : (site.fixedNames() && !own.isWritten()
+                                            ? "purge again, since it was found in the bucket and goes by nothing else: "
+                                            : "")
+                                    + "somebody may be about to refer to these bytes";
             Optional<Instant> until = kept ? Optional.empty() : Optional.of(own.lease());
             pending.add(new Pending("main", own.url(), sha256, own.size(), why, until));
             session.list(
