@@ -168,6 +168,9 @@ final class Coffer implements AutoCloseable {
         BlobSource blobs = isCached && places.layout() instanceof BlobLayout.Incarnations ? hostCache() : blobs();
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
         Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
+        if (places.layout() instanceof BlobLayout.Incarnations) {
+            derivatives.follow(catalogueOrFail());
+        }
         return closing(Server.start(places.server(), blobs, derivatives, media(() -> derivatives), checks()));
     }
 

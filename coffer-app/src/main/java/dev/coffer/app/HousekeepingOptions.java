@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Drafts;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.store.PendingUpload;
@@ -88,7 +89,11 @@ final class HousekeepingOptions {
 
     private static Housekeeping housekeeping(Coffer coffer) {
         return Housekeeping.of(coffer.catalogue().orElseThrow(), coffer.store(), coffer.layout())
-                .withTemp(coffer.places().temp());
+                .withTemp(coffer.places().temp())
+                .withDrafts(new Drafts(
+                        coffer.catalogueOrFail(),
+                        coffer.repository(),
+                        coffer.places().drafts()));
     }
 
     private static Housekeeping.Unfinished uploads(S3Store store, BlobLayout.Incarnations own) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -70,7 +71,8 @@ final class PublishList {
         sources.forEach(source -> list.add(source, prefix, as));
         from.ifPresent(file -> list.read(file, prefix));
         if (list.wanted.isEmpty()) {
-            throw new ConfigurationException("there is no file in " + String.join(", ", sources) + from.orElse(""));
+            throw new ConfigurationException("there is no file in "
+                    + Stream.concat(sources.stream(), from.stream()).collect(Collectors.joining(", ")));
         }
         return List.copyOf(list.wanted.values());
     }

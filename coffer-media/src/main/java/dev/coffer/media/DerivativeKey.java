@@ -16,30 +16,48 @@ public final class DerivativeKey {
     private static final int ETAG_BYTES = 18;
 
     private final BlobId original;
+    private final boolean stored;
     private final Recipe recipe;
     private final String hex;
     private final String etag;
 
-    private DerivativeKey(BlobId original, Recipe recipe, byte[] digest) {
+    private DerivativeKey(BlobId original, boolean stored, Recipe recipe, byte[] digest) {
         this.original = original;
+        this.stored = stored;
         this.recipe = recipe;
         this.hex = HexFormat.of().formatHex(digest);
         this.etag = '"' + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, ETAG_BYTES)) + '"';
     }
 
+    /// A derivative of a blob.
+    ///
     /// @param original as it was addressed; the same blob by MD5 and by SHA-256 has two keys
     /// @param engine the revision of the renderer, as [Renderer#engine()] says it
     public static DerivativeKey of(BlobId original, Recipe recipe, String engine) {
+        return new DerivativeKey(original, true, recipe, digest(original.toString(), recipe.key(), engine));
+    }
+
+    /// A derivative of bytes that are kept nowhere, as those of a web address.
+    public static DerivativeKey ofGiven(BlobId original, Recipe recipe, String engine) {
+        return new DerivativeKey(original, false, recipe, digest("given " + original, recipe.key(), engine));
+    }
+
+    private static byte[] digest(String... parts) {
         MessageDigest digest = Sha256.digest();
-        for (String part : new String[] {original.toString(), recipe.key(), engine}) {
+        for (String part : parts) {
             digest.update(part.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
         }
-        return new DerivativeKey(original, recipe, digest.digest());
+        return digest.digest();
     }
 
     public BlobId original() {
         return original;
+    }
+
+    /// Whether the original is a blob, so that this is to go with it.
+    public boolean isStored() {
+        return stored;
     }
 
     public Recipe recipe() {

@@ -15,7 +15,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Iterator;
@@ -113,28 +112,34 @@ public final class Drafts {
         });
     }
 
-    /// Removes what was appended to entries that are drafts no more: they were filled, and the process that did
-    /// so died, or they were purged.
+    /// Whose appended bytes are still here although they are drafts no more: they were filled, and the process that
+    /// did so died, or they were purged.
     ///
-    /// @return whose
-    /// @throws IOException if a directory cannot be read or removed
-    public List<EntryId> sweep() throws IOException {
-        List<EntryId> swept = new ArrayList<>();
+    /// @throws IOException if the directory cannot be read
+    public List<EntryId> leftovers() throws IOException {
         if (!Files.isDirectory(directory)) {
-            return swept;
+            return List.of();
         }
-        List<Path> homes;
-        try (Stream<Path> listed = Files.list(directory)) {
-            homes = listed.toList();
+        try (Stream<Path> homes = Files.list(directory)) {
+            return homes.map(home -> String.valueOf(home.getFileName()))
+                    .filter(name -> NAME.matcher(name).matches())
+                    .map(EntryId::parse)
+                    .filter(id -> !isDraft(id))
+                    .toList();
         }
-        for (Path home : homes) {
-            String name = String.valueOf(home.getFileName());
-            if (NAME.matcher(name).matches() && !isDraft(EntryId.parse(name))) {
-                remove(home);
-                swept.add(EntryId.parse(name));
-            }
+    }
+
+    /// Removes what is among the [#leftovers].
+    ///
+    /// @return how many bytes it had
+    /// @throws IOException if it cannot be read or removed
+    public long remove(EntryId leftover) throws IOException {
+        Path home = home(leftover);
+        long size = size(home);
+        if (Files.isDirectory(home)) {
+            remove(home);
         }
-        return swept;
+        return size;
     }
 
     private void checkStillDraft(Entry.Draft draft) {

@@ -30,6 +30,11 @@ public final class Feed {
         return position;
     }
 
+    /// Passes over all that was committed by now.
+    public void skip() {
+        position = Math.max(position, catalogue.look(ChangeLog::newest));
+    }
+
     /// What comes next, at once.
     ///
     /// @param most that many at the most

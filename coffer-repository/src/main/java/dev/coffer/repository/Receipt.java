@@ -25,6 +25,7 @@ public record Receipt(
 
     /// An object that was removed.
     ///
+    /// @param store the name of the store, or which host's cache
     /// @param purpose `OWN` for the blob's own object, else what the copy was for
     public record Removed(
             String store,
@@ -39,6 +40,7 @@ public record Receipt(
 
     /// An object that is still there.
     ///
+    /// @param store the name of the store, or which host's cache
     /// @param why what keeps it
     /// @param until when that ends by itself, as far as it is known
     public record Pending(String store, String url, String sha256, long size, String why, Optional<Instant> until) {}

@@ -7,6 +7,7 @@ import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Plan;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -157,18 +158,26 @@ abstract class KeepingContract extends Kept {
         Path old = Files.createFile(home.resolve("coffer-stash-1.tmp"));
         Files.setLastModifiedTime(old, FileTime.from(time.get()));
         Path young = Files.createFile(home.resolve("coffer-stash-2.tmp"));
+        Drafts drafts = new Drafts(catalogue, blobs(), home.resolve("drafts"));
+        Entry.Draft draft = catalogue.inTransaction(tx -> tx.announce(new EntryPath("draft")));
+        drafts.append(draft, new ByteArrayInputStream(new byte[3]));
+        catalogue.inTransaction(tx -> tx.purge(draft));
         pass(Duration.ofDays(8));
         Files.setLastModifiedTime(young, FileTime.from(time.get()));
-        housekeeping = housekeeping.withTemp(home);
+        housekeeping = housekeeping.withTemp(home).withDrafts(drafts);
         long operations = rows("op", "1 = 1");
+        Entry.Draft kept = catalogue.inTransaction(tx -> tx.announce(new EntryPath("kept")));
+        drafts.append(kept, new ByteArrayInputStream(new byte[4]));
 
         Plan plan = housekeeping.plan(GRACES, housekeeping.tasks());
-        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.CLAIMS, 1L, Task.BACKUPS, 1L, Task.TEMPORARY, 1L));
+        assertThat(done(plan.lines())).isEqualTo(Map.of(Task.CLAIMS, 1L, Task.BACKUPS, 1L, Task.TEMPORARY, 2L));
         assertThat(count(plan.lines(), Task.OPERATIONS)).isEqualTo(operations);
         assertThat(done(run(GRACES).lines())).isEqualTo(done(plan.lines()));
         assertThat(rows("op", "done_at < " + time.get().toEpochMilli())).isZero();
         assertThat(Files.exists(old)).isFalse();
         assertThat(Files.exists(young)).isTrue();
+        assertThat(drafts.size(draft)).isZero();
+        assertThat(drafts.size(kept)).isEqualTo(4);
         assertThat(rows("backup", "state = 'DROPPED'")).isEqualTo(1);
     }
 

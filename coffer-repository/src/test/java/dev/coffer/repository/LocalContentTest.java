@@ -166,12 +166,15 @@ class LocalContentTest {
         Optional<Entry> there = catalogue.read(snapshot -> snapshot.entry(draft.id()));
         if (step.compareTo(DraftStep.FILLED) < 0) {
             assertThat(drafts.size(draft)).isEqualTo(step == DraftStep.WRITTEN ? 3 : 6);
-            assertThat(drafts.sweep()).isEmpty();
+            assertThat(drafts.leftovers()).isEmpty();
             Entry.Publishable filled = drafts.fill(draft, temp());
             assertThat(read(filled)).isEqualTo(step == DraftStep.WRITTEN ? "one" : "onetwo");
         } else {
             assertThat(read((Entry.Publishable) there.orElseThrow())).isEqualTo("onetwo");
-            assertThat(drafts.sweep()).hasSize(step == DraftStep.FILLED ? 1 : 0);
+            assertThat(drafts.leftovers()).hasSize(step == DraftStep.FILLED ? 1 : 0);
+            for (EntryId left : drafts.leftovers()) {
+                assertThat(drafts.remove(left)).isEqualTo(6);
+            }
         }
         assertThat(home.resolve("drafts")).isEmptyDirectory();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.repository.cache.HostCache;
+import dev.coffer.repository.cache.HostCache.Limits;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.store.FaultyStore;
 import dev.coffer.store.StoreException;
@@ -97,6 +99,34 @@ abstract class PurgeContract extends Kept {
                 .satisfies(pending ->
                         assertThat(pending.why()).isEqualTo("1 versions and 1 stashed sources refer to these bytes"));
         assertThat(text(other.blob())).isEqualTo("shared");
+    }
+
+    @Test
+    void theReceiptNamesTheCachesThatHaveTheBytesAndThoseThatHadThem() throws IOException {
+        Entry.Published gone = put("data/x", "secret");
+        Limits limits = Limits.standard().withInterval(Duration.ZERO);
+        try (HostCache cache = HostCache.open(catalogue, blobs(), home.resolve("cache"), limits)) {
+            cache.file(gone.blob().held()).close();
+            cache.contact();
+            Receipt receipt = housekeeping.purge(request(true, ASKED), GRACES);
+            assertThat(receipt.removed()).extracting(Receipt.Removed::purpose).containsExactly("OWN");
+            assertThat(receipt.pending()).singleElement().satisfies(pending -> {
+                assertThat(pending.store()).isEqualTo("cache of h1");
+                assertThat(pending.url())
+                        .isEqualTo(
+                                "cache://h1/" + gone.blob().digests().sha256().hex());
+                assertThat(pending.why()).startsWith("the host drops it when it is in contact again");
+            });
+            cache.contact();
+        }
+        Receipt later = housekeeping.receipt(X, GRACES);
+        assertThat(later.pending()).isEmpty();
+        assertThat(later.removed()).extracting(Receipt.Removed::purpose).containsExactly("OWN", "CACHE");
+        assertThat(later.removed().getLast().store()).isEqualTo("cache of h1");
+        assertThat(later.removed().getLast().removedAt()).isEqualTo(time.get());
+        pass(Duration.ofDays(400));
+        run(GRACES);
+        assertThat(rows("cached_removal", "1 = 1")).isZero();
     }
 
     @Test

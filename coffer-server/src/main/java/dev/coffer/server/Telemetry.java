@@ -60,6 +60,10 @@ final class Telemetry implements AutoCloseable {
                 .baseUnit("seconds")
                 .description("Time that render threads have worked")
                 .register(registry);
+        FunctionCounter.builder(
+                        "coffer.cache.dropped", derivatives, d -> d.statistics().dropped())
+                .description("Derivatives that went because their originals had gone")
+                .register(registry);
         gauge(derivatives, "renders.waiting", "", Statistics::waiting);
         gauge(derivatives, "renders.running", "", Statistics::rendering);
         gauge(derivatives, "cache.size.memory", "bytes", Statistics::memoryBytes);

@@ -62,7 +62,7 @@ final class WebPictures implements AutoCloseable {
             Fetched.Body body = fetch(web, uri, spool);
             BlobId id = BlobId.of(spool.sha256());
             return recipe.isPresent()
-                    ? derivative(derivatives.key(id, recipe.get()), spool, body, ifNoneMatch)
+                    ? derivative(derivatives.keyOfGiven(id, recipe.get()), spool, body, ifNoneMatch)
                     : original(id, spool, body, ifNoneMatch);
         } catch (IOException e) {
             throw new UncheckedIOException("a fetched picture cannot be kept for a moment", e);

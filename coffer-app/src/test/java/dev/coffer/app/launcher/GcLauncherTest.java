@@ -11,21 +11,30 @@ import dev.coffer.repository.Md5;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.store.s3.S3Store;
 import dev.coffer.testing.servers.S3Access;
 import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GcLauncherTest {
     private static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
+
+    private static final Pattern SERVING = Pattern.compile(" on (http://127\\.0\\.0\\.1:[0-9]+) \\(");
 
     @TempDir
     Path home;
@@ -139,6 +148,49 @@ class GcLauncherTest {
                 .contains(
                         "\"is_complete\":true", "\"erased_because\":\"case 17\"", "\"purpose\":\"OWN\"", "\"size\":3");
         assertThat(objects()).as("what is left is the record of the erasure").isZero();
+    }
+
+    @Test
+    void anErasureReachesThePicturesOfAServerThatRuns() throws Exception {
+        Path picture = Launched.root().resolve("samples/dandelions.jpg");
+        assertThat(Launched.run(home, "publish", picture.toString(), "--as", "press/7.jpg")
+                        .code())
+                .isZero();
+        String digest = Sha256.of(Files.readAllBytes(picture)).hex();
+        try (var server =
+                Launched.start(Launched.root().resolve("coffer"), home, home, Map.of(), "serve", "--port", "0")) {
+            var address = SERVING.matcher(server.errWhen(it -> it.contains("Ctrl-C stops")));
+            assertThat(address.find()).isTrue();
+            String thumbnail = address.group(1) + "/clip/100x100/" + digest;
+            assertThat(status(thumbnail)).isEqualTo(200);
+            assertThat(derivatives()).isEqualTo(1);
+            var erased = Launched.run(
+                    home, "purge", "press/7.jpg", "--all-versions", "--erase", "--reason", "case 7", "--yes");
+            assertThat(erased.code()).as(erased.err()).isZero();
+            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            while ((derivatives() > 0 || status(thumbnail) != 404) && System.nanoTime() < deadline) {
+                Thread.sleep(100);
+            }
+            assertThat(derivatives()).isZero();
+            assertThat(status(thumbnail)).isEqualTo(404);
+            server.signal("TERM");
+            server.end();
+        }
+    }
+
+    private static int status(String address) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    /// How many files of the server's cache there are.
+    private long derivatives() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}-[0-9a-f]{64}"))
+                    .count();
+        }
     }
 
     @Test

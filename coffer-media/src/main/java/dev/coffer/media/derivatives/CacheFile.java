@@ -3,12 +3,23 @@ package dev.coffer.media.derivatives;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.PictureFormat;
+import dev.coffer.repository.BlobId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
-/// How a derivative lies in a file of the disk cache: a header of 64 bytes, the format's name, the picture.
+/// How a derivative lies in a file of the disk cache: a header of 64 bytes, the format's name, the picture; in
+/// `<first 2 hex digits of the original>/<digest of the original>-<key>`, so that all that was made of an
+/// original lies together; with `+` for `-` if the original is no blob, but was given.
 ///
 /// ```
 /// offset  bytes
@@ -29,6 +40,7 @@ final class CacheFile {
     private static final int SUMMED_FROM = 16;
     private static final int KEY_DIGITS = 32;
     private static final int HEADER = 64;
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64}|[0-9a-f]{32})[-+][0-9a-f]{64}");
 
     private CacheFile() {}
 
@@ -63,6 +75,51 @@ final class CacheFile {
                 PictureFormat.valueOf(new String(bytes, HEADER, formatLength, StandardCharsets.US_ASCII));
         ByteBuffer picture = file.slice(HEADER + formatLength, size);
         return Optional.of(new Derivative(format, file.getInt(48), file.getInt(52), picture));
+    }
+
+    static String name(DerivativeKey key) {
+        return key.original().hex() + (key.isStored() ? '-' : '+') + key.hex();
+    }
+
+    /// The original of a file that [#walk] has visited.
+    static BlobId original(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return BlobId.parse(name.substring(0, name.length() - 65));
+    }
+
+    /// Whether the original of a file that [#walk] has visited is a blob; else it was given.
+    static boolean isOfBlob(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.charAt(name.length() - 65) == '-';
+    }
+
+    /// Visits the files that the cache wrote and no others: whoever points it at a directory of his own loses
+    /// nothing.
+    static void walk(Path root, Visit visit) throws IOException {
+        Files.walkFileTree(root, Set.of(), 2, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+                String name = file.getFileName().toString();
+                if (is.isRegularFile() && NAME.matcher(name).matches() && isIn(file, name.substring(0, 2))) {
+                    visit.file(file, is);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    interface Visit {
+        void file(Path file, BasicFileAttributes is) throws IOException;
+    }
+
+    private static boolean isIn(Path file, String directory) {
+        Path parent = file.getParent();
+        return parent != null && parent.endsWith(directory);
     }
 
     private static long sum(ByteBuffer file) {

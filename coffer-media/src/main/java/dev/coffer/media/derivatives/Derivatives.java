@@ -12,16 +12,21 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.Catalogue;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Derivatives, found or made: in memory, else on disk, else rendered from the original.
 ///
@@ -46,6 +51,8 @@ public final class Derivatives implements AutoCloseable {
     private final ConcurrentMap<DerivativeKey, CompletableFuture<Optional<Derivative>>> flights =
             new ConcurrentHashMap<>();
     private final Counts counts = new Counts();
+    private final AtomicLong forgettings = new AtomicLong();
+    private volatile @Nullable PurgeFollower follower;
 
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
         this.blobs = blobs;
@@ -73,6 +80,11 @@ public final class Derivatives implements AutoCloseable {
     /// Names a derivative. Nothing is read or looked up.
     public DerivativeKey key(BlobId original, Recipe recipe) {
         return DerivativeKey.of(original, recipe, renderer.engine());
+    }
+
+    /// Names a derivative of bytes that the caller has at hand and that are kept nowhere.
+    public DerivativeKey keyOfGiven(BlobId original, Recipe recipe) {
+        return DerivativeKey.ofGiven(original, recipe, renderer.engine());
     }
 
     /// What is in memory, at once: this never waits.
@@ -105,6 +117,39 @@ public final class Derivatives implements AutoCloseable {
         return findOrMake(key, () -> Optional.of(original)).orElseThrow();
     }
 
+    /// From now on lets go of derivatives whose originals were purged or erased, within seconds, and of those whose
+    /// originals are no longer there, from time to time; the first time at once. Ends with [#close()].
+    ///
+    /// @param catalogue of the blobs that this makes derivatives of; not closed by this
+    /// @throws IllegalStateException if it follows one already
+    public void follow(Catalogue catalogue) {
+        if (follower != null) {
+            throw new IllegalStateException("follows a catalogue already");
+        }
+        follower = PurgeFollower.start(catalogue, blobs, this);
+    }
+
+    /// The blobs of which anything is kept.
+    Set<BlobId> originals() throws IOException {
+        Set<BlobId> originals = memory.originals();
+        if (disk.isPresent()) {
+            originals.addAll(disk.get().originals());
+        }
+        return originals;
+    }
+
+    /// Drops all that is kept of some originals. A render that is at work on one meanwhile is not kept, if the
+    /// original is no longer there.
+    ///
+    /// @return how many derivatives went from memory and from disk
+    int forget(Set<BlobId> gone) throws IOException {
+        forgettings.incrementAndGet();
+        failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
+        int dropped = memory.forget(gone) + (disk.isPresent() ? disk.get().forget(gone) : 0);
+        counts.dropped.add(dropped);
+        return dropped;
+    }
+
     /// What was done so far, and what is going on.
     public Statistics statistics() {
         return new Statistics(
@@ -115,6 +160,7 @@ public final class Derivatives implements AutoCloseable {
                 counts.renderNanos.sum(),
                 counts.failed.sum(),
                 counts.refused.sum(),
+                counts.dropped.sum(),
                 disk.map(cache -> cache.healed.sum()).orElse(0L),
                 disk.map(cache -> cache.bypassed.sum()).orElse(0L),
                 queue.waiting(),
@@ -126,6 +172,10 @@ public final class Derivatives implements AutoCloseable {
     /// Lets renders finish, within bounds, and forgets what is in memory. What is on disk stays.
     @Override
     public void close() {
+        PurgeFollower following = follower;
+        if (following != null) {
+            following.close();
+        }
         queue.close();
         disk.ifPresent(DiskCache::close);
     }
@@ -136,6 +186,7 @@ public final class Derivatives implements AutoCloseable {
     /// @param renderNanos time spent by render threads, in nanoseconds
     /// @param failed renders that ended in a [MediaException]
     /// @param refused renders that found the queue full or waited too long
+    /// @param dropped derivatives that went because their originals had gone
     /// @param healed files of the disk cache that were damaged and removed
     /// @param bypassed times that the disk cache could not be used
     public record Statistics(
@@ -146,6 +197,7 @@ public final class Derivatives implements AutoCloseable {
             long renderNanos,
             long failed,
             long refused,
+            long dropped,
             long healed,
             long bypassed,
             int waiting,
@@ -180,7 +232,8 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    private Optional<Derivative> make(DerivativeKey key, Lookup lookup) throws InterruptedException {
+    private Optional<Derivative> make(DerivativeKey key, Lookup lookup) throws InterruptedException, IOException {
+        long before = forgettings.get();
         Optional<Derivative> found = memory.find(key).or(() -> onDisk(key));
         if (found.isPresent()) {
             return found;
@@ -193,7 +246,12 @@ public final class Derivatives implements AutoCloseable {
         if (original.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(render(key, original.get()));
+        Derivative made = render(key, original.get());
+        if (forgettings.get() != before && lookup.original().isEmpty()) {
+            forget(Set.of(key.original()));
+            return Optional.empty();
+        }
+        return Optional.of(made);
     }
 
     private Optional<Derivative> onDisk(DerivativeKey key) {
@@ -265,5 +323,6 @@ public final class Derivatives implements AutoCloseable {
         private final LongAdder renderNanos = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private final LongAdder refused = new LongAdder();
+        private final LongAdder dropped = new LongAdder();
     }
 }

@@ -2,6 +2,7 @@ package dev.coffer.media.derivatives;
 
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
+import dev.coffer.repository.BlobId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,24 +15,27 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Derivatives in a directory that does not outgrow a number of bytes.
 ///
-/// Files are named by the key's digest and written to a temporary name first, so that a reader sees all of
-/// one or nothing. Each is checked when it is read; what does not check is removed, and the derivative is
+/// Files are named by the original's digest and the key's, and written to a temporary name first, so that a
+/// reader sees all of one or nothing. Each is checked when it is read; what does not check is removed, and the
+/// derivative is
 /// made again. A file's time of modification is the time of its last use; those unused for longest go first.
 ///
 /// Several threads and several processes may use one directory. Nothing here ever fails a request: a cache
 /// that cannot be read or written is passed by, and says so once in the log.
 final class DiskCache implements AutoCloseable {
-    static final int NAME_LENGTH = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(DiskCache.class);
 
     private final Path root;
@@ -112,7 +116,43 @@ final class DiskCache implements AutoCloseable {
     }
 
     Path place(DerivativeKey key) {
-        return root.resolve(key.hex().substring(0, 2)).resolve(key.hex());
+        return home(key.original()).resolve(CacheFile.name(key));
+    }
+
+    /// The blobs whose derivatives are here.
+    ///
+    /// @throws IOException if the directory cannot be looked through
+    Set<BlobId> originals() throws IOException {
+        Set<BlobId> originals = new HashSet<>();
+        CacheFile.walk(root, (file, is) -> {
+            if (CacheFile.isOfBlob(file)) {
+                originals.add(CacheFile.original(file));
+            }
+        });
+        return originals;
+    }
+
+    /// Removes all derivatives of some originals.
+    ///
+    /// @return how many
+    /// @throws IOException if one could not be removed
+    int forget(Set<BlobId> originals) throws IOException {
+        Set<Path> homes = originals.stream().map(this::home).collect(Collectors.toSet());
+        AtomicInteger gone = new AtomicInteger();
+        for (Path home : homes) {
+            if (Files.isDirectory(home)) {
+                CacheFile.walk(home, (file, is) -> {
+                    if (originals.contains(CacheFile.original(file)) && Files.deleteIfExists(file)) {
+                        gone.incrementAndGet();
+                    }
+                });
+            }
+        }
+        return gone.get();
+    }
+
+    private Path home(BlobId original) {
+        return root.resolve(original.hex().substring(0, 2));
     }
 
     @Override

@@ -6,17 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,7 +124,7 @@ final class DiskEviction implements AutoCloseable {
     private long removeOldest() throws IOException {
         removeAbandoned();
         TreeMap<Long, Long> bytesBySecond = new TreeMap<>();
-        walk((file, is) -> bytesBySecond.merge(secondOf(is), is.size(), Long::sum));
+        CacheFile.walk(root, (file, is) -> bytesBySecond.merge(secondOf(is), is.size(), Long::sum));
         long total = bytesBySecond.values().stream().mapToLong(Long::longValue).sum();
         long surplus = total - maxBytes / 10 * 8;
         if (surplus <= 0) {
@@ -135,7 +132,7 @@ final class DiskEviction implements AutoCloseable {
         }
         long last = lastToGo(bytesBySecond, surplus);
         AtomicLong toRemove = new AtomicLong(surplus);
-        walk((file, is) -> {
+        CacheFile.walk(root, (file, is) -> {
             if (secondOf(is) <= last && toRemove.get() > 0 && Files.deleteIfExists(file)) {
                 toRemove.addAndGet(-is.size());
             }
@@ -167,34 +164,5 @@ final class DiskEviction implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /// Visits the files that the cache wrote and no others: whoever points it at a directory of his own loses
-    /// nothing.
-    private void walk(Visit visit) throws IOException {
-        Files.walkFileTree(root, Set.of(), 2, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
-                String name = file.getFileName().toString();
-                if (is.isRegularFile() && name.length() == DiskCache.NAME_LENGTH && isIn(file, name.substring(0, 2))) {
-                    visit.file(file, is);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static boolean isIn(Path file, String directory) {
-        Path parent = file.getParent();
-        return parent != null && parent.endsWith(directory);
-    }
-
-    private interface Visit {
-        void file(Path file, BasicFileAttributes is) throws IOException;
     }
 }

@@ -4,7 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
+import dev.coffer.repository.BlobId;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The derivatives asked for most and last, up to a number of bytes. Safe for use by several threads.
 final class MemoryCache {
@@ -28,6 +31,22 @@ final class MemoryCache {
 
     void put(DerivativeKey key, Derivative derivative) {
         cache.put(key, new Held(derivative));
+    }
+
+    Set<BlobId> originals() {
+        return cache.asMap().keySet().stream()
+                .filter(DerivativeKey::isStored)
+                .map(DerivativeKey::original)
+                .collect(Collectors.toSet());
+    }
+
+    /// @return how many went
+    int forget(Set<BlobId> originals) {
+        int gone = 0;
+        for (DerivativeKey key : cache.asMap().keySet()) {
+            gone += originals.contains(key.original()) && cache.asMap().remove(key) != null ? 1 : 0;
+        }
+        return gone;
     }
 
     /// The bytes it holds now, overhead included.

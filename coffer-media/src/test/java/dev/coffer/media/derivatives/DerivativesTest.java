@@ -269,7 +269,7 @@ class DerivativesTest {
         reopen(settings().withDisk(directory, 1 << 20));
         DerivativeKey key = key("a");
         derivatives.findOrMake(key);
-        Path file = directory.resolve(key.hex().substring(0, 2)).resolve(key.hex());
+        Path file = directory.resolve(key.original().hex().substring(0, 2)).resolve(CacheFile.name(key));
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);

@@ -46,6 +46,9 @@ record CachedTable(HostName host, String place) {
             + " CASE WHEN EXISTS (" + LIVE.formatted("c.sha256") + ") THEN 1 ELSE 0 END AS live FROM cached c"
             + " WHERE c.host = ? AND c.sha256 >= ? AND c.sha256 < ? ORDER BY c.sha256";
     private static final String FORGET = "DELETE FROM cached WHERE host = ? AND sha256 = ? AND used_at <= ?";
+    private static final String RECORD_DROP = "INSERT INTO cached_removal (host, sha256, size, removed_at)"
+            + " SELECT host, sha256, size, CAST(? AS BIGINT) FROM cached WHERE host = ? AND sha256 = ?"
+            + " ON CONFLICT DO NOTHING";
     private static final String DROP = "DELETE FROM cached WHERE host = ? AND sha256 = ?";
 
     /// What the catalogue says of the host.
@@ -127,14 +130,21 @@ record CachedTable(HostName host, String place) {
         }
     }
 
-    /// Forgets files whatever happened to them.
-    void drop(Session session, List<Sha256> digests) {
-        List<@Nullable Object[]> values = digests.stream()
-                .map(sha256 -> new @Nullable Object[] {host.text(), sha256.hex()})
-                .toList();
-        if (!values.isEmpty()) {
-            session.batch(DROP, values);
+    /// Forgets files whatever happened to them; that they were there and have gone is written down.
+    void drop(Session session, List<Sha256> digests, long now) {
+        if (digests.isEmpty()) {
+            return;
         }
+        session.batch(
+                RECORD_DROP,
+                digests.stream()
+                        .map(sha256 -> new @Nullable Object[] {now, host.text(), sha256.hex()})
+                        .toList());
+        session.batch(
+                DROP,
+                digests.stream()
+                        .map(sha256 -> new @Nullable Object[] {host.text(), sha256.hex()})
+                        .toList());
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -136,7 +136,7 @@ final class Contact {
             long now = parts.now();
             parts.catalogue().transact(tx -> {
                 parts.table().seen(tx.session(), now, last);
-                parts.table().drop(tx.session(), purged);
+                parts.table().drop(tx.session(), purged, now);
                 return purged.size();
             });
             seenAt = now;

@@ -88,7 +88,7 @@ final class Upkeep {
     synchronized void drop(Sha256 sha256) throws IOException {
         contact.drop(List.of(sha256));
         parts.catalogue().transact(tx -> {
-            parts.table().drop(tx.session(), List.of(sha256));
+            parts.table().drop(tx.session(), List.of(sha256), now());
             return sha256;
         });
     }

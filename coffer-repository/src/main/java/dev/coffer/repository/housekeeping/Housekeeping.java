@@ -5,6 +5,7 @@ import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Collecting;
+import dev.coffer.repository.Drafts;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
 import dev.coffer.repository.FixedName;
@@ -66,7 +67,7 @@ public final class Housekeeping {
         SWEEP,
         /// Uploads in parts that were never finished are given up.
         UPLOADS,
-        /// Files that died processes have left in the temp directory are removed.
+        /// Files that died processes have left in the temp directory, or with what they appended, are removed.
         TEMPORARY,
         /// Rows that say that a transaction was committed are removed.
         OPERATIONS,
@@ -141,8 +142,7 @@ public final class Housekeeping {
     private final BlobLayout layout;
     private final Map<String, ObjectStore> stores;
     private final Optional<BackupStore> backups;
-    private final Optional<Unfinished> unfinished;
-    private final Optional<Path> temp;
+    private final Leftovers leftovers;
     private final boolean exclusive;
     private final HousekeepingStep.Listener steps;
 
@@ -151,16 +151,14 @@ public final class Housekeeping {
             BlobLayout layout,
             Map<String, ObjectStore> stores,
             Optional<BackupStore> backups,
-            Optional<Unfinished> unfinished,
-            Optional<Path> temp,
+            Leftovers leftovers,
             boolean exclusive,
             HousekeepingStep.Listener steps) {
         this.catalogue = catalogue;
         this.layout = layout;
         this.stores = Map.copyOf(stores);
         this.backups = backups;
-        this.unfinished = unfinished;
-        this.temp = temp;
+        this.leftovers = leftovers;
         this.exclusive = exclusive;
         this.steps = steps;
     }
@@ -174,8 +172,7 @@ public final class Housekeeping {
                 layout,
                 Map.of(BackupStore.MAIN, store),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                Leftovers.NONE,
                 false,
                 HousekeepingStep.Listener.NONE);
     }
@@ -184,22 +181,26 @@ public final class Housekeeping {
     public Housekeeping withBackups(BackupStore store) {
         Map<String, ObjectStore> all = new HashMap<>(stores);
         all.putIfAbsent(store.name(), store.store());
-        return new Housekeeping(catalogue, layout, all, Optional.of(store), unfinished, temp, exclusive, steps);
+        return new Housekeeping(catalogue, layout, all, Optional.of(store), leftovers, exclusive, steps);
     }
 
     /// Uploads in parts are given up too.
     public Housekeeping withUploads(Unfinished uploads) {
-        return new Housekeeping(catalogue, layout, stores, backups, Optional.of(uploads), temp, exclusive, steps);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withUploads(uploads), exclusive, steps);
     }
 
     /// What stashes that died have left in this directory is removed too.
     public Housekeeping withTemp(Path folder) {
-        return new Housekeeping(catalogue, layout, stores, backups, unfinished, Optional.of(folder), exclusive, steps);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withTemp(folder), exclusive, steps);
+    }
+
+    /// What was appended to drafts that are none any more is removed too.
+    public Housekeeping withDrafts(Drafts drafts) {
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withDrafts(drafts), exclusive, steps);
     }
 
     /// Deletes also in a bucket where the digest is an object's name, on the caller's word that nobody writes into it,
-    /// or
-    /// needs what lies there, but those who share this catalogue.
+    /// or needs what lies there, but those who share this catalogue.
     ///
     /// A digest that is being deleted is refused to who stashes it, from the moment a collector takes it until
     /// [#QUIET] after the store has said that it is gone: so no request of before can meet an object of after. That
@@ -207,11 +208,11 @@ public final class Housekeeping {
     ///
     /// @see "GC.md: legacy layouts"
     public Housekeeping exclusively() {
-        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, true, steps);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers, true, steps);
     }
 
     Housekeeping withSteps(HousekeepingStep.Listener listener) {
-        return new Housekeeping(catalogue, layout, stores, backups, unfinished, temp, exclusive, listener);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers, exclusive, listener);
     }
 
     /// Every task that can be done here. In a bucket where the digest is an object's name nothing is deleted, unless
@@ -378,8 +379,8 @@ public final class Housekeeping {
             case CONDEMN -> Condemning.unreferenced(site);
             case DELETE -> Deleting.condemned(site);
             case SWEEP -> Deleting.late(site);
-            case UPLOADS -> Leftovers.uploads(site, unfinished);
-            case TEMPORARY -> Leftovers.temporary(site, temp);
+            case UPLOADS -> leftovers.uploads(site);
+            case TEMPORARY -> leftovers.temporary(site);
             case OPERATIONS -> Records.operations(site);
             case LOG -> Records.log(site);
         };

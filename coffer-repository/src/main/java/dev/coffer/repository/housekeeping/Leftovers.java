@@ -1,5 +1,7 @@
 package dev.coffer.repository.housekeeping;
 
+import dev.coffer.repository.Drafts;
+import dev.coffer.repository.EntryId;
 import dev.coffer.repository.Stasher;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
@@ -14,15 +16,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What died processes have left outside of the catalogue: uploads in parts, and files in the temp directory.
-final class Leftovers {
+/// What died processes have left outside of the catalogue: uploads in parts, files in the temp directory, and what was
+/// appended to drafts that are none any more.
+///
+/// @param unfinished empty where the store has no such uploads
+/// @param temp empty for none
+/// @param drafts empty for none
+record Leftovers(Optional<Unfinished> unfinished, Optional<Path> temp, Optional<Drafts> drafts) {
+    static final Leftovers NONE = new Leftovers(Optional.empty(), Optional.empty(), Optional.empty());
 
-    static Chore uploads(Site site, Optional<Unfinished> unfinished) {
+    Leftovers withUploads(Unfinished uploads) {
+        return new Leftovers(Optional.of(uploads), temp, drafts);
+    }
+
+    Leftovers withTemp(Path folder) {
+        return new Leftovers(unfinished, Optional.of(folder), drafts);
+    }
+
+    Leftovers withDrafts(Drafts ofHost) {
+        return new Leftovers(unfinished, temp, Optional.of(ofHost));
+    }
+
+    Chore uploads(Site site) {
         return new Uploads(site, unfinished);
     }
 
-    static Chore temporary(Site site, Optional<Path> temp) {
-        return new Temporary(site, temp);
+    Chore temporary(Site site) {
+        return new Temporary(site, temp, drafts);
     }
 
     private record Uploads(Site site, Optional<Unfinished> unfinished) implements Chore {
@@ -65,7 +85,7 @@ final class Leftovers {
         }
     }
 
-    private record Temporary(Site site, Optional<Path> temp) implements Chore {
+    private record Temporary(Site site, Optional<Path> temp, Optional<Drafts> drafts) implements Chore {
         @Override
         public Task task() {
             return Task.TEMPORARY;
@@ -73,8 +93,13 @@ final class Leftovers {
 
         @Override
         public Stream<Item> items() {
-            return files().stream()
-                    .map(file -> new Item(Task.TEMPORARY, file.toString(), "left by a process that ended", size(file)));
+            return Stream.concat(
+                    files().stream()
+                            .map(file -> new Item(
+                                    Task.TEMPORARY, file.toString(), "left by a process that ended", size(file))),
+                    appended().stream()
+                            .map(id ->
+                                    new Item(Task.TEMPORARY, "appended to " + id, "was uploaded or purged since", 0)));
         }
 
         @Override
@@ -86,6 +111,22 @@ final class Leftovers {
                 } catch (IOException e) {
                     account.fail(file + ": " + e.getMessage());
                 }
+            }
+            for (EntryId id : appended()) {
+                try {
+                    account.add(1, drafts.orElseThrow().remove(id));
+                } catch (IOException e) {
+                    account.fail("appended to " + id + ": " + e.getMessage());
+                }
+            }
+        }
+
+        /// A directory that cannot be read has none to be removed.
+        private List<EntryId> appended() {
+            try {
+                return drafts.isPresent() ? drafts.get().leftovers() : List.of();
+            } catch (IOException e) {
+                return List.of();
             }
         }
 
@@ -101,6 +142,4 @@ final class Leftovers {
             }
         }
     }
-
-    private Leftovers() {}
 }

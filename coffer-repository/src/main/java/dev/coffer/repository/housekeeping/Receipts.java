@@ -7,6 +7,7 @@ import dev.coffer.repository.Receipt.Pending;
 import dev.coffer.repository.Receipt.Removed;
 import dev.coffer.repository.Receipt.Version;
 import dev.coffer.repository.Session;
+import dev.coffer.repository.housekeeping.Cached.CachedFile;
 import dev.coffer.repository.housekeeping.Removals.Removal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,9 @@ final class Receipts {
             List<Pending> pending = new ArrayList<>();
             for (String sha256 : digests) {
                 Removals.of(session, site.place(), sha256).forEach(row -> add(session, row, removed, pending));
-                live(session, sha256, pending);
+                boolean isNeeded = live(session, sha256, pending);
+                Cached.removed(session, sha256).forEach(file -> removed.add(removed(file, versions)));
+                Cached.there(session, sha256).forEach(file -> pending.add(pending(file, isNeeded)));
             }
             return new Receipt(path, site.catalogue().clock().instant(), versions, removed, pending);
         });
@@ -89,8 +92,36 @@ final class Receipts {
                         : Optional.empty()));
     }
 
+    private static Removed removed(CachedFile file, List<Version> versions) {
+        String md5 = versions.stream()
+                .filter(version -> version.sha256().equals(Optional.of(file.sha256())))
+                .flatMap(version -> version.md5().stream())
+                .findFirst()
+                .orElse("");
+        return new Removed(
+                file.store(),
+                file.url(),
+                file.sha256(),
+                md5,
+                file.size(),
+                "CACHE",
+                "nothing needs it any more",
+                file.host(),
+                Instant.ofEpochMilli(file.at()));
+    }
+
+    private static Pending pending(CachedFile file, boolean isNeeded) {
+        String why = isNeeded
+                ? "something else has these bytes"
+                : "the host drops it when it is in contact again; it was at " + Instant.ofEpochMilli(file.at());
+        return new Pending(file.store(), file.url(), file.sha256(), file.size(), why, Optional.empty());
+    }
+
     /// What is live still: something else refers to it, or somebody holds it.
-    private void live(Session session, String sha256, List<Pending> pending) {
+    ///
+    /// @return whether something refers to it
+    private boolean live(Session session, String sha256, List<Pending> pending) {
+        boolean isNeeded = false;
         record Own(
                 String id,
                 String url,
@@ -114,6 +145,7 @@ final class Receipts {
                 site.place(),
                 sha256)) {
             boolean kept = own.entries() + own.sources() > 0;
+            isNeeded |= kept;
             String why = kept
                     ? own.entries() + " versions and " + own.sources() + " stashed sources refer to these bytes"
                     : own.state().equals("STAGING")
@@ -136,5 +168,6 @@ final class Receipts {
                             own.id())
                     .forEach(pending::add);
         }
+        return isNeeded;
     }
 }

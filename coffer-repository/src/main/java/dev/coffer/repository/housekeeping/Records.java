@@ -21,6 +21,8 @@ final class Records implements Chore {
             "(store, bucket, object_key)",
             "due_at IS NULL AND removed_at <= ?",
             "rows of the log of deletions");
+    private static final Kind CACHES =
+            new Kind("cached_removal", "(host, sha256, removed_at)", "removed_at <= ?", "rows on files of caches");
     private static final Kind BLOBS = new Kind(
             "blob",
             "id",
@@ -51,7 +53,7 @@ final class Records implements Chore {
         return new Records(
                 site,
                 Task.LOG,
-                List.of(DELETIONS, BLOBS),
+                List.of(DELETIONS, CACHES, BLOBS),
                 site.before(site.graces().log()));
     }
 
