@@ -88,7 +88,7 @@ class PurgeFollowerTest {
                     && files() == 2);
             assertThat(derivatives.findOrMake(other)).isPresent();
             assertThat(derivatives.inMemory(given)).isPresent();
-            assertThat(derivatives.statistics().dropped()).isEqualTo(4);
+            Waiting.until(() -> derivatives.statistics().dropped() == 4);
             assertThat(renderer.renders()).isEqualTo(4);
         }
     }
