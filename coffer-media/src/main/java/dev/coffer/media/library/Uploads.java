@@ -42,7 +42,7 @@ record Uploads(Supplier<Derivatives> derivatives) {
             return upload.content();
         }
         Derivatives making = derivatives.get();
-        Derivative turned = making.findOrMake(making.key(BlobId.of(upload.sha256()), TURNED), upload);
+        Derivative turned = making.findOrMake(making.keyOfGiven(BlobId.of(upload.sha256()), TURNED), upload);
         ByteBuffer bytes = turned.bytes();
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);

@@ -107,7 +107,7 @@ final class VariantMaker {
                 }
                 Recipe recipe = variant.recipe(spool.look(VariantMaker::upright));
                 Derivatives making = derivatives.get();
-                return making.findOrMake(making.key(BlobId.of(spool.sha256()), recipe), spool);
+                return making.findOrMake(making.keyOfGiven(BlobId.of(spool.sha256()), recipe), spool);
             }
         } catch (IOException e) {
             throw new StoreException.Unavailable(
