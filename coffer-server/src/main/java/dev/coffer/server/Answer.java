@@ -96,8 +96,13 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
         return new Answer(other, fields, body, afterwards);
     }
 
-    Answer with(HttpField field) {
-        return new Answer(status, HttpFields.build(fields).add(field).asImmutable(), body, afterwards);
+    /// The same answer with more header fields.
+    Answer with(HttpField... more) {
+        HttpFields.Mutable all = HttpFields.build(fields);
+        for (HttpField field : more) {
+            all.add(field);
+        }
+        return new Answer(status, all.asImmutable(), body, afterwards);
     }
 
     /// The same answer, to be sent once, with something to do when it was.

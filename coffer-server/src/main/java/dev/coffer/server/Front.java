@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.Accepted;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
+import dev.coffer.media.IiifOutcome;
 import dev.coffer.media.PilboxOutcome;
 import dev.coffer.media.PilboxOutcome.Source;
 import dev.coffer.media.Recipe;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -33,17 +36,18 @@ import org.eclipse.jetty.util.Callback;
 /// look-ups and a write.
 final class Front extends Handler.Abstract.NonBlocking {
     private static final long REMEMBERED_BYTES = 8 << 20;
+    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
     private final PilboxDialect dialect;
     private final Derivatives derivatives;
     private final Pictures pictures;
     private final WebPictures web;
     private final Optional<MediaFiles> media;
+    private final Optional<IiifImages> iiif;
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final int targetLength;
     private final Semaphore admission;
-    private final Timer hotTimer;
     private final Cache<String, Hot> remembered = Caffeine.newBuilder()
             .maximumWeight(REMEMBERED_BYTES)
             .weigher((String target, Hot hot) -> target.length() + 1024)
@@ -56,6 +60,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             Pictures pictures,
             WebPictures web,
             Optional<MediaFiles> media,
+            Optional<IiifImages> iiif,
             Readiness readiness,
             Telemetry telemetry) {
         this.dialect = new PilboxDialect(settings.pilbox());
@@ -63,11 +68,11 @@ final class Front extends Handler.Abstract.NonBlocking {
         this.pictures = pictures;
         this.web = web;
         this.media = media;
+        this.iiif = iiif;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.targetLength = settings.limits().targetLength();
         this.admission = new Semaphore(settings.limits().requests());
-        this.hotTimer = telemetry.timer("thumbnail", 200);
     }
 
     @Override
@@ -77,7 +82,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             return exchange.answer("unknown", Answer.methodNotAllowed());
         }
         String target = request.getHttpURI().getPathQuery();
-        Hot hot = target == null ? null : remembered.getIfPresent(target);
+        Hot hot = target == null ? null : remembered.getIfPresent(exchange.name(target));
         if (hot != null && answerHot(exchange, hot)) {
             return true;
         }
@@ -104,6 +109,11 @@ final class Front extends Handler.Abstract.NonBlocking {
                 media.map(files ->
                                 later(exchange, route.label(), () -> files.find(file.path(), exchange.ifNoneMatch())))
                         .orElseGet(() -> exchange.answer("unknown", Answer.noSuchPage()));
+            case Route.Iiif image ->
+                iiif.map(images -> iiif(exchange, target, image, images))
+                        .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
+            case Route.NoIiif none ->
+                exchange.answer(route.label(), iiif.map(IiifImages::noSuchName).orElseGet(Answer::noSuchPage));
             case Route.Unknown unknown -> exchange.answer(route.label(), Answer.noSuchPage());
             case Route.Live live ->
                 exchange.answer(route.label(), Answer.text("application/json", "{\"status\": \"live\"}"));
@@ -130,24 +140,53 @@ final class Front extends Handler.Abstract.NonBlocking {
         if (isKnownToClient(exchange, wanted)) {
             return exchange.answer(label, pictures.notModified(wanted));
         }
-        return later(exchange, label, () -> {
-            Answer answer = pictures.find(wanted);
-            if (answer.status() == 200 && wanted.key().isPresent() && !wanted.isAuto()) {
-                remembered.put(target, new Hot(wanted, wanted.key().get(), answer.fields()));
-            }
-            return answer;
-        });
+        return later(exchange, label, () -> remember(target, label, wanted, pictures.find(wanted)));
+    }
+
+    private boolean iiif(Exchange exchange, String target, Route.Iiif route, IiifImages images) {
+        String base = images.base(exchange.called(), route);
+        if (route.rest().isEmpty()) {
+            return exchange.answer(route.label(), images.redirect(base));
+        }
+        String rest = route.rest().get();
+        if (rest.equals("info.json")) {
+            String accept = exchange.header(HttpHeader.ACCEPT);
+            return later(exchange, route.label(), () -> images.information(route.version(), route.id(), base, accept));
+        }
+        return switch (images.parse(route.version(), rest)) {
+            case IiifOutcome.Refusal refusal -> exchange.answer(route.label(), images.refused(refusal));
+            case IiifOutcome.Asked(var request) ->
+                later(exchange, route.label(), () -> switch (images.resolve(request, route.id(), base)) {
+                    case IiifImages.Turn.Done(var answer) -> answer;
+                    case IiifImages.Turn.Picture(var found) -> picture(exchange, target, route.label(), images, found);
+                });
+            case IiifOutcome.Picture picture -> throw new IllegalStateException("no size was given: " + picture);
+        };
+    }
+
+    private Answer picture(Exchange exchange, String target, String label, IiifImages images, IiifImages.Found found) {
+        return isKnownToClient(exchange, found.wanted())
+                ? pictures.notModified(found.wanted(), found.fields())
+                : remember(exchange.name(target), label, found.wanted(), images.find(found), found.fields());
+    }
+
+    private Answer remember(String name, String label, Pictures.Wanted wanted, Answer answer, HttpField... more) {
+        if (answer.status() == 200 && wanted.key().isPresent() && !wanted.isAuto()) {
+            Timer timer = telemetry.timer(label, 200);
+            remembered.put(name, new Hot(wanted, wanted.key().get(), answer.fields(), more, label, timer));
+        }
+        return answer;
     }
 
     private boolean answerHot(Exchange exchange, Hot hot) {
         if (isKnownToClient(exchange, hot.wanted)) {
-            return exchange.answer("thumbnail", pictures.notModified(hot.wanted));
+            return exchange.answer(hot.label, pictures.notModified(hot.wanted, hot.more));
         }
         Optional<Derivative> found = derivatives.inMemory(hot.key);
         if (found.isEmpty()) {
             return false;
         }
-        exchange.answerHot(new Answer(200, hot.fields, found.get().bytes()));
+        exchange.answerHot(new Answer(200, hot.fields, found.get().bytes()), hot.timer);
         return true;
     }
 
@@ -176,7 +215,15 @@ final class Front extends Handler.Abstract.NonBlocking {
 
     /// An address that was answered: what it means, and the header fields, which stay the same as long as the
     /// key does. The bytes are not held here, so that the memory cache alone decides about them.
-    private record Hot(Pictures.Wanted wanted, DerivativeKey key, HttpFields fields) {}
+    ///
+    /// @param more those of the fields that a 304 has too, besides what every picture has
+    private record Hot(
+            Pictures.Wanted wanted,
+            DerivativeKey key,
+            HttpFields fields,
+            HttpField[] more,
+            String label,
+            Timer timer) {}
 
     /// A request and the answer that it is owed.
     private final class Exchange {
@@ -191,8 +238,27 @@ final class Front extends Handler.Abstract.NonBlocking {
         }
 
         String ifNoneMatch() {
-            String value = request.getHeaders().get(HttpHeader.IF_NONE_MATCH);
-            return value == null ? "" : value;
+            return header(HttpHeader.IF_NONE_MATCH);
+        }
+
+        /// Empty if there is none; several lines count as one.
+        String header(HttpHeader name) {
+            return String.join(", ", request.getHeaders().getValuesList(name));
+        }
+
+        /// The server as the client called it, as `http://localhost:8888`; empty if it did not, or by something
+        /// that should not be repeated.
+        String called() {
+            String authority = request.getHttpURI().getAuthority();
+            return authority != null && AUTHORITY.matcher(authority).matches()
+                    ? request.getHttpURI().getScheme() + "://" + authority
+                    : "";
+        }
+
+        /// What an answer to `target` is remembered by. Those that say the server's own name are remembered for
+        /// each name apart: who calls it by another must not tell others so.
+        String name(String target) {
+            return target.startsWith("/iiif/") ? called() + target : target;
         }
 
         /// The recipe for this client, which may be given a better format than others.
@@ -213,9 +279,9 @@ final class Front extends Handler.Abstract.NonBlocking {
             return true;
         }
 
-        void answerHot(Answer answer) {
+        void answerHot(Answer answer, Timer timer) {
             answer.send(response, callback);
-            hotTimer.record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
+            timer.record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
         }
     }
 }

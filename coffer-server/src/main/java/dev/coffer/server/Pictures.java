@@ -52,19 +52,25 @@ final class Pictures {
         return new Wanted(id, recipe.map(r -> derivatives.key(id, r)));
     }
 
-    Answer notModified(Wanted wanted) {
+    /// @param more header fields that go with the picture
+    Answer notModified(Wanted wanted, HttpField... more) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
-        return wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
+        Answer answer =
+                wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
+        return more.length == 0 ? answer : answer.with(more);
     }
 
     /// Finds or makes the picture; may wait.
-    Answer find(Wanted wanted) {
+    ///
+    /// @param more header fields that go with it, if there is one
+    Answer find(Wanted wanted, HttpField... more) {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
                         .findOrMake(wanted.key().get())
                         .map(derivative -> picture(wanted.key().get(), derivative))
                 : original(wanted);
-        return found.orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
+        return found.map(answer -> more.length == 0 ? answer : answer.with(more))
+                .orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
     }
 
     private static Answer picture(DerivativeKey key, Derivative derivative) {

@@ -1,11 +1,15 @@
 package dev.coffer.server;
 
+import dev.coffer.media.IiifVersion;
 import dev.coffer.repository.BlobId;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a path asks for. A path is taken as it was sent: an escape in it matches nothing, but in the names of files
-/// of a media library.
+/// of a media library and in addresses of the IIIF Image API.
 sealed interface Route {
     Pattern MEDIA = Pattern.compile("/[0-9a-f]{8}(/[0-9a-f]{4}){3}/[0-9a-f]{12}/[^/]+/[^/]+");
 
@@ -23,6 +27,15 @@ sealed interface Route {
     /// @param path as it was sent, with its escapes
     record Media(String path) implements Route {}
 
+    /// `/iiif/{version}/{identifier}/{rest}`, of the IIIF Image API.
+    ///
+    /// @param identifier the digest as it was written, escapes resolved
+    /// @param rest all behind the identifier and its slash; empty for the image's own address
+    record Iiif(IiifVersion version, String identifier, BlobId id, Optional<String> rest) implements Route {}
+
+    /// An address of the IIIF Image API whose identifier is no digest.
+    record NoIiif() implements Route {}
+
     record Live() implements Route {}
 
     record Ready() implements Route {}
@@ -38,6 +51,8 @@ sealed interface Route {
             case NoDigest noDigest -> "thumbnail";
             case Form form -> "form";
             case Media media -> "media";
+            case Iiif iiif -> "iiif";
+            case NoIiif none -> "iiif";
             case Live live -> "live";
             case Ready ready -> "ready";
             case Metrics metrics -> "metrics";
@@ -54,8 +69,31 @@ sealed interface Route {
             default ->
                 MEDIA.matcher(path).matches()
                         ? new Media(path)
-                        : thumbnail(path).orElseGet(Unknown::new);
+                        : iiif(path).or(() -> thumbnail(path)).orElseGet(Unknown::new);
         };
+    }
+
+    private static Optional<Route> iiif(String path) {
+        for (IiifVersion version : IiifVersion.values()) {
+            String prefix = "/iiif/" + version.major() + "/";
+            if (path.startsWith(prefix) && path.length() > prefix.length()) {
+                int slash = path.indexOf('/', prefix.length());
+                String identifier = path.substring(prefix.length(), slash < 0 ? path.length() : slash);
+                Optional<String> rest = slash < 0 ? Optional.empty() : Optional.of(path.substring(slash + 1));
+                return Optional.of(iiif(version, identifier, rest));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Route iiif(IiifVersion version, String identifier, Optional<String> rest) {
+        try {
+            String name = URLDecoder.decode(identifier.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .toLowerCase(Locale.ROOT);
+            return new Iiif(version, name, BlobId.parse(name), rest);
+        } catch (IllegalArgumentException e) {
+            return new NoIiif();
+        }
     }
 
     private static Optional<Route> thumbnail(String path) {

@@ -22,7 +22,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running HTTP server: thumbnails, pilbox's form, variants of a media library, health and metrics.
+/// A running HTTP server: thumbnails, pilbox's form, the IIIF Image API, variants of a media library, health and
+/// metrics.
 ///
 /// Safe for use by several threads. Blobs, derivatives and the library's store stay their owner's to close, after
 /// this.
@@ -53,12 +54,16 @@ public final class Server implements AutoCloseable {
         jetty.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
         jetty.setErrorHandler(new ErrorPages());
         jetty.setStopTimeout(settings.limits().stopTime().toMillis());
+        Pictures pictures = new Pictures(blobs, derivatives, originals);
         Front front = new Front(
                 settings,
                 derivatives,
-                new Pictures(blobs, derivatives, originals),
+                pictures,
                 web,
                 library.map(files -> new MediaFiles(files, originals)),
+                settings.speaksIiif()
+                        ? Optional.of(new IiifImages(settings.iiif(), derivatives, pictures))
+                        : Optional.empty(),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param pilbox what a thumbnail's URL means and may ask for
 /// @param contentTypeFromImage whether a fetched picture is given its own media type rather than the origin's
 /// @param web how pictures are fetched
+/// @param iiif whether and how the IIIF Image API is spoken
 /// @param limits what clients may ask of the machine
 /// @param accessLog whether each request is a line in the log `dev.coffer.server.access`
 public record ServerSettings(
@@ -19,6 +20,7 @@ public record ServerSettings(
         PilboxSettings pilbox,
         boolean contentTypeFromImage,
         WebSettings web,
+        IiifService iiif,
         HttpLimits limits,
         boolean accessLog) {
 
@@ -34,12 +36,20 @@ public record ServerSettings(
     /// Port 8888 on this machine alone, nothing fetched from the web.
     public static ServerSettings standard() {
         return new ServerSettings(
-                "127.0.0.1", 8888, PilboxSettings.DEFAULT, false, WebSettings.standard(), HttpLimits.standard(), false);
+                "127.0.0.1",
+                8888,
+                PilboxSettings.DEFAULT,
+                false,
+                WebSettings.standard(),
+                IiifService.STANDARD,
+                HttpLimits.standard(),
+                false);
     }
 
     /// These settings with one option read from its text: those of the seed's server under their names there
     /// (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on), and `bind`,
-    /// `allow_private`, `max_source_bytes`, `access_log`.
+    /// `allow_private`, `max_source_bytes`, `access_log`, `iiif`, `iiif_address`, `iiif_max_side`,
+    /// `iiif_max_area`.
     ///
     /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the
     ///     message is one line that names both
@@ -47,6 +57,10 @@ public record ServerSettings(
         Optional<WebSettings> changed = web.with(option, value);
         if (changed.isPresent()) {
             return withWeb(changed.get());
+        }
+        Optional<IiifService> spoken = iiif.with(option, value);
+        if (spoken.isPresent()) {
+            return withIiif(spoken.get());
         }
         return switch (option) {
             case "port" -> withPort(Options.number(option, value, 0, 65_535));
@@ -58,30 +72,40 @@ public record ServerSettings(
     }
 
     public ServerSettings withBind(String address) {
-        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, limits, accessLog);
+        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog);
     }
 
     public ServerSettings withPort(int number) {
-        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, limits, accessLog);
+        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, iiif, limits, accessLog);
     }
 
     public ServerSettings withPilbox(PilboxSettings settings) {
-        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, limits, accessLog);
+        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, iiif, limits, accessLog);
     }
 
     public ServerSettings withContentTypeFromImage(boolean from) {
-        return new ServerSettings(bind, port, pilbox, from, web, limits, accessLog);
+        return new ServerSettings(bind, port, pilbox, from, web, iiif, limits, accessLog);
     }
 
     public ServerSettings withWeb(WebSettings settings) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, settings, limits, accessLog);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, settings, iiif, limits, accessLog);
+    }
+
+    public ServerSettings withIiif(IiifService service) {
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, service, limits, accessLog);
+    }
+
+    /// Whether the IIIF Image API is spoken: it has no signatures, so not where thumbnails need them, unless
+    /// it is asked for.
+    boolean speaksIiif() {
+        return iiif.spoken().orElse(pilbox.clientKey().isEmpty());
     }
 
     public ServerSettings withLimits(HttpLimits other) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, other, accessLog);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog);
     }
 
     public ServerSettings withAccessLog(boolean on) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, limits, on);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, limits, on);
     }
 }

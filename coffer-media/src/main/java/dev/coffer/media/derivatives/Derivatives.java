@@ -13,6 +13,7 @@ import dev.coffer.media.Renderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Dimensions;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
@@ -53,6 +54,7 @@ public final class Derivatives implements AutoCloseable {
     private final Counts counts = new Counts();
     private final AtomicLong forgettings = new AtomicLong();
     private volatile @Nullable PurgeFollower follower;
+    private final UprightSizes sizes;
 
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
         this.blobs = blobs;
@@ -66,6 +68,7 @@ public final class Derivatives implements AutoCloseable {
                 .build();
         this.queue = new RenderQueue(settings);
         this.budget = new PixelBudget(settings.pixels(), settings.queueWait());
+        this.sizes = new UprightSizes(blobs, queue, settings.failureMemory());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -135,6 +138,7 @@ public final class Derivatives implements AutoCloseable {
         if (disk.isPresent()) {
             originals.addAll(disk.get().originals());
         }
+        originals.addAll(sizes.originals());
         return originals;
     }
 
@@ -145,9 +149,23 @@ public final class Derivatives implements AutoCloseable {
     int forget(Set<BlobId> gone) throws IOException {
         forgettings.incrementAndGet();
         failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
+        sizes.forget(gone);
         int dropped = memory.forget(gone) + (disk.isPresent() ? disk.get().forget(gone) : 0);
         counts.dropped.add(dropped);
         return dropped;
+    }
+
+    /// The size of a stored picture, its EXIF orientation applied.
+    ///
+    /// Read off the original's header by a render thread, once; then remembered.
+    ///
+    /// @return empty if there is no such blob
+    /// @throws MediaException if it is no picture, or cannot be looked at now
+    /// @throws dev.coffer.repository.RepositoryException as [BlobSource] does
+    /// @throws dev.coffer.store.StoreException if the original cannot be read
+    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
+    public Optional<Dimensions> uprightSize(BlobId original) {
+        return sizes.find(original);
     }
 
     /// What was done so far, and what is going on.
@@ -297,7 +315,7 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    private static Optional<Derivative> await(CompletableFuture<Optional<Derivative>> flight) {
+    static <T> T await(CompletableFuture<T> flight) {
         try {
             return flight.get();
         } catch (InterruptedException e) {

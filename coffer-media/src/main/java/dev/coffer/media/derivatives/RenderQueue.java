@@ -2,7 +2,6 @@ package dev.coffer.media.derivatives;
 
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.MediaException;
-import dev.coffer.media.Rendered;
 import java.lang.foreign.SegmentAllocator;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -42,9 +41,9 @@ final class RenderQueue implements AutoCloseable {
                 Thread.ofPlatform().name("coffer-render-", 1).factory());
     }
 
-    /// One render: reads the original into the memory it is lent, and follows a recipe.
-    interface Work {
-        Rendered render(SegmentAllocator memory);
+    /// One render: reads the original into the memory it is lent, and makes something of it.
+    interface Work<T> {
+        T render(SegmentAllocator memory);
     }
 
     /// Waits for a thread, renders on it, and answers with the outcome.
@@ -52,9 +51,9 @@ final class RenderQueue implements AutoCloseable {
     /// @param sourceBytes the size of the original
     /// @throws MediaException.Overloaded if no thread was free in time, or too much waits already
     /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on to its end
-    Rendered render(long sourceBytes, Work work) throws InterruptedException {
+    <T> T render(long sourceBytes, Work<T> work) throws InterruptedException {
         admit(sourceBytes);
-        Ticket ticket = new Ticket(sourceBytes, work);
+        Ticket<T> ticket = new Ticket<>(sourceBytes, work);
         try {
             threads.execute(ticket);
         } catch (RejectedExecutionException e) {
@@ -104,13 +103,13 @@ final class RenderQueue implements AutoCloseable {
 
     /// A place in the queue. It is either begun by a render thread or withdrawn by its owner, whoever comes
     /// first.
-    private final class Ticket implements Runnable {
+    private final class Ticket<T> implements Runnable {
         private final long sourceBytes;
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CountDownLatch started = new CountDownLatch(1);
-        private final FutureTask<Rendered> task;
+        private final FutureTask<T> task;
 
-        Ticket(long sourceBytes, Work work) {
+        Ticket(long sourceBytes, Work<T> work) {
             this.sourceBytes = sourceBytes;
             this.task = new FutureTask<>(() -> render(work));
         }
@@ -124,7 +123,7 @@ final class RenderQueue implements AutoCloseable {
             task.run();
         }
 
-        private Rendered render(Work work) {
+        private T render(Work<T> work) {
             SourceBuffer memory = buffer.get();
             try {
                 return work.render(memory);
@@ -143,7 +142,7 @@ final class RenderQueue implements AutoCloseable {
             return true;
         }
 
-        Rendered outcome() throws InterruptedException {
+        T outcome() throws InterruptedException {
             try {
                 return task.get();
             } catch (ExecutionException e) {
