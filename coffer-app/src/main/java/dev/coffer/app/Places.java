@@ -155,6 +155,10 @@ final class Places {
                     || setting == Setting.BIND
                     || setting == Setting.PORT
                     || setting == Setting.ACCESS_LOG
+                    || setting == Setting.IIIF
+                    || setting == Setting.IIIF_ADDRESS
+                    || setting == Setting.IIIF_MAX_SIDE
+                    || setting == Setting.IIIF_MAX_AREA
                     || setting == Setting.ALLOW_PRIVATE;
             if (serves && settings.given(setting)) {
                 try {

@@ -21,6 +21,7 @@ final class ServeCommand implements Command {
                 "  /?url=blob:{digest}&w=W&h=H       the same in pilbox's form",
                 "  /?url=https://...&w=W&h=H         a picture of the web, from --allowed_hosts",
                 "  /3c72aedc/.../photo.jpg/{name}    a variant that media_store does not have yet",
+                "  /iiif/3/{digest}/info.json        for viewers that zoom: IIIF Image API 3.0; 2.1: /iiif/2",
                 "  /health/live /health/ready /metrics",
                 "",
                 "Options are those of md5s3stash's thumbnail server and of pilbox, under their names.",

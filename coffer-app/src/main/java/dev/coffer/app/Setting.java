@@ -115,6 +115,20 @@ enum Setting {
     BIND(Group.SERVER, Kind.TEXT, "127.0.0.1", "The address to listen on; `0.0.0.0` for all."),
     PORT(Group.SERVER, Kind.NUMBER, "8888", "The port to listen on; `0` takes a free one."),
     ACCESS_LOG(Group.SERVER, Kind.FLAG, "false", "A line on standard error for each request."),
+    IIIF(
+            Group.SERVER,
+            Kind.FLAG,
+            "",
+            "Speak the IIIF Image API under `/iiif/`. It has no signatures; by default it is spoken where thumbnails"
+                    + " need none (no `client_key`)."),
+    IIIF_ADDRESS(
+            Group.SERVER,
+            Kind.TEXT,
+            "",
+            "What stands before `/iiif/` for the world, as `https://pictures.example.org`. By default what the client"
+                    + " called the server; to be set behind a proxy that speaks TLS."),
+    IIIF_MAX_SIDE(Group.SERVER, Kind.COUNT, "10000", "The longest side of an IIIF answer, in pixels."),
+    IIIF_MAX_AREA(Group.SERVER, Kind.COUNT, "50000000", "The most pixels of an IIIF answer."),
     RENDER_THREADS(Group.SERVER, Kind.NUMBER, "0", "Renders at once; `0` takes as many as there are processors."),
     RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
