@@ -8,6 +8,7 @@ import dev.coffer.store.s3.S3Store;
 import dev.coffer.testing.servers.S3Access;
 import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What the guide has for a shell is run as it stands there, page by page.
 class GuideLauncherTest {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final String ENDS_JOBS = "for job in $(jobs -p); do kill -- -$job; done";
     private static final S3Access S3 = S3Proxy.shared();
 
     @TempDir
@@ -45,17 +47,27 @@ class GuideLauncherTest {
         try (ObjectStore store = S3Store.open(S3Settings.at(S3.endpoint(), S3.accessKey(), S3.secretKey()))) {
             store.createBucket(bucket);
         }
+        String port = String.valueOf(freePort());
         Map<String, String> variables = Map.of(
+                "COFFER_PORT", port,
                 "BUCKET", bucket,
                 "S3_ENDPOINT", S3.endpoint().toString(),
                 "AWS_ACCESS_KEY_ID", S3.accessKey(),
                 "AWS_SECRET_ACCESS_KEY", S3.secretKey(),
                 "AWS_REGION", S3.region());
-        String script =
-                "set -eu -o pipefail\ncoffer() { '" + Launched.root().resolve("coffer") + "' \"$@\"; }\n" + steps(page);
+        String script = "set -eum -o pipefail\ntrap '" + ENDS_JOBS + "' EXIT\ncoffer() { '"
+                + Launched.root().resolve("coffer") + "' \"$@\"; }\n"
+                + steps(page).replace("localhost:8888", "localhost:" + port);
         try (Launched shell = Launched.start(Path.of("bash"), home, directory, variables, "-c", script)) {
             Launched.Ended ended = shell.end();
             assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+        }
+    }
+
+    /// Of a server that a page starts on the usual one.
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
