@@ -55,8 +55,7 @@ final class Pictures {
     /// @param more header fields that go with the picture
     Answer notModified(Wanted wanted, HttpField... more) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
-        Answer answer =
-                wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
+        Answer answer = wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
         return more.length == 0 ? answer : answer.with(more);
     }
 

@@ -62,7 +62,8 @@ final class Viewer implements AutoCloseable {
     /// @param html whose script has a viewer in the constant `viewer`
     void show(String html) throws IOException, InterruptedException {
         String own = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-        page = html.replace(CDN, own + "package/").replace("height: 90vh", "height: 500px") // as high as while it is drawn
+        page = html.replace(CDN, own + "package/")
+                        .replace("height: 90vh", "height: 500px") // as high as while it is drawn
                 + REPORTS;
         Process browser = new ProcessBuilder(List.of(
                         chromium(),
