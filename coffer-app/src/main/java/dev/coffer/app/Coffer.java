@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
@@ -239,7 +240,12 @@ final class Coffer implements AutoCloseable {
     private DerivativeSettings derivativeSettings() {
         var standard = DerivativeSettings.standard();
         int threads = settings.number(Setting.RENDER_THREADS);
-        return standard.withThreads(threads == 0 ? standard.renderThreads() : threads)
+        long pyramids = settings.bytes(Setting.PYRAMID_DISK);
+        DerivativeSettings bounds = pyramids == 0
+                ? standard
+                : standard.withPyramids(PyramidSettings.in(places.cache().resolve("pyramids"), pyramids)
+                        .withMaxPixels(settings.number(Setting.PYRAMID_MEGAPIXELS) * 1_000_000L));
+        return bounds.withThreads(threads == 0 ? standard.renderThreads() : threads)
                 .withQueue(settings.number(Setting.RENDER_QUEUE), standard.queueBytes(), standard.queueWait())
                 .withMemory(settings.bytes(Setting.CACHE_MEMORY))
                 .withDisk(places.cache(), settings.bytes(Setting.CACHE_DISK));

@@ -133,7 +133,14 @@ enum Setting {
     RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
     CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
-    CACHE_DIRECTORY(Group.SERVER, Kind.TEXT, "", "Where they lie. By default `cache` in `COFFER_HOME`."),
+    PYRAMID_DISK(
+            Group.SERVER,
+            Kind.SIZE,
+            "10g",
+            "Bytes of disk for pyramids, of which IIIF viewers are shown TIFFs that are too large to be rendered as a"
+                    + " whole; `0` keeps none, and such pictures are refused."),
+    PYRAMID_MEGAPIXELS(Group.SERVER, Kind.COUNT, "1000", "The largest picture that is made a pyramid, in megapixels."),
+    CACHE_DIRECTORY(Group.SERVER, Kind.TEXT, "", "Where both lie. By default `cache` in `COFFER_HOME`."),
 
     MAX_REQUESTS(Group.PILBOX, Kind.COUNT, "40", "Fetches for `?url=` at once; more wait."),
     TIMEOUT(Group.PILBOX, Kind.SECONDS, "10", "Seconds that such a fetch may take."),

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param directory where the disk cache lies; several processes may share one
 /// @param diskBytes the most that the disk cache holds, in bytes of files
 /// @param failureMemory how long a picture that could not be rendered is answered from memory
+/// @param pyramids for pictures that are too large to be rendered as a whole; empty if there are to be none
 public record DerivativeSettings(
         int renderThreads,
         int queueLength,
@@ -26,7 +27,8 @@ public record DerivativeSettings(
         long memoryBytes,
         Optional<Path> directory,
         long diskBytes,
-        Duration failureMemory) {
+        Duration failureMemory,
+        Optional<PyramidSettings> pyramids) {
     private static final long MIB = 1 << 20;
 
     public DerivativeSettings {
@@ -51,17 +53,27 @@ public record DerivativeSettings(
                 64 * MIB,
                 Optional.empty(),
                 0,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Optional.empty());
     }
 
     public DerivativeSettings withThreads(int threads) {
         return new DerivativeSettings(
-                threads, queueLength, queueBytes, queueWait, pixels, memoryBytes, directory, diskBytes, failureMemory);
+                threads,
+                queueLength,
+                queueBytes,
+                queueWait,
+                pixels,
+                memoryBytes,
+                directory,
+                diskBytes,
+                failureMemory,
+                pyramids);
     }
 
     public DerivativeSettings withQueue(int length, long bytes, Duration wait) {
         return new DerivativeSettings(
-                renderThreads, length, bytes, wait, pixels, memoryBytes, directory, diskBytes, failureMemory);
+                renderThreads, length, bytes, wait, pixels, memoryBytes, directory, diskBytes, failureMemory, pyramids);
     }
 
     /// @param together pixels of all renders in work
@@ -75,12 +87,22 @@ public record DerivativeSettings(
                 memoryBytes,
                 directory,
                 diskBytes,
-                failureMemory);
+                failureMemory,
+                pyramids);
     }
 
     public DerivativeSettings withMemory(long bytes) {
         return new DerivativeSettings(
-                renderThreads, queueLength, queueBytes, queueWait, pixels, bytes, directory, diskBytes, failureMemory);
+                renderThreads,
+                queueLength,
+                queueBytes,
+                queueWait,
+                pixels,
+                bytes,
+                directory,
+                diskBytes,
+                failureMemory,
+                pyramids);
     }
 
     public DerivativeSettings withDisk(Path place, long bytes) {
@@ -93,11 +115,35 @@ public record DerivativeSettings(
                 memoryBytes,
                 Optional.of(place),
                 bytes,
-                failureMemory);
+                failureMemory,
+                pyramids);
     }
 
     public DerivativeSettings withFailureMemory(Duration time) {
         return new DerivativeSettings(
-                renderThreads, queueLength, queueBytes, queueWait, pixels, memoryBytes, directory, diskBytes, time);
+                renderThreads,
+                queueLength,
+                queueBytes,
+                queueWait,
+                pixels,
+                memoryBytes,
+                directory,
+                diskBytes,
+                time,
+                pyramids);
+    }
+
+    public DerivativeSettings withPyramids(PyramidSettings settings) {
+        return new DerivativeSettings(
+                renderThreads,
+                queueLength,
+                queueBytes,
+                queueWait,
+                pixels,
+                memoryBytes,
+                directory,
+                diskBytes,
+                failureMemory,
+                Optional.of(settings));
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.media;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// What follows a recipe.
 ///
@@ -23,4 +24,11 @@ public interface Renderer {
     /// The revision of the machinery: the same recipe and original give the same bytes as long as this is the
     /// same.
     String engine();
+
+    /// What makes and reads pyramids; empty if this cannot.
+    ///
+    /// @param settings the bounds of their originals
+    default Optional<Tiler> tiler(PyramidSettings settings) {
+        return Optional.empty();
+    }
 }

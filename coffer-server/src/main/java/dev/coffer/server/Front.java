@@ -145,6 +145,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
     private boolean iiif(Exchange exchange, String target, Route.Iiif route, IiifImages images) {
         String base = images.base(exchange.called(), route);
+        exchange.beSlow();
         if (route.rest().isEmpty()) {
             return exchange.answer(route.label(), images.redirect(base));
         }
@@ -235,6 +236,11 @@ final class Front extends Handler.Abstract.NonBlocking {
             this.request = request;
             this.response = response;
             this.callback = callback;
+        }
+
+        /// Lets the answer take longer than an idle connection is kept: a pyramid may have to be made for it.
+        void beSlow() {
+            request.addIdleTimeoutListener(late -> false);
         }
 
         String ifNoneMatch() {

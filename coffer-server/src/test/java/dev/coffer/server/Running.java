@@ -104,7 +104,7 @@ final class Running implements AutoCloseable {
 
     HttpResponse<byte[]> send(String method, String target, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(URI.create(target)))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(5))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);

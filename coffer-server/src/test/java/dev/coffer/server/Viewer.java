@@ -50,6 +50,7 @@ final class Viewer implements AutoCloseable {
     }
 
     static Viewer open(Path directory) throws IOException {
+        Files.createDirectories(directory);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Viewer viewer = new Viewer(directory, server);
         server.createContext("/", viewer::answer);

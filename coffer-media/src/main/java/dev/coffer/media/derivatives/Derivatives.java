@@ -14,6 +14,7 @@ import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Dimensions;
+import dev.coffer.repository.HeldBlob;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
@@ -54,6 +55,7 @@ public final class Derivatives implements AutoCloseable {
     private final Counts counts = new Counts();
     private final AtomicLong forgettings = new AtomicLong();
     private volatile @Nullable PurgeFollower follower;
+    private final Optional<Pyramids> pyramids;
     private final UprightSizes sizes;
 
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
@@ -68,7 +70,10 @@ public final class Derivatives implements AutoCloseable {
                 .build();
         this.queue = new RenderQueue(settings);
         this.budget = new PixelBudget(settings.pixels(), settings.queueWait());
-        this.sizes = new UprightSizes(blobs, queue, settings.failureMemory());
+        this.pyramids = settings.pyramids()
+                .flatMap(bounds ->
+                        renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
+        this.sizes = new UprightSizes(blobs, queue, pyramids, settings.failureMemory());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -139,6 +144,9 @@ public final class Derivatives implements AutoCloseable {
             originals.addAll(disk.get().originals());
         }
         originals.addAll(sizes.originals());
+        if (pyramids.isPresent()) {
+            originals.addAll(pyramids.get().originals());
+        }
         return originals;
     }
 
@@ -150,14 +158,18 @@ public final class Derivatives implements AutoCloseable {
         forgettings.incrementAndGet();
         failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
         sizes.forget(gone);
-        int dropped = memory.forget(gone) + (disk.isPresent() ? disk.get().forget(gone) : 0);
+        int dropped = memory.forget(gone)
+                + (disk.isPresent() ? disk.get().forget(gone) : 0)
+                + (pyramids.isPresent() ? pyramids.get().forget(gone) : 0);
         counts.dropped.add(dropped);
         return dropped;
     }
 
     /// The size of a stored picture, its EXIF orientation applied.
     ///
-    /// Read off the original's header by a render thread, once; then remembered.
+    /// Read off the original's header by a render thread, once; then remembered. A TIFF that is too large to be
+    /// rendered as a whole is made a pyramid first, if there are to be any, which may take minutes; its
+    /// derivatives are made of that from then on.
     ///
     /// @return empty if there is no such blob
     /// @throws MediaException if it is no picture, or cannot be looked at now
@@ -195,6 +207,7 @@ public final class Derivatives implements AutoCloseable {
             following.close();
         }
         queue.close();
+        pyramids.ifPresent(Pyramids::close);
         disk.ifPresent(DiskCache::close);
     }
 
@@ -264,7 +277,11 @@ public final class Derivatives implements AutoCloseable {
         if (original.isEmpty()) {
             return Optional.empty();
         }
-        Derivative made = render(key, original.get());
+        Derivative made = pyramids.isPresent()
+                        && sizes.isTiled(key.original())
+                        && original.get() instanceof StoredOriginal(var source, var held)
+                ? keeping(key, () -> tiled(pyramids.get(), key, held))
+                : keeping(key, () -> rendered(key, original.get()));
         if (forgettings.get() != before && lookup.original().isEmpty()) {
             forget(Set.of(key.original()));
             return Optional.empty();
@@ -281,10 +298,19 @@ public final class Derivatives implements AutoCloseable {
         return found;
     }
 
-    private Derivative render(DerivativeKey key, Original original) throws InterruptedException {
+    private Rendered rendered(DerivativeKey key, Original original) throws InterruptedException {
+        return queue.render(original.size(), nativeMemory -> render(original.read(nativeMemory), key.recipe()));
+    }
+
+    private Rendered tiled(Pyramids all, DerivativeKey key, HeldBlob held) throws InterruptedException {
+        Pyramid pyramid = all.findOrMake(key.original(), held);
+        Pyramid.Plan plan = all.plan(pyramid, key.recipe());
+        return queue.render(0, none -> budget.within(plan.held(), () -> timed(() -> all.render(pyramid, plan))));
+    }
+
+    private Derivative keeping(DerivativeKey key, Making making) throws InterruptedException {
         try {
-            Derivative made = Derivative.of(
-                    queue.render(original.size(), nativeMemory -> render(original.read(nativeMemory), key.recipe())));
+            Derivative made = Derivative.of(making.make());
             memory.put(key, made);
             disk.ifPresent(cache -> cache.put(key, made));
             return made;
@@ -327,6 +353,10 @@ public final class Derivatives implements AutoCloseable {
             }
             throw new IllegalStateException("a derivative could not be made", e.getCause());
         }
+    }
+
+    private interface Making {
+        Rendered make() throws InterruptedException;
     }
 
     private interface Lookup {

@@ -29,14 +29,19 @@ final class UprightSizes {
 
     private final BlobSource blobs;
     private final RenderQueue queue;
-    private final Cache<BlobId, Dimensions> known =
+    private final Optional<Pyramids> pyramids;
+    private final Cache<BlobId, Known> known =
             Caffeine.newBuilder().maximumSize(MAX_SIZES).executor(Runnable::run).build();
     private final Cache<BlobId, MediaException> failures;
     private final ConcurrentMap<BlobId, CompletableFuture<Optional<Dimensions>>> flights = new ConcurrentHashMap<>();
 
-    UprightSizes(BlobSource blobs, RenderQueue queue, Duration failureMemory) {
+    /// @param tiled whether the picture is too large to be rendered as a whole, and has a pyramid
+    private record Known(Dimensions size, boolean tiled) {}
+
+    UprightSizes(BlobSource blobs, RenderQueue queue, Optional<Pyramids> pyramids, Duration failureMemory) {
         this.blobs = blobs;
         this.queue = queue;
+        this.pyramids = pyramids;
         this.failures = Caffeine.newBuilder()
                 .maximumSize(MAX_FAILURES)
                 .expireAfterWrite(failureMemory)
@@ -45,8 +50,14 @@ final class UprightSizes {
     }
 
     Optional<Dimensions> find(BlobId id) {
-        Dimensions size = known.getIfPresent(id);
-        return size != null ? Optional.of(size) : Derivatives.await(flight(id));
+        Known size = known.getIfPresent(id);
+        return size != null ? Optional.of(size.size()) : Derivatives.await(flight(id));
+    }
+
+    /// Whether somebody asked for its size, and it was found to be one for a pyramid.
+    boolean isTiled(BlobId id) {
+        Known size = known.getIfPresent(id);
+        return size != null && size.tiled();
     }
 
     /// The blobs whose sizes are known.
@@ -81,9 +92,9 @@ final class UprightSizes {
     }
 
     private Optional<Dimensions> look(BlobId id) throws InterruptedException {
-        Dimensions size = known.getIfPresent(id);
+        Known size = known.getIfPresent(id);
         if (size != null) {
-            return Optional.of(size);
+            return Optional.of(size.size());
         }
         MediaException failed = failures.getIfPresent(id);
         if (failed != null) {
@@ -93,24 +104,42 @@ final class UprightSizes {
         if (held.isEmpty()) {
             return Optional.empty();
         }
-        Dimensions read = read(id, held.get());
+        Known read = read(id, held.get());
         known.put(id, read);
-        return Optional.of(read);
+        return Optional.of(read.size());
     }
 
-    private Dimensions read(BlobId id, HeldBlob held) throws InterruptedException {
+    private Known read(BlobId id, HeldBlob held) throws InterruptedException {
         try {
-            if (held.size() > LIMITS.maxBytes()) {
-                throw new MediaException.TooLarge(
-                        "a source of " + held.size() + " bytes; the limit is " + LIMITS.maxBytes());
-            }
-            return queue.render(held.size(), memory -> upright(blobs.read(held, memory)));
-        } catch (MediaException.Overloaded e) {
+            return tiled(id, held, whole(held));
+        } catch (MediaException.Overloaded | MediaException.Unavailable e) {
             throw e;
         } catch (MediaException e) {
             failures.put(id, e);
             throw e;
         }
+    }
+
+    /// Empty if it is too large to be looked at as a whole.
+    private Optional<Dimensions> whole(HeldBlob held) throws InterruptedException {
+        try {
+            if (held.size() > LIMITS.maxBytes()) {
+                throw new MediaException.TooLarge(
+                        "a source of " + held.size() + " bytes; the limit is " + LIMITS.maxBytes());
+            }
+            return Optional.of(queue.render(held.size(), memory -> upright(blobs.read(held, memory))));
+        } catch (MediaException.TooLarge e) {
+            if (pyramids.isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Known tiled(BlobId id, HeldBlob held, Optional<Dimensions> whole) {
+        return whole.map(size -> new Known(size, false))
+                .orElseGet(() ->
+                        new Known(pyramids.orElseThrow().findOrMake(id, held).size(), true));
     }
 
     private static Dimensions upright(MemorySegment file) {

@@ -2,10 +2,12 @@ package dev.coffer.media.vips;
 
 import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureHeader;
+import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
+import dev.coffer.media.Tiler;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.PictureInspector;
 import java.lang.foreign.MemorySegment;
@@ -116,6 +118,22 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         }
     }
 
+    @Override
+    public Optional<Tiler> tiler(PyramidSettings settings) {
+        RenderLimits levels = new RenderLimits(
+                settings.maxSourceBytes(),
+                settings.maxPixels(),
+                limits.maxWholePixels(),
+                settings.maxSide(),
+                limits.maxResultWidth(),
+                limits.maxResultHeight(),
+                limits.maxFrames(),
+                limits.maxScans(),
+                limits.deadline());
+        var renderer = new VipsRenderer(levels, shrinkMargin, new Watermarks(Optional.empty(), levels));
+        return Optional.of(new Levels(levels.withDeadline(settings.deadline()), renderer));
+    }
+
     /// A short word that changes whenever the same recipe may give other bytes: the library's version, the
     /// revision of the pipeline, and the margin if it is not the default. For ETags and the keys of stored
     /// derivatives.
@@ -153,7 +171,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         }
     }
 
-    private static void requirePlatformThread() {
+    static void requirePlatformThread() {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException("rendering holds on to its thread, so it must not be a virtual one");
         }

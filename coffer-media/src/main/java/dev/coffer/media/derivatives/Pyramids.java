@@ -1,0 +1,301 @@
+package dev.coffer.media.derivatives;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.coffer.media.MediaException;
+import dev.coffer.media.Orientation;
+import dev.coffer.media.PictureFormat;
+import dev.coffer.media.PictureHeader;
+import dev.coffer.media.PyramidSettings;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Rendered;
+import dev.coffer.media.Tiler;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.Dimensions;
+import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.store.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Pictures that are too large to be rendered as a whole: tiled once, then read a tile at a time.
+///
+/// One is made at a time, from a file that its bytes were brought into, so that memory stays small whatever the
+/// picture's size. Everybody who asks meanwhile waits for the same. Safe for use by several threads.
+final class Pyramids implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pyramids.class);
+    private static final int KNOWN = 10_000;
+    private static final int WAITING = 16;
+    private static final int ONE_TILE = 512; // pixels: the smallest level fits into it
+    private static final long FULL = 64L << 20; // bytes of disk below which a failure is taken for its being full
+    private static final int BLOCK = 1 << 20;
+    private static final String REVISION = "pyramid-1";
+
+    private final BlobSource blobs;
+    private final Tiler tiler;
+    private final PyramidSettings settings;
+    private final String engine;
+    private final PyramidFiles files;
+    private final RenderLimits limits;
+    private final Cache<BlobId, Pyramid> known =
+            Caffeine.newBuilder().maximumSize(KNOWN).executor(Runnable::run).build();
+    private final ConcurrentMap<BlobId, CompletableFuture<Pyramid>> flights = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING),
+            Thread.ofPlatform().name("coffer-pyramid-", 1).daemon().factory());
+
+    Pyramids(BlobSource blobs, Tiler tiler, PyramidSettings settings, String engine) {
+        this.blobs = blobs;
+        this.tiler = tiler;
+        this.settings = settings;
+        this.engine = engine;
+        this.files = PyramidFiles.open(settings.directory(), settings.diskBytes(), Clock.systemUTC());
+        RenderLimits usual = RenderLimits.DEFAULT;
+        this.limits = new RenderLimits(
+                settings.maxSourceBytes(),
+                settings.maxPixels(),
+                usual.maxWholePixels(),
+                settings.maxSide(),
+                usual.maxResultWidth(),
+                usual.maxResultHeight(),
+                usual.maxFrames(),
+                usual.maxScans(),
+                settings.deadline());
+    }
+
+    /// The pyramid of a blob; waits while it is made.
+    ///
+    /// @throws MediaException.NotAPicture if it is no TIFF
+    /// @throws MediaException.TooLarge if it passes the limits of pyramids too
+    /// @throws MediaException if it cannot be made, or not now
+    Pyramid findOrMake(BlobId id, HeldBlob held) {
+        Pyramid pyramid = known.getIfPresent(id);
+        return pyramid != null && Files.exists(pyramid.file(0)) ? pyramid : Derivatives.await(flight(id, held));
+    }
+
+    /// How a derivative is made out of a pyramid.
+    ///
+    /// @throws MediaException.TooLarge if too much of it would have to be decoded
+    Pyramid.Plan plan(Pyramid pyramid, Recipe recipe) {
+        Pyramid.Plan plan = pyramid.plan(recipe);
+        if (plan.decoded() > RenderLimits.DEFAULT.maxPixels()) {
+            throw new MediaException.TooLarge("a picture of " + pyramid.size() + " pixels; at most "
+                    + RenderLimits.DEFAULT.maxPixels() + " are decoded at once");
+        }
+        return plan;
+    }
+
+    /// Makes it, on the calling thread, a platform thread.
+    Rendered render(Pyramid pyramid, Pyramid.Plan plan) {
+        files.used(pyramid);
+        Path file = pyramid.file(plan.level());
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() != pyramid.levels().get(plan.level()).bytes()) {
+                files.delete(pyramid.directory());
+                throw new IOException("a level of another size than was written");
+            }
+            return tiler.render(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), plan.recipe());
+        } catch (IOException e) {
+            throw new MediaException.Unavailable("a tiled picture cannot be read; it is made again", e);
+        }
+    }
+
+    /// The blobs that have one.
+    Set<BlobId> originals() throws IOException {
+        return files.originals();
+    }
+
+    /// Drops those of blobs that are gone.
+    ///
+    /// @return how many there were
+    int forget(Set<BlobId> gone) {
+        known.invalidateAll(gone);
+        int dropped = 0;
+        for (BlobId id : gone) {
+            dropped += files.drop(name(id)) ? 1 : 0;
+        }
+        return dropped;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(settings.deadline().toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("a pyramid is still being made");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<Pyramid> flight(BlobId id, HeldBlob held) {
+        CompletableFuture<Pyramid> ours = new CompletableFuture<>();
+        CompletableFuture<Pyramid> theirs = flights.putIfAbsent(id, ours);
+        if (theirs != null) {
+            return theirs;
+        }
+        try {
+            thread.execute(() -> fly(id, held, ours));
+        } catch (RejectedExecutionException e) {
+            flights.remove(id);
+            ours.completeExceptionally(
+                    new MediaException.Overloaded("too many large pictures wait to be tiled; try again later"));
+        }
+        return ours;
+    }
+
+    private void fly(BlobId id, HeldBlob held, CompletableFuture<Pyramid> outcome) {
+        try {
+            Pyramid pyramid = files.find(name(id)).orElseGet(() -> make(id, held));
+            known.put(id, pyramid);
+            flights.remove(id);
+            outcome.complete(pyramid);
+        } catch (Throwable e) {
+            flights.remove(id);
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    private Pyramid make(BlobId id, HeldBlob held) {
+        if (held.size() > settings.maxSourceBytes()) {
+            throw new MediaException.TooLarge(
+                    "a source of " + held.size() + " bytes; the limit is " + settings.maxSourceBytes());
+        }
+        long began = System.nanoTime();
+        Path made = null;
+        try {
+            made = files.begin();
+            List<Dimensions> sizes = levels(held, made);
+            if (blobs.find(id).isEmpty()) {
+                throw new RepositoryException.Missing("the picture was deleted while it was tiled", null);
+            }
+            Pyramid pyramid = files.keep(name(id), id, made, sizes);
+            LOG.info(
+                    "{} of {} pixels was tiled in {} s",
+                    id,
+                    pyramid.size(),
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
+            return pyramid;
+        } catch (IOException e) {
+            throw unavailable(made, e);
+        } catch (RuntimeException e) {
+            if (made != null) {
+                files.delete(made);
+            }
+            throw e instanceof MediaException.Damaged && files.room() < FULL ? unavailable(null, e) : e;
+        }
+    }
+
+    private MediaException unavailable(@Nullable Path made, Exception e) {
+        if (made != null) {
+            files.delete(made);
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return new MediaException.Overloaded("a large picture is no longer tiled, since the server stops");
+        }
+        return new MediaException.Unavailable(
+                "there is no room to tile a large picture in " + settings.directory() + ": " + e.getMessage(), e);
+    }
+
+    /// Each level of the one before it; the source goes as soon as the first one is there.
+    private List<Dimensions> levels(HeldBlob held, Path made) throws IOException {
+        Path source = made.resolve("source");
+        Orientation orientation;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = blobs.read(held, (size, alignment) -> onDisk(source, size, arena));
+            if (PictureHeader.sniff(bytes).filter(PictureFormat.TIFF::equals).isEmpty()) {
+                throw new MediaException.TooLarge("a picture that is too large to be rendered, and no TIFF");
+            }
+            PictureHeader.read(bytes, limits);
+            orientation = Orientation.in(bytes);
+            tiler.write(bytes, false, Orientation.O1, false, made.resolve(Pyramid.name(0)));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Files.delete(source);
+        if (orientation != Orientation.O1) {
+            Path stored = made.resolve("stored");
+            Files.move(made.resolve(Pyramid.name(0)), stored);
+            next(stored, orientation, false, made.resolve(Pyramid.name(0)));
+            Files.delete(stored);
+        }
+        List<Dimensions> sizes = new ArrayList<>();
+        sizes.add(size(made.resolve(Pyramid.name(0))));
+        while (Math.max(sizes.getLast().width(), sizes.getLast().height()) > ONE_TILE) {
+            Path last = made.resolve(Pyramid.name(sizes.size() - 1));
+            Path half = made.resolve(Pyramid.name(sizes.size()));
+            next(last, Orientation.O1, true, half);
+            sizes.add(size(half));
+        }
+        return sizes;
+    }
+
+    private void next(Path level, Orientation turn, boolean halved, Path target) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(level)) {
+            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            tiler.write(bytes, true, turn, halved, target);
+        }
+    }
+
+    private Dimensions size(Path level) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(level)) {
+            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return PictureHeader.read(bytes, limits).size();
+        }
+    }
+
+    /// Memory that is a file. All of it is written first, since a disk that fills up under mapped memory would
+    /// end the process.
+    private static MemorySegment onDisk(Path file, long size, Arena arena) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+            for (long left = size; left > 0; ) {
+                left -= channel.write(block.clear().limit((int) Math.min(BLOCK, left)));
+            }
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String name(BlobId id) {
+        byte[] digest =
+                Sha256.digest().digest((id + "\n" + REVISION + "\n" + engine + "\n").getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest);
+    }
+}
