@@ -39,7 +39,7 @@ final class ArchiveCommand implements Command {
         StorageClass to = StorageClass.of(line.matchedOptionValue("--class", "GLACIER"));
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
             Catalogue catalogue = coffer.catalogue().orElseThrow();
-            var archive = new Archive(catalogue, ArchiveSelection.server(coffer));
+            var archive = new Archive(catalogue, ArchiveSelection.server(coffer), coffer.layout());
             List<Entry.Held> entries = ArchiveSelection.of(line, catalogue, archive);
             Archive.Archived archived;
             try (Progress progress = Progress.of(terminal, "archive", entries.size())) {

@@ -20,6 +20,7 @@ import dev.coffer.repository.NetworkRules;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Stasher;
 import dev.coffer.repository.WebFetcher;
+import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.server.HealthCheck;
 import dev.coffer.server.Server;
@@ -115,6 +116,14 @@ final class Coffer implements AutoCloseable {
             folder.createBucket(Places.OWN_BUCKET);
         }
         return new BackupStore(BackupStore.BACKUP, folder, Places.OWN_BUCKET, "");
+    }
+
+    /// What works with those.
+    ///
+    /// @throws ConfigurationException if the repository is an md5s3stash bucket, which has no backups
+    Backups backupRuns() {
+        Backups backups = new Backups(backups(), places.temp());
+        return layout() instanceof BlobLayout.Incarnations own ? backups.withBlobs(store(), own) : backups;
     }
 
     Stasher stasher() {

@@ -40,6 +40,11 @@ final class GcCommand implements Command {
         HousekeepingOptions.graces(spec);
         HousekeepingOptions.exclusive(spec);
         Options.flag(spec, "Let objects be deleted again: a restore turns that off.", "--resume");
+        Options.flag(
+                spec,
+                "Make this the repository's catalogue, though another one was restored since, or it is a copy: that one may"
+                        + " no longer store or delete, and nothing is deleted until --resume. Nothing else is done.",
+                "--take-over");
         Options.flag(spec, "Print JSON objects.", "--json");
         Options.moreSettings(spec, HousekeepingOptions.SETTINGS);
         Options.examples(
@@ -73,11 +78,25 @@ final class GcCommand implements Command {
                 report.print(plan);
                 return Exit.OK;
             }
+            if (line.hasMatchedOption("--take-over")) {
+                long epoch = coffer.backupRuns().takeOver(coffer.catalogue().orElseThrow());
+                terminal.out().println(line.hasMatchedOption("--json") ? taken(epoch) : words(epoch));
+                return Exit.OK;
+            }
             if (line.hasMatchedOption("--resume")) {
                 housekeeping.resume();
             }
             return keep(housekeeping, graces, rate, every, report, terminal);
         }
+    }
+
+    private static String words(long epoch) {
+        return "this catalogue is the repository's now (epoch " + epoch + "), and another one may no longer store or"
+                + " delete; nothing is deleted until coffer gc --resume";
+    }
+
+    private static String taken(long epoch) {
+        return new JsonLine().put("epoch", epoch).end();
     }
 
     private static int keep(

@@ -42,9 +42,10 @@ final class LogCommand implements Command {
                 "Prints what was committed, the oldest first: number, time, author@host, kind, path, entry, tag,",
                 "changeset and detail, between tabs; - for nothing. A path stands for itself and all below it.",
                 "",
-                "Numbers are in the order of commits, and without gaps in the log itself: who keeps the last number",
-                "and asks with --after misses nothing and reads nothing twice. --follow stays, prints what is",
-                "committed on any host within a second, and waits while the catalogue does not answer; Ctrl-C ends it.");
+                "Numbers are in the order of commits, and without gaps in the log itself but where a catalogue was",
+                "restored: who keeps the last number and asks with --after misses nothing and reads nothing twice.",
+                "--follow stays, prints what is committed on any host within a second, and waits while the catalogue",
+                "does not answer; Ctrl-C ends it.");
         Options.value(spec, "NAME", "Only what this author did.", "--by");
         Options.values(spec, "KIND", "Only this kind, as published. May be given again.", "--kind");
         Options.value(spec, "TIME", "Not before, as 2026-11-20, 2026-11-20 04:00:00 (here) or 7d (ago).", "--since");

@@ -1,6 +1,5 @@
 package dev.coffer.app;
 
-import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.backup.Backups;
 import java.util.EnumMap;
@@ -21,7 +20,11 @@ final class RestoreCommand implements Command {
                 "The store is all it needs. The catalogue may be of the other engine: a backup and a restore bring one",
                 "from SQLite to PostgreSQL. A catalogue that has anything in it is refused; one that a restore has left",
                 "unfinished is begun anew. What was erased on request since is erased again, and the collector stays",
-                "off until coffer gc --resume turns it on.");
+                "off until coffer gc --resume turns it on.",
+                "",
+                "It becomes the repository's catalogue: one that is in use until then may store and delete nothing in",
+                "the repository's stores any more, and says so. With --copy it does not, and can only be looked at.");
+        Options.flag(spec, "Only to be looked at: the catalogue that is in use stays the repository's.", "--copy");
         Options.value(
                 spec,
                 "TIME|ID",
@@ -42,7 +45,7 @@ final class RestoreCommand implements Command {
         Options.examples(
                 spec,
                 "coffer restore",
-                "coffer restore --at 2026-01-31T12:00:00Z --into /tmp/january.db",
+                "coffer restore --at 2026-01-31T12:00:00Z --into /tmp/january.db --copy",
                 "coffer restore --from s3://elsewhere/coffer",
                 "coffer restore --into jdbc:postgresql://db.example.org/coffer --catalogue_user coffer");
         return spec;
@@ -54,11 +57,13 @@ final class RestoreCommand implements Command {
         boolean json = line.hasMatchedOption("--json");
         Optional<String> at = Optional.ofNullable(line.matchedOptionValue("--at", null));
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
-            BackupStore store = coffer.backups();
+            Backups backups = coffer.backupRuns();
             CatalogueSettings into = coffer.places().catalogue();
             Backups.Restored restored;
             try (Progress progress = Progress.of(terminal, "restore", -1)) {
-                restored = new Backups(store, coffer.places().temp()).restore(at, into, progress::add);
+                restored = line.hasMatchedOption("--copy")
+                        ? backups.copy(at, into, progress::add)
+                        : backups.restore(at, into, progress::add);
             }
             terminal.out().println(json ? json(restored) : words(restored));
             return Exit.OK;
@@ -79,7 +84,11 @@ final class RestoreCommand implements Command {
     private static String words(Backups.Restored restored) {
         Backups.Backup from = restored.from();
         return "restored " + from.rows() + " rows as of " + from.at() + " (change " + from.lastChange() + ") into "
-                + restored.into();
+                + restored.into()
+                + (restored.isCopy()
+                        ? ", a copy to be looked at"
+                        : "; it is the repository's catalogue now (epoch " + restored.epoch()
+                                + "), and another one may no longer store or delete");
     }
 
     private static String json(Backups.Restored restored) {
@@ -87,6 +96,8 @@ final class RestoreCommand implements Command {
                 .put("into", restored.into())
                 .put("stopped_uploads", restored.stopped())
                 .put("erased_again", restored.erased())
+                .put("epoch", restored.epoch())
+                .put("copy", restored.isCopy())
                 .end();
     }
 }

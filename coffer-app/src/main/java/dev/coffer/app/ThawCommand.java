@@ -54,7 +54,7 @@ final class ThawCommand implements Command {
         boolean json = line.hasMatchedOption("--json");
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
             Catalogue catalogue = coffer.catalogue().orElseThrow();
-            var archive = new Archive(catalogue, ArchiveSelection.server(coffer));
+            var archive = new Archive(catalogue, ArchiveSelection.server(coffer), coffer.layout());
             List<Ticket> tickets = tickets(line, catalogue, archive);
             int code = Exit.OK;
             for (Ticket ticket : tickets) {

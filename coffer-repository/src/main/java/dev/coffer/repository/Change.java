@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /// One thing that was committed: an event of the feed, and a line of the audit log.
 ///
-/// Numbers start at 1, in the order of commits and without gaps: who has read all up to one number and asks
+/// Numbers start at 1, in the order of commits and without gaps (but for one, to the next multiple of 10^12,
+/// where a catalogue
+/// was restored, so that no number is given twice): who has read all up to one number and asks
 /// for what comes after it misses nothing and reads nothing twice, whatever the hosts' clocks say. All changes
 /// of one transaction become visible at once, under numbers that follow each other.
 ///
@@ -70,6 +72,8 @@ public record Change(
         MIGRATED,
         /// The catalogue was restored from a backup: what was done after that one is not in it.
         RESTORED,
+        /// This catalogue works with the stores from now on, and no other does.
+        TAKEN_OVER,
         /// The bytes of an entry were put into an archive.
         ARCHIVED,
         /// They can be read again.

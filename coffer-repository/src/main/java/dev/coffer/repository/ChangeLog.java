@@ -89,6 +89,12 @@ public final class ChangeLog {
         return before;
     }
 
+    /// To be called when the counter was moved within the transaction.
+    void lookAgain() {
+        flush();
+        last = -1;
+    }
+
     void close() {
         if (last >= 0) {
             flush();

@@ -35,6 +35,7 @@ final class Failures {
             case RepositoryException.Denied _ -> FailureKind.DENIED;
             case RepositoryException.Conflict _,
                     RepositoryException.CatalogueUnavailable _,
+                    RepositoryException.Fenced _,
                     RepositoryException.CommitUnknown _,
                     RepositoryException.Incompatible _ -> FailureKind.CATALOGUE;
             case RepositoryException.Missing _, RepositoryException.Corrupt _ -> FailureKind.STORE;

@@ -4,10 +4,13 @@ import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Blobs as incarnations: the four steps that a collector may run beside.
 ///
@@ -18,6 +21,7 @@ import java.util.UUID;
 ///   own row is condemned and T1 follows; if the row was taken for dead meanwhile, all starts again.
 final class IncarnationShelf implements Shelf {
     private static final int ROUNDS = 8;
+    private static final Duration CHECK = Duration.ofMinutes(1);
 
     private enum Published {
         LIVE,
@@ -29,8 +33,10 @@ final class IncarnationShelf implements Shelf {
     private final BlobTable table;
     private final BlobLayout.Incarnations layout;
     private final Uploads uploads;
+    private final Fence fence;
     private final InstantSource clock;
     private final Step.Listener steps;
+    private final AtomicReference<Instant> checked = new AtomicReference<>(Instant.MIN);
 
     IncarnationShelf(
             Catalogue catalogue,
@@ -42,17 +48,20 @@ final class IncarnationShelf implements Shelf {
         this.table = catalogue.table(layout);
         this.layout = layout;
         this.uploads = new Uploads(store);
+        this.fence = Fence.around(store, layout);
         this.clock = clock;
         this.steps = steps;
     }
 
     @Override
     public Optional<Remembered> remembered(String name) {
+        checkFence();
         return catalogue.look(session -> table.remembered(session, name));
     }
 
     @Override
     public Added add(Content content, Facts facts, Reference reference) {
+        checkFence();
         for (int round = 1; round <= ROUNDS; round++) {
             Optional<Added> added = referToLive(facts, reference).or(() -> upload(content, facts, reference));
             if (added.isPresent()) {
@@ -105,5 +114,24 @@ final class IncarnationShelf implements Shelf {
             case LIVE -> Optional.of(new Added(object, true, Optional.of(id.toString())));
             case OTHERS_LIVE, REAPED -> Optional.empty();
         };
+    }
+
+    /// What is added to a catalogue that was given up would be looked for in vain, and its objects never be
+    /// deleted. It is asked now and then: no safety rests on it.
+    private void checkFence() {
+        Instant now = clock.instant();
+        Instant last = checked.get();
+        if (last.isAfter(now.minus(CHECK)) || !checked.compareAndSet(last, now)) {
+            return;
+        }
+        try {
+            fence.check(catalogue);
+        } catch (RepositoryException.Fenced e) {
+            checked.set(Instant.MIN);
+            throw e;
+        } catch (StoreException | RepositoryException.Corrupt e) {
+            // Who only uploads may have no right to read it; an upload says what is wrong with the store.
+            return;
+        }
     }
 }

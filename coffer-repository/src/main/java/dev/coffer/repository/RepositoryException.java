@@ -102,6 +102,15 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /// Another catalogue works with the store by now, because the repository was restored, or this one is a
+    /// copy. Nothing
+    /// was changed in the store.
+    public static final class Fenced extends RepositoryException {
+        public Fenced(String message) {
+            super(message, null);
+        }
+    }
+
     /// The database was made by a newer Coffer, or is not a catalogue. Nothing was changed.
     public static final class Incompatible extends RepositoryException {
         public Incompatible(String message) {

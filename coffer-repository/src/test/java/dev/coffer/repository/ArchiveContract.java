@@ -34,6 +34,7 @@ abstract class ArchiveContract extends CatalogueOfEntries {
     private ArchiveProxy server;
     private S3Store store;
     private Blobs blobs;
+    private BlobLayout.Incarnations layout;
     private Archive archive;
 
     @BeforeEach
@@ -43,8 +44,9 @@ abstract class ArchiveContract extends CatalogueOfEntries {
         store = S3Store.open(S3Settings.at(access.endpoint(), access.accessKey(), access.secretKey()));
         String bucket = "archive-" + UUID.randomUUID().toString().substring(0, 12);
         store.createBucket(bucket);
-        blobs = new Blobs(catalogue, store, new BlobLayout.Incarnations(bucket, ""));
-        archive = new Archive(catalogue, store);
+        layout = new BlobLayout.Incarnations(bucket, "");
+        blobs = new Blobs(catalogue, store, layout);
+        archive = new Archive(catalogue, store, layout);
     }
 
     @AfterEach
@@ -109,7 +111,7 @@ abstract class ArchiveContract extends CatalogueOfEntries {
         store.delete(lost.blob().object());
         server.thaw();
         try (Catalogue other = open().as(BOB)) {
-            Archive.Ticket done = new Archive(other, store).look(ticket);
+            Archive.Ticket done = new Archive(other, store, layout).look(ticket);
             assertThat(done.isDone()).isTrue();
             assertThat(done.thawed()).isEqualTo(1);
             assertThat(done.gone()).isEqualTo(1);
@@ -132,11 +134,31 @@ abstract class ArchiveContract extends CatalogueOfEntries {
     }
 
     @Test
+    void aCatalogueThatWasGivenUpNeitherArchivesNorThaws() throws IOException {
+        Entry.Published cold = add("data/cold", "cold");
+        Entry.Published warm = add("data/warm", "warm");
+        archive.archive(List.of(cold), StorageClass.GLACIER, done -> {});
+        UUID ticket = archive.thaw(List.of(cold), USUAL).id();
+        Fence.around(store, layout)
+                .raise(new Fence.Beginning(1, 7, false), time.get(), catalogue.author(), "another catalogue");
+        server.thaw();
+        assertThatThrownBy(() -> archive.look(ticket)).isInstanceOf(RepositoryException.Fenced.class);
+        assertThatThrownBy(() -> archive.thaw(List.of(cold), USUAL)).isInstanceOf(RepositoryException.Fenced.class);
+        assertThatThrownBy(() -> archive.archive(List.of(warm), StorageClass.GLACIER, done -> {}))
+                .isInstanceOf(RepositoryException.Fenced.class)
+                .hasMessageContaining("another catalogue works with")
+                .hasMessageContaining("coffer gc --take-over");
+        assertThat(content(warm)).isEqualTo("warm");
+        assertThat(store.stat(cold.blob().object()).orElseThrow().storageClass())
+                .contains(StorageClass.GLACIER);
+    }
+
+    @Test
     void onlyAnAdminArchives() throws IOException {
         Entry.Published entry = add("data/x", "x");
         catalogue.permissions().grant(new Principal("alice"), Role.ADMIN, PathPrefix.ALL);
-        assertThatThrownBy(() ->
-                        new Archive(catalogue.as(BOB), store).archive(List.of(entry), StorageClass.GLACIER, done -> {}))
+        assertThatThrownBy(() -> new Archive(catalogue.as(BOB), store, layout)
+                        .archive(List.of(entry), StorageClass.GLACIER, done -> {}))
                 .isInstanceOf(RepositoryException.Denied.class);
         assertThat(content(entry)).isEqualTo("x");
     }

@@ -245,6 +245,45 @@ abstract class FsckContract extends CatalogueOfEntries {
     }
 
     @Test
+    void theGapThatARestoreLeavesIsNoneAndAnyOtherIs() throws IOException {
+        Blob blob = add("entry");
+        catalogue.inTransaction(tx -> tx.publish(tx.add(PATH, blob)));
+
+        catalogue.change("", session -> new Fence.Beginning(2, 7, false).into(session));
+        record(2_000_000_000_001L);
+        record(2_000_000_000_002L);
+        assertThat(Fsck.check(catalogue, store, LAYOUT)).isEmpty();
+
+        record(2_000_000_000_004L);
+        assertThat(Fsck.check(catalogue, store, LAYOUT))
+                .as("within the epoch")
+                .extracting(Finding::subject)
+                .containsExactly("change 2000000000003");
+        record(2_000_000_000_003L);
+        counter(2_000_000_000_004L);
+        assertThat(Fsck.check(catalogue, store, LAYOUT)).isEmpty();
+
+        record(3_000_000_000_001L);
+        assertThat(Fsck.check(catalogue, store, LAYOUT))
+                .as("of an epoch that the catalogue has not come to")
+                .extracting(Finding::subject)
+                .containsExactly("change 2000000000005");
+    }
+
+    private void record(long number) {
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "INSERT INTO change (number, at, host, author, kind) VALUES (?, 0, 'h', 'a', 'ADDED')",
+                        number));
+        counter(number);
+    }
+
+    private void counter(long number) {
+        catalogue.change("", session -> session.update("UPDATE counter SET value = ? WHERE name = 'change'", number));
+    }
+
+    @Test
     void filesThatShareAnMd5AreAmbiguous() throws IOException {
         add("one");
         Blob two = add("two");

@@ -74,6 +74,7 @@ final class Failures {
             case RepositoryException.Corrupt e -> broken("the original is damaged in the store", e);
             case RepositoryException.CatalogueUnavailable e -> unavailable("the catalogue does not answer", e);
             case RepositoryException.CommitUnknown e -> unavailable("the catalogue does not answer", e);
+            case RepositoryException.Fenced e -> unavailable("another catalogue works with this repository by now", e);
             case RepositoryException.Incompatible e -> unavailable("the catalogue cannot be read", e);
         };
     }

@@ -2,6 +2,7 @@ package dev.coffer.app.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Blobs;
 import dev.coffer.repository.Catalogue;
@@ -9,12 +10,14 @@ import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.s3.S3Store;
 import dev.coffer.testing.servers.ArchiveProxy;
 import dev.coffer.testing.servers.PostgresServer;
 import dev.coffer.testing.servers.S3Access;
 import dev.coffer.testing.servers.S3Proxy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +87,42 @@ class BackupLauncherTest {
         assertThat(again.code()).isEqualTo(1);
         var drilled = Launched.run(home, variables, "backup", "--catalogue", database.url(), "--json");
         assertThat(drilled.out()).as(drilled.err()).contains("\"engine\":\"postgresql\"");
+    }
+
+    @Test
+    void aHostThatGoesOnWithTheFormerCatalogueReadsAndNoMore() throws IOException {
+        String one = stash("one");
+        coffer("backup");
+        String copy = home.resolve("copy.db").toString();
+        assertThat(coffer("restore", "--into", copy, "--copy").out()).contains("a copy to be looked at");
+        assertThat(coffer("gc", "--catalogue", copy).code()).isEqualTo(3);
+        assertThat(coffer("gc").code()).as("nothing was taken over").isZero();
+        assertThat(coffer("drill").code()).isZero();
+        assertThat(coffer("gc").code()).isZero();
+
+        String next = home.resolve("next.db").toString();
+        assertThat(coffer("restore", "--into", next, "--json").out()).contains("\"epoch\":1,\"copy\":false");
+        for (String[] words : new String[][] {{"gc"}, {"backup"}, {"backup", "--keep", "1"}, {"stash", one}}) {
+            var refused = coffer(words);
+            assertThat(refused.code()).as(String.join(" ", words)).isEqualTo(3);
+            assertThat(refused.said())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("another catalogue works with s3://coffer since", "next.db", "epoch 1");
+        }
+        assertThat(coffer(
+                                "cat",
+                                BlobId.of(Sha256.of("one".getBytes(StandardCharsets.UTF_8)))
+                                        .toString())
+                        .out())
+                .isEqualTo("one");
+        assertThat(coffer("gc", "--plan").code()).isZero();
+        assertThat(coffer("stash", one, "--catalogue", next).code()).isZero();
+
+        assertThat(coffer("gc", "--take-over").out()).contains("epoch 2", "--resume");
+        assertThat(coffer("gc", "--resume").code()).isZero();
+        assertThat(coffer("gc", "--catalogue", next).code()).isEqualTo(3);
     }
 
     @Test
@@ -160,10 +199,12 @@ class BackupLauncherTest {
         }
     }
 
-    private void stash(String content) throws IOException {
+    /// @return the file
+    private String stash(String content) throws IOException {
         Path file = Files.writeString(elsewhere.resolve(content), content);
         var stashed = coffer("stash", file.toString());
         assertThat(stashed.code()).as(stashed.err()).isZero();
+        return file.toString();
     }
 
     private Launched.Ended coffer(String... words) {

@@ -1,11 +1,13 @@
 package dev.coffer.repository.archive;
 
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Change;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryId;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.Transaction;
@@ -35,21 +37,27 @@ import java.util.function.LongConsumer;
 ///
 /// Safe for use by several threads and processes.
 public final class Archive {
+    private static final int BATCH = 100;
+
     private final Catalogue catalogue;
     private final S3Store store;
     private final ThawTable tickets;
     private final ArchiveStep.Listener steps;
+    private final Fence fence;
 
     /// Neither is closed by this.
-    public Archive(Catalogue catalogue, S3Store store) {
-        this(catalogue, store, ArchiveStep.Listener.NONE);
+    ///
+    /// @param layout where the store's blobs lie
+    public Archive(Catalogue catalogue, S3Store store, BlobLayout layout) {
+        this(catalogue, store, layout, ArchiveStep.Listener.NONE);
     }
 
-    Archive(Catalogue catalogue, S3Store store, ArchiveStep.Listener steps) {
+    Archive(Catalogue catalogue, S3Store store, BlobLayout layout, ArchiveStep.Listener steps) {
         this.catalogue = catalogue;
         this.store = store;
         this.steps = steps;
         this.tickets = new ThawTable(catalogue);
+        this.fence = Fence.around(store, layout);
     }
 
     /// What was archived.
@@ -75,13 +83,19 @@ public final class Archive {
     /// @param to a class of the server's that is an archive, or another: what is readable there stays so
     /// @param progress told of blobs that are done
     /// @throws RepositoryException.Denied if the author is not admin at the path of an entry
+    /// @throws RepositoryException.Fenced if another catalogue works with the store by now
     /// @throws StoreException.Refused if the server has no such class; nothing was changed
     public Archived archive(Collection<? extends Entry.Held> entries, StorageClass to, LongConsumer progress) {
         checkMay(entries);
         long blobs = 0;
         long bytes = 0;
         long marked = 0;
-        for (Entry.Held entry : each(entries)) {
+        List<Entry.Held> each = each(entries);
+        for (int i = 0; i < each.size(); i++) {
+            if (i % BATCH == 0) {
+                fence.check(catalogue);
+            }
+            Entry.Held entry = each.get(i);
             if (move(entry.blob().object(), to)) {
                 blobs++;
                 bytes += entry.blob().size();
@@ -102,6 +116,7 @@ public final class Archive {
     /// @param request how fast, and for how many days the server keeps what it brought until it was looked
     /// @throws RepositoryException.Denied if the author is not admin at the path of an entry
     /// @throws RepositoryException.Missing if nothing of it is archived
+    /// @throws RepositoryException.Fenced if another catalogue works with the store by now
     public Ticket thaw(Collection<? extends Entry.Held> entries, RestoreRequest request) {
         checkMay(entries);
         List<ThawTable.Asked> wanted = each(entries).stream()
@@ -115,6 +130,7 @@ public final class Archive {
         if (wanted.isEmpty()) {
             throw new RepositoryException.Missing("none of it lies in an archive; it can be read as it is", null);
         }
+        fence.check(catalogue);
         UUID id = tickets.ask(wanted, request);
         steps.reached(ArchiveStep.TICKET_WRITTEN);
         for (ThawTable.Asked each : wanted) {
@@ -131,11 +147,14 @@ public final class Archive {
     /// are no longer archived.
     ///
     /// @throws RepositoryException.Missing if there is no such ticket
+    /// @throws RepositoryException.Fenced if something is to be put back, and another catalogue works with the
+    ///     store by now
     public Ticket look(UUID id) {
         RestoreRequest request = tickets.request(id);
         String last = "";
         for (List<ThawTable.Asked> page = tickets.asked(id, last); !page.isEmpty(); page = tickets.asked(id, last)) {
             last = page.getLast().blob();
+            fence.check(catalogue);
             for (ThawTable.Asked each : page) {
                 fetch(each, request).ifPresent(state -> {
                     tickets.settle(id, each, state);

@@ -110,9 +110,14 @@ record BackupFolder(BackupStore where, String name) {
         }
     }
 
+    /// From here on nobody restores it.
+    void withdraw() {
+        where.store().delete(object(MANIFEST));
+    }
+
     /// Removes the objects, the manifest first, so that what is left of it is never taken for whole.
     void delete() {
-        where.store().delete(object(MANIFEST));
+        withdraw();
         ObjectName below = object("x");
         String prefix = below.key().substring(0, below.key().length() - 1);
         try (Stream<ObjectInfo> parts = where.store().list(where.bucket(), prefix)) {

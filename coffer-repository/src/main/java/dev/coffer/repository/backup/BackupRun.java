@@ -2,6 +2,7 @@ package dev.coffer.repository.backup;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Schema;
 import dev.coffer.repository.Session;
@@ -38,6 +39,8 @@ final class BackupRun {
 
     WholeBackups.Whole make(LongConsumer progress) {
         Leavings.remove(temp, Instant.now());
+        Fence fence = Fence.around(store);
+        fence.check(catalogue);
         settle();
         BackupTable.Row row = rows.begin(UUID.randomUUID());
         steps.reached(BackupStep.BEGUN);
@@ -47,8 +50,11 @@ final class BackupRun {
             Manifest manifest = catalogue.snapshot(session -> dump(session, row, startedAt, folder, progress));
             steps.reached(BackupStep.DUMPED);
             lease.check();
+            fence.check(catalogue);
             folder.write(manifest);
             steps.reached(BackupStep.MANIFEST_WRITTEN);
+            // A restore in between has not seen it, and would not keep what it refers to.
+            fence.check(catalogue);
             rows.finish(manifest);
             steps.reached(BackupStep.DONE);
             return new WholeBackups.Whole(folder, manifest);
@@ -63,9 +69,15 @@ final class BackupRun {
     ///
     /// @return how many were given up
     int keep(int most) {
+        Fence fence = Fence.around(store);
+        fence.check(catalogue);
         List<BackupTable.Row> done = rows.done();
         List<BackupTable.Row> over = done.subList(Math.min(most, done.size()), done.size());
         for (BackupTable.Row row : over) {
+            fence.check(catalogue);
+            // The manifest first: as long as somebody can restore it, what it refers to stays.
+            new BackupFolder(store, row.name()).withdraw();
+            steps.reached(BackupStep.WITHDRAWN);
             rows.drop(row.id());
             steps.reached(BackupStep.DROPPED);
         }
@@ -109,6 +121,7 @@ final class BackupRun {
                     catalogue.clock().instant(),
                     row.startSeq(),
                     lastChange,
+                    Fence.epoch(session),
                     tables);
         });
     }

@@ -14,7 +14,9 @@ enum BackupStep {
     MANIFEST_WRITTEN,
     /// Its row says so.
     DONE,
-    /// An older one's row says that it is given up.
+    /// An older one has no manifest any more: no restore begins from it.
+    WITHDRAWN,
+    /// Its row says that it is given up.
     DROPPED,
     /// An older one's objects are gone.
     DELETED;

@@ -4,6 +4,8 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Collecting;
+import dev.coffer.repository.Fence;
 import dev.coffer.store.ObjectStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,16 +27,28 @@ public final class Backups {
     private final BackupStore store;
     private final Path temp;
     private final InstantSource clock;
+    private final Fence fence;
 
     /// @param temp an existing directory, where parts lie on their way
     public Backups(BackupStore store, Path temp) {
-        this(store, temp, InstantSource.system());
+        this(store, temp, InstantSource.system(), Fence.around(store));
     }
 
-    Backups(BackupStore store, Path temp, InstantSource clock) {
+    private Backups(BackupStore store, Path temp, InstantSource clock, Fence fence) {
         this.store = store;
         this.temp = temp;
         this.clock = clock;
+        this.fence = fence;
+    }
+
+    /// A restore takes over the store of the blobs, too; without this, the catalogue does so when it first
+    /// deletes something there.
+    public Backups withBlobs(ObjectStore main, BlobLayout.Incarnations layout) {
+        return new Backups(store, temp, clock, Fence.around(main, layout).and(store));
+    }
+
+    Backups at(InstantSource time) {
+        return new Backups(store, temp, time, fence);
     }
 
     /// A whole backup in the store.
@@ -52,7 +66,9 @@ public final class Backups {
     /// @param into the database in a line for people
     /// @param stopped uploads that were under way when the backup was made, and can no longer end
     /// @param erased digests that were erased on request after the backup was made, and were again now
-    public record Restored(Backup from, String into, int stopped, int erased) {}
+    /// @param epoch the number of the epoch that begins with it
+    /// @param isCopy whether the stores were not taken over
+    public record Restored(Backup from, String into, int stopped, int erased, long epoch, boolean isCopy) {}
 
     /// Something that is not as the backup says.
     ///
@@ -165,7 +181,8 @@ public final class Backups {
         return new BackupRun(catalogue, store, temp, steps).make(progress).backup();
     }
 
-    /// Gives up all backups of a catalogue but the newest: first their rows say so, then their objects go.
+    /// Gives up all backups of a catalogue but the newest: first their manifests go, then their rows say so, then
+    /// the rest of their objects goes.
     ///
     /// @param most how many stay, at least 1
     /// @return how many were given up
@@ -187,10 +204,15 @@ public final class Backups {
 
     /// Restores a backup into an empty catalogue, of either engine.
     ///
+    /// It takes the stores over: whichever catalogue has worked with them is fenced, and can condemn and delete
+    /// nothing there any more, whoever runs it. Numbers of changes go on at the next multiple of 10^12, so that
+    /// none is given twice, and claims are released.
+    ///
     /// If it dies, the target is empty still (PostgreSQL) or not there (SQLite, where `<file>.restoring` is
     /// left), and may be restored into again. Rows of uploads that were under way are condemned. What was
     /// erased on
-    /// request since is erased again.
+    /// request since is erased again. If it dies within its last moments the former catalogue may be fenced
+    /// already: a restore that is repeated mends that, or [#takeOver].
     ///
     /// @param at an id, or a time (as `2026-01-31T12:00:00Z`) up to which the newest is taken; empty for
     ///     the newest
@@ -202,8 +224,33 @@ public final class Backups {
         return restore(at, into, progress, RestoreStep.Listener.NONE);
     }
 
+    /// The same into a catalogue that is only to be looked at: nothing is taken over, and it condemns, deletes
+    /// and stores
+    /// nothing until [#takeOver].
+    public Restored copy(Optional<String> at, CatalogueSettings into, LongConsumer progress) {
+        return new RestoreRun(
+                        store, WholeBackups.in(store), temp, clock.millis(), fence, true, RestoreStep.Listener.NONE)
+                .run(at, into, progress);
+    }
+
+    /// Makes a catalogue the one that works with the stores, though another is, or though it was a copy. To be
+    /// called by somebody who knows that no other one is to be worked with.
+    ///
+    /// As after a restore, nothing is condemned or deleted until that is turned on again, and what the other
+    /// one's backups refer to stays. What the other one has stored since the two went apart is not known here.
+    ///
+    /// @return the number of the epoch that begins
+    /// @throws RepositoryException.Denied if the author is not admin of everything
+    public long takeOver(Catalogue catalogue) {
+        return fence.takeOver(catalogue, session -> {
+            new Settling(store, WholeBackups.in(store).all(), clock.millis()).retainWhatIsThere(session);
+            Collecting.turn(session, false);
+        });
+    }
+
     Restored restore(Optional<String> at, CatalogueSettings into, LongConsumer progress, RestoreStep.Listener steps) {
-        return new RestoreRun(store, WholeBackups.in(store), temp, clock.millis(), steps).run(at, into, progress);
+        return new RestoreRun(store, WholeBackups.in(store), temp, clock.millis(), fence, false, steps)
+                .run(at, into, progress);
     }
 
     static Backup backup(BackupFolder folder, Manifest manifest) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 /// @param version of the tables
 /// @param startSeq its number among the condemnations: no blob that it refers to was condemned before
 /// @param lastChange the number of the last change that it holds
+/// @param epoch of the catalogue, which a restore counts on; 0 where none was ever restored
 record Manifest(
         UUID id,
         String engine,
@@ -19,6 +20,7 @@ record Manifest(
         Instant finishedAt,
         long startSeq,
         long lastChange,
+        long epoch,
         List<Content> tables) {
     /// The version of the format.
     static final int FORMAT = 1;

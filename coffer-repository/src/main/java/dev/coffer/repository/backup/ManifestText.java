@@ -25,6 +25,7 @@ final class ManifestText {
         document.put("finished_at", manifest.finishedAt().toString());
         document.put("start_seq", manifest.startSeq());
         document.put("last_change", manifest.lastChange());
+        document.put("epoch", manifest.epoch());
         document.put("rows", manifest.rows());
         document.put(
                 "tables", manifest.tables().stream().map(ManifestText::table).toList());
@@ -52,6 +53,8 @@ final class ManifestText {
                     Instant.parse(Json.text(document, "finished_at")),
                     Json.number(document, "start_seq"),
                     Json.number(document, "last_change"),
+                    // It is not in those that were made before there were epochs.
+                    document.containsKey("epoch") ? Json.number(document, "epoch") : 0,
                     Json.objects(document, "tables").stream()
                             .map(ManifestText::table)
                             .toList());

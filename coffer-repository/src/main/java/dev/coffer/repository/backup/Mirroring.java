@@ -2,6 +2,7 @@ package dev.coffer.repository.backup;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.Session;
@@ -47,6 +48,7 @@ final class Mirroring {
     private final ObjectStore main;
     private final String place;
     private final BackupStore mirror;
+    private final Fence fence;
     private final boolean sameServer;
     private final MirrorStep.Listener steps;
     private final AtomicLong copied = new AtomicLong();
@@ -64,6 +66,7 @@ final class Mirroring {
         this.place = place;
         this.mirror = mirror;
         this.steps = steps;
+        this.fence = Fence.around(mirror);
         this.sameServer = main.describe().equals(mirror.store().describe());
     }
 
@@ -72,6 +75,7 @@ final class Mirroring {
         String last = "";
         for (List<Wanted> page = page(last); !page.isEmpty(); page = page(last)) {
             last = page.getLast().id();
+            fence.check(catalogue);
             List<Wanted> announced = page;
             catalogue.transact(transaction -> {
                 transaction.checkMay(Role.ADMIN, PathPrefix.ALL);
@@ -111,6 +115,7 @@ final class Mirroring {
             }
             if (!isVerified(wanted)) {
                 // It was condemned while it was copied, and nothing is to be left.
+                fence.check(catalogue);
                 mirror.store().delete(wanted.copy());
                 return Optional.empty();
             }

@@ -8,6 +8,8 @@ enum RestoreStep {
     TABLE_LOADED,
     /// Within the transaction: indexes and keys are back, and all rows belong together.
     CHECKED,
+    /// The stores name the catalogue that is about to be; every other is fenced.
+    FENCED,
     /// Within the transaction: what has happened since the backup is taken into account.
     SETTLED,
     /// The rows are durable.

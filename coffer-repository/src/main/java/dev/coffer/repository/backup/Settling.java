@@ -5,6 +5,7 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Change;
 import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Erasure;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class Settling {
     private static final String COUNT =
             "UPDATE counter SET value = CASE WHEN value < ? THEN CAST(? AS BIGINT) ELSE value END + 1"
                     + " WHERE name = 'collection'";
+    private static final String AGAIN =
+            "UPDATE blob SET condemn_seq = (SELECT value FROM counter WHERE name = 'collection')"
+                    + " WHERE state = 'CONDEMNED'";
     private static final String DROP_ALL =
             "UPDATE backup SET state = 'DROPPED', dropped_at = ? WHERE state <> 'DROPPED'";
     private static final String RETAIN = "INSERT INTO backup (id, state, start_seq, last_change, store, name, bytes,"
@@ -32,7 +36,8 @@ final class Settling {
 
     /// @param stopped uploads that were under way when the backup was made
     /// @param erased digests that were erased again
-    record Settled(int stopped, int erased) {}
+    /// @param epoch the number of the one that has begun
+    record Settled(int stopped, int erased, long epoch) {}
 
     /// @param there all whole backups of the store
     /// @param now in milliseconds since 1970
@@ -44,7 +49,10 @@ final class Settling {
 
     /// @param erasures all that the store knows
     /// @return what was done
-    Settled settle(Session session, Manifest from, List<Erasure> erasures) {
+    Settled settle(Session session, Manifest from, List<Erasure> erasures, Fence.Beginning epoch) {
+        // What workers were told after the backup is not in it: no number of theirs is given again, and whoever held a
+        // claim then may have lost it since.
+        int released = epoch.into(session);
         var journal = new Journal(session, now);
         retainWhatIsThere(session);
         Collecting.turn(session, false);
@@ -56,20 +64,23 @@ final class Settling {
             erased += replay.erase(erasure) ? 1 : 0;
         }
         String detail =
-                "from the backup " + from.id() + " of " + from.startedAt() + ", up to change " + from.lastChange();
+                "from the backup " + from.id() + " of " + from.startedAt() + ", up to change " + from.lastChange()
+                        + "; epoch " + epoch.number() + (epoch.isCopy() ? ", a copy" : "") + "; " + released
+                        + " claims were released";
         journal.add(Change.Kind.RESTORED, Author.ofThisProcess(), null, null, detail);
-        return new Settled(stopped, erased);
+        return new Settled(stopped, erased, epoch.number());
     }
 
     /// No blob that a backup in the store refers to may go, whichever of them was restored. Condemnations
-    /// from now on
-    /// come after all of them.
-    private void retainWhatIsThere(Session session) {
+    /// from now on come after all of them, and so do those that were not carried out yet: another catalogue may
+    /// have gone on with what was condemned here, and made backups of it.
+    void retainWhatIsThere(Session session) {
         long greatest = there.stream()
                 .mapToLong(whole -> whole.manifest().startSeq())
                 .max()
                 .orElse(0);
         session.update(COUNT, greatest, greatest);
+        session.update(AGAIN);
         session.update(DROP_ALL, now);
         List<@Nullable Object[]> rows =
                 there.stream().map(each -> row(each.folder(), each.manifest())).toList();

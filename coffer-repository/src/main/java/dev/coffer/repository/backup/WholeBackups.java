@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /// The backups of a store that have a manifest, and so all that it names.
 record WholeBackups(BackupStore store, List<Whole> all) {
+    /// What a catalogue that is fenced has left behind last comes before all of the one that fences it.
+    private static final Comparator<Manifest> BY_AGE =
+            Comparator.comparing(Manifest::epoch).thenComparing(Manifest::startedAt);
 
     record Whole(BackupFolder folder, Manifest manifest) {
         Backups.Backup backup() {
@@ -26,8 +29,8 @@ record WholeBackups(BackupStore store, List<Whole> all) {
 
     List<Backups.Backup> newestFirst() {
         return all.stream()
+                .sorted(Comparator.comparing(Whole::manifest, BY_AGE).reversed())
                 .map(Whole::backup)
-                .sorted(Comparator.comparing(Backups.Backup::at).reversed())
                 .toList();
     }
 
@@ -38,7 +41,7 @@ record WholeBackups(BackupStore store, List<Whole> all) {
         Choice choice = Choice.of(at);
         Whole chosen = all.stream()
                 .filter(each -> choice.includes(each.manifest()))
-                .max(Comparator.comparing(each -> each.manifest().startedAt()))
+                .max(Comparator.comparing(Whole::manifest, BY_AGE))
                 .orElseThrow(() -> new RepositoryException.Missing(
                         "there is no backup "
                                 + at.map(it -> "for '" + it + "' ").orElse("") + "in " + store.describe() + " (it has "

@@ -33,7 +33,11 @@ final class CatalogueCheck {
                     + " FROM placement p LEFT JOIN blob b ON b.id = p.blob_id WHERE b.id IS NULL OR b.state <> 'LIVE'"),
             new Question("SELECT 'change ' || (c.number + 1), 'is not there: the log has a gap' FROM change c"
                     + " WHERE c.number < (SELECT value FROM counter WHERE name = 'change')"
-                    + " AND NOT EXISTS (SELECT 1 FROM change n WHERE n.number = c.number + 1)"),
+                    + " AND NOT EXISTS (SELECT 1 FROM change n WHERE n.number = c.number + 1)"
+                    // The first change of an epoch follows the multiple of 10^12.
+                    + " AND NOT EXISTS (SELECT 1 FROM (SELECT min(n.number) AS number FROM change n"
+                    + " WHERE n.number > c.number) f WHERE f.number % 1000000000000 = 1 AND f.number / 1000000000000"
+                    + " <= (SELECT value FROM counter WHERE name = 'epoch'))"),
             new Question("SELECT 'counter change', 'says ' || k.value || ', and the last change is ' || m.number"
                     + " FROM counter k, (SELECT COALESCE(max(number), 0) AS number FROM change) m"
                     + " WHERE k.name = 'change' AND k.value <> m.number"),

@@ -1,6 +1,7 @@
 package dev.coffer.repository.housekeeping;
 
 import dev.coffer.repository.Collecting;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.Pages;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
@@ -70,7 +71,8 @@ final class Deleting implements Chore {
         Set<String> unknown = new HashSet<>();
         while (!account.isEnded()) {
             long begun = site.now();
-            List<Removal> taken = take(last, account.batch());
+            Batch batch = take(last, account.batch());
+            List<Removal> taken = batch.rows();
             if (taken.isEmpty()) {
                 break;
             }
@@ -82,6 +84,8 @@ final class Deleting implements Chore {
                 // Who has slept may not ask any more: somebody else may have seen to it, long ago.
                 continue;
             }
+            // After they were chosen: who passes here has chosen before another catalogue took the stores over.
+            site.checkFence(batch.mark());
             List<Removal> gone = delete(taken, unknown, account);
             site.steps().reached(task == Task.DELETE ? HousekeepingStep.DELETED : HousekeepingStep.SWEPT);
             note(taken, gone);
@@ -93,17 +97,21 @@ final class Deleting implements Chore {
         unknown.forEach(name -> account.fail("objects in the store '" + name + "' are left: it is not set up here"));
     }
 
-    private List<Removal> take(Optional<Removal> last, int most) {
+    /// @param mark of which epoch the catalogue was
+    private record Batch(List<Removal> rows, Fence.Mark mark) {}
+
+    private Batch take(Optional<Removal> last, int most) {
         long now = Math.max(site.now(), site.at().toEpochMilli());
         return site.catalogue().transact(tx -> {
+            Fence.Mark mark = Fence.mark(tx.session());
             if (!isAllowed(tx.session())) {
-                return List.<Removal>of();
+                return new Batch(List.of(), mark);
             }
             List<Removal> rows = Removals.due(tx.session(), due, tx.session().forUpdateOfFree(), site, now, last, most);
             if (!rows.isEmpty()) {
                 Removals.take(tx.session(), rows, now + Removals.TAKEN.toMillis());
             }
-            return rows;
+            return new Batch(rows, mark);
         });
     }
 

@@ -8,6 +8,7 @@ import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Drafts;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.FixedName;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PathPrefix;
@@ -281,11 +282,13 @@ public final class Housekeeping {
         return chore(site(plan.graces(), plan.at()), task).items();
     }
 
-    /// Does what a plan says. Blobs that lose their last reference by it are condemned by it too, and their objects
-    /// deleted if no grace and no backup keeps them; else a later run does.
+    /// Does what a plan says. Blobs that lose their last reference by it are condemned by it too, and their
+    /// objects deleted if no grace and no backup keeps them; else a later run does.
     ///
     /// @param rate the most objects that a store is asked to delete in a second; empty for no limit
     /// @throws RepositoryException.Denied if the author is not admin of everything
+    /// @throws RepositoryException.Fenced if another catalogue works with the stores by now; what was done is
+    ///     done
     /// @throws RepositoryException.CatalogueUnavailable if the database does not answer; what was done is done
     public Report execute(Plan plan, OptionalDouble rate, Progress progress) {
         if (rate.isPresent() && !(rate.getAsDouble() > 0)) {
@@ -293,11 +296,12 @@ public final class Housekeeping {
         }
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         Site site = site(plan.graces(), plan.at());
+        site.checkFence();
         Account account = new Account(rate, progress);
         boolean collects = plan.lines().stream().anyMatch(line -> COLLECTING.contains(line.task()));
         if (collects && !isCollecting()) {
             account.fail(
-                    "nothing is condemned or deleted: a restore has turned collecting off, and nobody has turned it"
+                    "nothing is condemned or deleted: a restore or a take-over has turned collecting off, and nobody has turned it"
                             + " on again");
         }
         for (Line line : plan.lines()) {
@@ -322,8 +326,8 @@ public final class Housekeeping {
 
     /// What a purge on request would do, changing nothing.
     ///
-    /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything is
-    ///     meant
+    /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything
+    ///     is meant
     public PurgePlan planPurge(PurgeRequest request) {
         return new PathPurge(site(Graces.standard(), catalogue.clock().instant()), backups, deletes()).plan(request);
     }
@@ -333,11 +337,13 @@ public final class Housekeeping {
     ///
     /// @throws RepositoryException.Conflict as for [#planPurge]; nothing has happened
     /// @throws RepositoryException.Denied if the author is not admin of the path; for an erasure, of everything
+    /// @throws RepositoryException.Fenced if another catalogue works with the stores by now
     /// @throws IllegalArgumentException if it is an erasure and there is no backup store to write it into
     /// @throws dev.coffer.store.StoreException if the erasure could not be written there; nothing has happened
     public Receipt purge(PurgeRequest request, Graces graces) {
         catalogue.checkMay(Role.ADMIN, request.erasure().isPresent() ? PathPrefix.ALL : PathPrefix.of(request.path()));
         Site site = site(graces, catalogue.clock().instant());
+        site.checkFence();
         List<String> digests = new PathPurge(site, backups, deletes()).perform(request);
         if (deletes()) {
             Account account = new Account(OptionalDouble.empty(), Progress.SILENT);
@@ -351,9 +357,15 @@ public final class Housekeeping {
         return new Receipts(site(graces, catalogue.clock().instant())).of(path);
     }
 
+    private Fence fence() {
+        Fence own =
+                Fence.around(Optional.ofNullable(stores.get(BackupStore.MAIN)).orElseThrow(), layout);
+        return backups.map(own::and).orElse(own);
+    }
+
     private Site site(Graces graces, Instant at) {
         Instant whole = Instant.ofEpochMilli(at.toEpochMilli());
-        return new Site(catalogue, layout.place(), hasFixedNames(), stores, graces, whole, steps);
+        return new Site(catalogue, layout.place(), hasFixedNames(), stores, fence(), graces, whole, steps);
     }
 
     private void checkPossible(Set<Task> tasks) {

@@ -3,6 +3,7 @@ package dev.coffer.repository.migration;
 import dev.coffer.repository.Barrier;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.FixedName;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.RepositoryException;
@@ -63,6 +64,7 @@ final class Dropping {
     }
 
     Migration.Counts run() {
+        checkFence();
         if (from.layout() instanceof BlobLayout.Keyed && !isCarried) {
             goOn();
         }
@@ -73,6 +75,7 @@ final class Dropping {
             if (page.isEmpty()) {
                 break;
             }
+            checkFence();
             for (OldBlob blob : page) {
                 tally.seen(1);
                 drop(blob);
@@ -84,6 +87,12 @@ final class Dropping {
             collect();
         }
         return tally.counts();
+    }
+
+    /// Whether the catalogue still works with both places.
+    private void checkFence() {
+        Fence.around(from.store(), from.layout()).check(catalogue);
+        Fence.around(to.store(), to.layout()).check(catalogue);
     }
 
     /// What was condemned by a drop that was broken off.

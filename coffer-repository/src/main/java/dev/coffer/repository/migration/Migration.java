@@ -2,6 +2,7 @@ package dev.coffer.repository.migration;
 
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
@@ -130,9 +131,12 @@ public final class Migration {
     ///
     /// @return what was done; once a run has copied and moved nothing, all is in the new place
     /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
+    /// @throws RepositoryException.Fenced if another catalogue works with one of the places
     /// @throws dev.coffer.store.StoreException if the new store does not answer or is full
     public Counts run(Listener listener) {
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
+        Fence.around(from.store(), from.layout()).check(catalogue);
+        Fence.around(to.store(), to.layout()).check(catalogue);
         return isCarried()
                 ? new Carrying(catalogue, from, to, parallel, steps, listener, () -> stopped).run()
                 : new Moving(catalogue, from, to, parallel, grace, steps, listener, () -> stopped).run();

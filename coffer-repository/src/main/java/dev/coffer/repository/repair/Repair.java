@@ -4,6 +4,7 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.Fence;
 import dev.coffer.repository.Finding;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.RepositoryException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -205,11 +207,20 @@ public final class Repair {
     /// Repairs what a finding is about, as far as that can be done.
     ///
     /// @throws RepositoryException.Denied if the author is not [Role#ADMIN] of everything
+    /// @throws RepositoryException.Fenced if another catalogue works with the stores by now
     /// @throws dev.coffer.store.StoreException if the store that is to be repaired does not answer or is
     ///     full
     public Outcome execute(Finding finding) {
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
+        if (!finding.store().equals(Finding.CACHE)) {
+            fence().check(catalogue);
+        }
         return surgery().execute(finding);
+    }
+
+    private Fence fence() {
+        Fence own = Fence.around(Objects.requireNonNull(stores.get(BackupStore.MAIN)), layout);
+        return copies.map(own::and).orElse(own);
     }
 
     private Surgery surgery() {

@@ -80,24 +80,26 @@ abstract class ArchiveCrashContract {
         assertThat(entries()).allMatch(entry -> entry.times().archived().isPresent());
         assertThat(changes(Change.Kind.ARCHIVED)).isEqualTo(TEXTS.size());
 
-        Archive.Ticket ticket = new Archive(catalogue, store).thaw(entries(), RestoreRequest.forDays(7));
+        Archive.Ticket ticket = new Archive(catalogue, store, layout).thaw(entries(), RestoreRequest.forDays(7));
         assertThat(ticket.blobs()).isEqualTo(TEXTS.size());
         server.thaw();
-        assertThat(new Archive(catalogue, store).look(ticket.id()).isDone()).isTrue();
+        assertThat(new Archive(catalogue, store, layout).look(ticket.id()).isDone())
+                .isTrue();
         checkThatAllIsReadable();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"TICKET_WRITTEN", "REQUESTED"})
     void whoIsKilledAskingIsGoneOnWith(ArchiveStep step) throws Exception {
-        new Archive(catalogue, store).archive(entries(), StorageClass.GLACIER, done -> {});
+        new Archive(catalogue, store, layout).archive(entries(), StorageClass.GLACIER, done -> {});
         assertThat(run(step.name(), "thaw")).isEqualTo(CrashingArchive.KILLED);
         assertThat(run("NONE", "thaw")).isZero();
-        List<Archive.Ticket> open = new Archive(catalogue, store).open();
+        List<Archive.Ticket> open = new Archive(catalogue, store, layout).open();
         assertThat(open).as("that of the killed one as well").hasSize(2);
         server.thaw();
         for (Archive.Ticket ticket : open) {
-            assertThat(new Archive(catalogue, store).look(ticket.id()).isDone()).isTrue();
+            assertThat(new Archive(catalogue, store, layout).look(ticket.id()).isDone())
+                    .isTrue();
         }
         checkThatAllIsReadable();
     }
@@ -105,7 +107,7 @@ abstract class ArchiveCrashContract {
     @ParameterizedTest
     @EnumSource(names = {"RETURNED", "UNMARKED", "SETTLED", "FINISHED"})
     void whoIsKilledBringingBackIsGoneOnWith(ArchiveStep step) throws Exception {
-        Archive archive = new Archive(catalogue, store);
+        Archive archive = new Archive(catalogue, store, layout);
         archive.archive(entries(), StorageClass.GLACIER, done -> {});
         UUID ticket = archive.thaw(entries(), RestoreRequest.forDays(7)).id();
         server.thaw();
@@ -124,7 +126,7 @@ abstract class ArchiveCrashContract {
         }
         assertThat(entries()).hasSize(TEXTS.size());
         assertThat(changes(Change.Kind.THAWED)).as("once each").isEqualTo(TEXTS.size());
-        assertThat(new Archive(catalogue, store).open()).isEmpty();
+        assertThat(new Archive(catalogue, store, layout).open()).isEmpty();
         assertThat(Fsck.check(catalogue, store, layout)).isEmpty();
     }
 

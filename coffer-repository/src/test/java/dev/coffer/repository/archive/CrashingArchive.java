@@ -1,5 +1,6 @@
 package dev.coffer.repository.archive;
 
+import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Entry;
@@ -30,7 +31,9 @@ final class CrashingArchive {
                 : CatalogueSettings.postgresql(arguments[5], arguments[6], arguments[7]);
         try (Catalogue catalogue = Catalogue.open(settings);
                 S3Store store = S3Store.open(S3Settings.at(URI.create(arguments[2]), arguments[3], arguments[4]))) {
-            Archive archive = new Archive(catalogue, store, step -> {
+            var layout = new BlobLayout.Incarnations(
+                    all(catalogue).getFirst().blob().object().bucket(), "");
+            Archive archive = new Archive(catalogue, store, layout, step -> {
                 if (step.name().equals(arguments[0])) {
                     Runtime.getRuntime().halt(KILLED);
                 }

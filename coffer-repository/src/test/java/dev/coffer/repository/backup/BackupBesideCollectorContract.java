@@ -58,7 +58,7 @@ abstract class BackupBesideCollectorContract {
         collect();
         assertThat(repository.store.stat(entry.blob().object())).isPresent();
         CatalogueSettings into = newDatabase();
-        repository.backups().restore(Optional.empty(), into, rows -> {});
+        repository.backups().copy(Optional.empty(), into, rows -> {});
         try (Repository restored = Repository.open(into, home)) {
             assertThat(restored.catalogue.current(entry.path())).isPresent();
             assertThat(drill()).isEmpty();
@@ -121,7 +121,7 @@ abstract class BackupBesideCollectorContract {
     private CatalogueSettings newest() {
         make();
         CatalogueSettings into = Databases.sqlite(home);
-        repository.backups().restore(Optional.empty(), into, rows -> {});
+        repository.backups().copy(Optional.empty(), into, rows -> {});
         return into;
     }
 

@@ -74,6 +74,9 @@ abstract class BackupContract {
                 .filter(row -> row.contains("\tSTAGING\t"))
                 .toList();
         expected.getOrDefault("blob", List.of()).removeAll(staged);
+        assertThat(expected.put("claim", List.of()))
+                .as("claims are released: somebody else may have had them since")
+                .hasSize(1);
 
         for (CatalogueSettings into : List.of(newDatabase(), otherDatabase())) {
             Backups.Restored restored = restore(into);

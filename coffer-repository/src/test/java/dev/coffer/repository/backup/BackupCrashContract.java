@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Finding;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.fsck.Fsck;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +53,7 @@ abstract class BackupCrashContract {
         assertThat(CrashingBackup.run(home, step.name(), settings, Optional.empty()))
                 .isEqualTo(CrashingBackup.KILLED);
         CatalogueSettings into = Databases.sqlite(home);
-        repository.backups().restore(Optional.empty(), into, rows -> {});
+        repository.backups().copy(Optional.empty(), into, rows -> {});
         assertThat(Dumped.contradictions(into)).isZero();
         boolean whole = step.compareTo(BackupStep.MANIFEST_WRITTEN) >= 0;
         assertThat(rows(into, "entry")).hasSize(whole ? 8 : 7);
@@ -116,6 +118,23 @@ abstract class BackupCrashContract {
         try (Stream<ObjectInfo> copies = repository.store.list("mirror", "p/blobs/")) {
             assertThat(copies).hasSize((int) live);
         }
+    }
+
+    @Test
+    void aRestoreThatDiedWithTheStoreInItsHandLetsTheOldCatalogueTakeItBack() throws Exception {
+        CatalogueSettings into = newDatabase();
+        assertThat(CrashingBackup.run(home, RestoreStep.FENCED.name(), settings, Optional.of(into)))
+                .isEqualTo(CrashingBackup.KILLED);
+        assertThatThrownBy(() -> repository.backups().make(repository.catalogue, rows -> {}))
+                .isInstanceOf(RepositoryException.Fenced.class)
+                .hasMessageContaining("never came to be");
+        assertThat(repository.catalogue.current(new EntryPath("data/new"))).isPresent();
+
+        assertThat(repository.backups().takeOver(repository.catalogue)).isEqualTo(2);
+        repository.backups().make(repository.catalogue, rows -> {});
+        repository.publish("data/new", "goes on");
+        repository.backups().restore(Optional.empty(), into, rows -> {});
+        assertThat(Dumped.contradictions(into)).isZero();
     }
 
     /// Whether a restore that died after a step has left a catalogue that is whole.

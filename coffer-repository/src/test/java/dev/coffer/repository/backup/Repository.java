@@ -30,32 +30,62 @@ final class Repository implements AutoCloseable {
     static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
     static final String ODD = "tab\there, back\\slash, \\N, quote ' and \" and grün 𝄞, bell \b\f\u000b";
 
+    final CatalogueSettings settings;
     final Path temp;
     final ObjectStore store;
     final Catalogue catalogue;
     final Blobs blobs;
+    final BlobLayout.Incarnations layout;
+    private final boolean ownsStore;
 
-    private Repository(Path temp, ObjectStore store, Catalogue catalogue) {
+    private Repository(
+            CatalogueSettings settings,
+            Path temp,
+            ObjectStore store,
+            boolean ownsStore,
+            BlobLayout.Incarnations layout) {
+        this.settings = settings;
         this.temp = temp;
         this.store = store;
-        this.catalogue = catalogue;
-        this.blobs = new Blobs(catalogue, store, LAYOUT);
+        this.ownsStore = ownsStore;
+        this.catalogue = Catalogue.open(settings).as(new Author("alice", new HostName("h1")));
+        this.layout = layout;
+        this.blobs = new Blobs(catalogue, store, layout);
     }
 
     static Repository open(CatalogueSettings settings, Path home) {
         try {
-            Path temp = Files.createDirectories(home.resolve("tmp"));
             ObjectStore store = FolderStore.open(Files.createDirectories(home.resolve("store")));
-            store.createBucket(LAYOUT.bucket());
-            return new Repository(temp, store, Catalogue.open(settings).as(new Author("alice", new HostName("h1"))));
+            return open(settings, home, store, LAYOUT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// With its bytes in a store, which is closed with it.
+    static Repository open(CatalogueSettings settings, Path home, ObjectStore store, BlobLayout.Incarnations layout) {
+        try {
+            Path temp = Files.createDirectories(home.resolve("tmp"));
+            store.createBucket(layout.bucket());
+            return new Repository(settings, temp, store, true, layout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same store and catalogue, as another process has them.
+    static Repository again(Repository one) {
+        return again(one, one.settings);
+    }
+
+    /// The same store, with another catalogue.
+    static Repository again(Repository one, CatalogueSettings settings) {
+        return new Repository(settings, one.temp, one.store, false, one.layout);
+    }
+
     /// Backups in the repository's own bucket.
     BackupStore backupStore() {
-        return new BackupStore(BackupStore.MAIN, store, LAYOUT.bucket(), LAYOUT.prefix());
+        return new BackupStore(BackupStore.MAIN, store, layout.bucket(), layout.prefix());
     }
 
     /// Backups in another bucket, which blobs are copied to as well.
@@ -146,6 +176,8 @@ final class Repository implements AutoCloseable {
     @Override
     public void close() {
         catalogue.close();
-        store.close();
+        if (ownsStore) {
+            store.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.repository.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Blob;
@@ -13,6 +14,8 @@ import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.EntryQuery;
 import dev.coffer.repository.EntryState;
 import dev.coffer.repository.Erasures;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.backup.Backups;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.folder.FolderStore;
@@ -23,11 +26,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +124,39 @@ abstract class HousekeepingCrashContract {
         checkThereIsNoGarbage(1);
         assertThat(catalogue.current(CrashingHousekeeping.SECRET)).isEmpty();
         checkWhatIsPublished("new");
+    }
+
+    @Test
+    void whatWasChosenInAnEpochIsNotDeletedInTheNext() {
+        BackupStore place = new BackupStore(BackupStore.MAIN, store, "coffer", "");
+        Housekeeping housekeeping = Housekeeping.of(catalogue, store, CrashingHousekeeping.LAYOUT)
+                .withSteps(step -> {
+                    if (step == HousekeepingStep.TAKEN) {
+                        new Backups(place, home).takeOver(catalogue);
+                    }
+                });
+        Housekeeping.Plan plan = housekeeping.plan(CrashingHousekeeping.NONE, housekeeping.tasks());
+        long before = objects();
+        assertThatThrownBy(() -> housekeeping.execute(plan, OptionalDouble.empty(), Housekeeping.Progress.SILENT))
+                .isInstanceOf(RepositoryException.Fenced.class);
+        assertThat(number("SELECT count(*) FROM blob WHERE state = 'CONDEMNED'"))
+                .isPositive();
+        assertThat(objects()).isEqualTo(before);
+
+        letLeasesPass();
+        Housekeeping next = Housekeeping.of(catalogue, store, CrashingHousekeeping.LAYOUT);
+        next.resume();
+        next.execute(
+                next.plan(CrashingHousekeeping.NONE, next.tasks()),
+                OptionalDouble.empty(),
+                Housekeeping.Progress.SILENT);
+        assertThat(objects()).isLessThan(before);
+    }
+
+    private long objects() {
+        try (Stream<ObjectInfo> objects = store.list("coffer", "blobs/")) {
+            return objects.count();
+        }
     }
 
     private void checkWhatIsPublished(String... texts) throws IOException {
