@@ -3,6 +3,7 @@ package dev.coffer.store.s3;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -132,6 +133,9 @@ final class S3Connection implements AutoCloseable {
             return request.get();
         } catch (SdkException e) {
             throw errors.of(what, e);
+        } catch (UncheckedIOException e) {
+            // The SDK's reading of XML, which is no client exception of its own.
+            throw errors.unreadable(what, e);
         }
     }
 

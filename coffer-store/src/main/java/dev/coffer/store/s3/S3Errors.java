@@ -77,6 +77,12 @@ record S3Errors(S3Settings settings) {
                 "cannot " + what + ": " + place() + " answers, but not as an S3 server does; check the endpoint", null);
     }
 
+    /// An answer whose text was spoilt on its way.
+    StoreException unreadable(String what, Exception cause) {
+        return new StoreException.Unavailable(
+                "cannot " + what + ": the answer of " + place() + " cannot be read; try again", cause);
+    }
+
     private StoreException answered(String message, AwsServiceException e, SdkException cause) {
         String code = code(e);
         String said = message + said(e);

@@ -132,6 +132,21 @@ final class S3TransportTest {
         }
     }
 
+    @Test
+    void aListingWhoseTextIsSpoiltIsAnErrorOfTheStore() {
+        try (S3Store store = open(usual())) {
+            store.write(name, Content.of(bytes), WriteOptions.plain());
+            for (long offset : List.of(0L, 40L, 60L)) {
+                proxy.each(GET, new Fault.AnswerSpoilt(offset));
+                assertThat(failure(() -> store.list(name.bucket(), "").toList()))
+                        .isInstanceOf(StoreException.Unavailable.class)
+                        .hasMessageStartingWith("cannot list s3://" + name.bucket());
+                proxy.calm();
+            }
+            assertThat(store.list(name.bucket(), "")).hasSize(1);
+        }
+    }
+
     // Writing
 
     @Test
