@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Who may do what below which path, by [Catalogue#permissions].
 ///
@@ -88,6 +89,12 @@ public final class Permissions {
     /// Whether the author may do what needs a role below a path.
     public boolean may(Role role, PathPrefix prefix) {
         return catalogue.look(session -> Access.of(session, catalogue.author()).may(role, prefix));
+    }
+
+    /// Which paths the author may read, as it is now.
+    public Predicate<EntryPath> readable() {
+        Access access = catalogue.look(session -> Access.of(session, catalogue.author()));
+        return access::mayRead;
     }
 
     private static void record(Transaction tx, Change.Kind kind, Grant grant) {

@@ -192,7 +192,8 @@ abstract class KeepingContract extends Kept {
         assertThat(done(run(GRACES).lines())).isEmpty();
         assertThat(housekeeping.explain(expired.path(), GRACES).facts())
                 .extracting(Explanation.Fact::text)
-                .anyMatch(text -> text.contains("the host h1 has it in its cache"));
+                .anyMatch(text -> text.contains("the host h1 has it in its cache"))
+                .anyMatch(text -> text.contains("it will be purged once no active host has it in its cache"));
         catalogue.transact(tx -> tx.session()
                 .update("UPDATE host SET state = 'DECOMMISSIONED', decommissioned_at = 0 WHERE name = 'h1'"));
         assertThat(done(run(GRACES).lines())).isEqualTo(Map.of(Task.PURGE, 1L, Task.CONDEMN, 1L));
@@ -228,6 +229,32 @@ abstract class KeepingContract extends Kept {
         assertThatThrownBy(() -> new Policies(catalogue.as(BOB)).remove(new Policy.Scope.Prefix("")))
                 .isInstanceOf(RepositoryException.Denied.class);
         assertThat(state(expired)).isEqualTo(EntryState.EXPIRED);
+    }
+
+    @Test
+    void whatMayNotBeReadIsNotToldByAPlanOrAnExplanation() {
+        Entry.Expired theirs = expire(put("secret/x", "same"));
+        put("open/x", "same");
+        catalogue.permissions().grant(new Principal("alice"), Role.ADMIN, PathPrefix.ALL);
+        catalogue.permissions().grant(new Principal("bob"), Role.ADMIN, new PathPrefix("open"));
+        Housekeeping bobs = Housekeeping.of(catalogue.as(BOB), store, LAYOUT);
+
+        assertThat(bobs.explain(theirs.path(), GRACES).facts())
+                .extracting(Explanation.Fact::text)
+                .containsExactly("there is no version of secret/x");
+        assertThat(bobs.explain(new EntryPath("open/x"), GRACES).facts())
+                .extracting(Explanation.Fact::text)
+                .noneMatch(text -> text.contains("secret"))
+                .anyMatch(text -> text.contains("of open/x refers to it"))
+                .anyMatch(text -> text.contains("a version of a path that you may not read refers to it"));
+        assertThat(bobs.planPurge(new PurgeRequest(new EntryPath("open/x"), true, Optional.empty()))
+                        .others())
+                .containsExactly("the EXPIRED version of a path that you may not read");
+        assertThatThrownBy(() -> bobs.planPurge(new PurgeRequest(theirs.path(), true, Optional.empty())))
+                .isInstanceOf(RepositoryException.Denied.class);
+        assertThatThrownBy(() -> bobs.receipt(theirs.path(), GRACES)).isInstanceOf(RepositoryException.Denied.class);
+        Plan plan = bobs.plan(NONE, bobs.tasks());
+        assertThatThrownBy(() -> bobs.items(plan, Task.PURGE)).isInstanceOf(RepositoryException.Denied.class);
     }
 
     @Test

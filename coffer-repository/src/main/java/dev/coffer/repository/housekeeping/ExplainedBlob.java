@@ -1,5 +1,6 @@
 package dev.coffer.repository.housekeeping;
 
+import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation.Fact;
 import dev.coffer.repository.Explanation.Kind;
 import dev.coffer.repository.Session;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Says of one digest what refers to it, what holds it, where it lies, and what keeps its objects.
 final class ExplainedBlob {
@@ -27,11 +29,14 @@ final class ExplainedBlob {
 
     private final Site site;
     private final Session session;
+    private final Predicate<EntryPath> mayRead;
     private final List<Fact> facts;
 
-    ExplainedBlob(Site site, Session session, List<Fact> facts) {
+    /// @param mayRead which paths may be named
+    ExplainedBlob(Site site, Session session, Predicate<EntryPath> mayRead, List<Fact> facts) {
         this.site = site;
         this.session = session;
+        this.mayRead = mayRead;
         this.facts = facts;
     }
 
@@ -66,8 +71,10 @@ final class ExplainedBlob {
                 ENTRIES,
                 found -> new Fact(
                         Kind.ENTRY,
-                        "the " + found.getString(2) + " version " + found.getString(3) + " of " + found.getString(1)
-                                + " refers to it",
+                        mayRead.test(new EntryPath(found.getString(1)))
+                                ? "the " + found.getString(2) + " version " + found.getString(3) + " of "
+                                        + found.getString(1) + " refers to it"
+                                : "a version of a path that you may not read refers to it",
                         Optional.empty()),
                 row.id());
         facts.addAll(references);

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Says why versions of a path are kept or will go, and then the same of their content.
 final class Explaining {
@@ -54,10 +55,12 @@ final class Explaining {
     }
 
     private final Site site;
+    private final Predicate<EntryPath> mayRead;
     private final List<Fact> facts = new ArrayList<>();
 
     private Explaining(Site site) {
         this.site = site;
+        this.mayRead = site.catalogue().permissions().readable();
     }
 
     static Explanation path(Site site, EntryPath path) {
@@ -65,14 +68,17 @@ final class Explaining {
         return site.catalogue().look(session -> {
             Set<String> digests = new LinkedHashSet<>();
             Keeping keeping = Versions.keeping(session, site);
-            for (Version version : session.list(VERSIONS, Version::of, path.text())) {
+            List<Version> versions =
+                    explaining.mayRead.test(path) ? session.list(VERSIONS, Version::of, path.text()) : List.of();
+            for (Version version : versions) {
                 explaining.version(session, keeping, path.text(), version);
                 version.sha256().ifPresent(digests::add);
             }
             if (explaining.facts.isEmpty()) {
                 explaining.add(Kind.VERDICT, "there is no version of " + path);
             }
-            digests.forEach(sha256 -> new ExplainedBlob(site, session, explaining.facts).explain(sha256));
+            digests.forEach(
+                    sha256 -> new ExplainedBlob(site, session, explaining.mayRead, explaining.facts).explain(sha256));
             return new Explanation(path.text(), explaining.facts);
         });
     }
@@ -93,7 +99,8 @@ final class Explaining {
             if (digests.isEmpty()) {
                 explaining.add(Kind.VERDICT, "the catalogue does not know " + id);
             }
-            digests.forEach(sha256 -> new ExplainedBlob(site, session, explaining.facts).explain(sha256));
+            digests.forEach(
+                    sha256 -> new ExplainedBlob(site, session, explaining.mayRead, explaining.facts).explain(sha256));
             return new Explanation(id.toString(), explaining.facts);
         });
     }
@@ -116,7 +123,7 @@ final class Explaining {
                             Versions.lazyTags(session, version.id(), path),
                             version.newer(),
                             version.superseded().orElseThrow());
-                    verdict(what, "will be expired", verdict);
+                    verdict(what, "will be expired", verdict, List.of());
                 }
             }
             default -> unpublished(session, keeping, path, version, what);
@@ -124,30 +131,41 @@ final class Explaining {
     }
 
     private void unpublished(Session session, Keeping keeping, String path, Version version, String what) {
-        session.list(
-                        CHANGESETS,
-                        row -> new Fact(
-                                Kind.CHANGESET,
-                                what + "; the open changeset " + row.getString(1) + " is about it",
-                                instant(row, 2)),
-                        version.id())
-                .forEach(facts::add);
-        Cached.hosts(session, version.sha256())
-                .forEach(host -> add(Kind.CACHE, what + "; the host " + host + " has it in its cache"));
+        List<Fact> changesets = session.list(
+                CHANGESETS,
+                row -> new Fact(
+                        Kind.CHANGESET,
+                        what + "; the open changeset " + row.getString(1) + " is about it",
+                        instant(row, 2)),
+                version.id());
+        facts.addAll(changesets);
+        List<String> hosts = Cached.hosts(session, version.sha256());
+        hosts.forEach(host -> add(Kind.CACHE, what + "; the host " + host + " has it in its cache"));
         Verdict verdict = version.expired().isPresent() && !version.isDraft()
                 ? keeping.purge(
                         path,
                         Versions.lazyTags(session, version.id(), path),
                         version.expired().get())
                 : keeping.neverPublished(version.created());
-        verdict(what, "will be purged", verdict);
+        List<String> awaited = new ArrayList<>();
+        if (!changesets.isEmpty()) {
+            awaited.add("no open changeset is about it");
+        }
+        if (!hosts.isEmpty()) {
+            awaited.add("no active host has it in its cache (coffer host maintain and decommission let go of it)");
+        }
+        verdict(what, "will be purged", verdict, awaited);
     }
 
-    private void verdict(String what, String will, Verdict verdict) {
-        String end = verdict.from()
-                .map(time -> will + (time.isAfter(site.at()) ? " at " + time : " by the next run"))
-                .orElse("stays");
-        add(Kind.VERDICT, what + ": " + verdict.reason() + "; it " + end, verdict.from());
+    /// @param awaited what has to be true as well
+    private void verdict(String what, String will, Verdict verdict, List<String> awaited) {
+        Optional<Instant> later = verdict.from().filter(time -> time.isAfter(site.at()));
+        String once = awaited.isEmpty() ? "" : " once " + String.join(" and ", awaited);
+        String when = later.isPresent() ? " after that time" : awaited.isEmpty() ? " by the next run" : "";
+        String end = verdict.from().isEmpty()
+                ? "stays"
+                : will + when + (later.isPresent() && !once.isEmpty() ? "," : "") + once;
+        add(Kind.VERDICT, what + ": " + verdict.reason() + "; it " + end, later);
     }
 
     private void add(Kind kind, String text) {

@@ -278,7 +278,10 @@ public final class Housekeeping {
     }
 
     /// What a plan's task is about, one by one; read as the stream is, which the caller closes.
+    ///
+    /// @throws RepositoryException.Denied if the author is not reader of everything: paths are named
     public Stream<Item> items(Plan plan, Task task) {
+        catalogue.checkMay(Role.READER, PathPrefix.ALL);
         return chore(site(plan.graces(), plan.at()), task).items();
     }
 
@@ -314,21 +317,24 @@ public final class Housekeeping {
         return new Report(account.lines(), account.failures());
     }
 
-    /// Why a blob is kept, or will go.
+    /// Why a blob is kept, or will go. Paths that the author may not read are not named.
     public Explanation explain(BlobId id, Graces graces) {
         return Explaining.blob(site(graces, catalogue.clock().instant()), id);
     }
 
-    /// Why the versions of a path are kept, or will go, and their content.
+    /// Why the versions of a path are kept, or will go, and their content. A path that the author may not read has
+    /// no versions, and others that have the same content are not named.
     public Explanation explain(EntryPath path, Graces graces) {
         return Explaining.path(site(graces, catalogue.clock().instant()), path);
     }
 
     /// What a purge on request would do, changing nothing.
     ///
-    /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything
-    ///     is meant
+    /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything is
+    ///     meant
+    /// @throws RepositoryException.Denied as for [#purge]
     public PurgePlan planPurge(PurgeRequest request) {
+        checkMayPurge(request);
         return new PathPurge(site(Graces.standard(), catalogue.clock().instant()), backups, deletes()).plan(request);
     }
 
@@ -341,7 +347,7 @@ public final class Housekeeping {
     /// @throws IllegalArgumentException if it is an erasure and there is no backup store to write it into
     /// @throws dev.coffer.store.StoreException if the erasure could not be written there; nothing has happened
     public Receipt purge(PurgeRequest request, Graces graces) {
-        catalogue.checkMay(Role.ADMIN, request.erasure().isPresent() ? PathPrefix.ALL : PathPrefix.of(request.path()));
+        checkMayPurge(request);
         Site site = site(graces, catalogue.clock().instant());
         site.checkFence();
         List<String> digests = new PathPurge(site, backups, deletes()).perform(request);
@@ -353,7 +359,10 @@ public final class Housekeeping {
     }
 
     /// What has become of the content of a path's purged versions.
+    ///
+    /// @throws RepositoryException.Denied if the author may not read the path
     public Receipt receipt(EntryPath path, Graces graces) {
+        catalogue.checkMay(Role.READER, PathPrefix.of(path));
         return new Receipts(site(graces, catalogue.clock().instant())).of(path);
     }
 
@@ -361,6 +370,10 @@ public final class Housekeeping {
         Fence own =
                 Fence.around(Optional.ofNullable(stores.get(BackupStore.MAIN)).orElseThrow(), layout);
         return backups.map(own::and).orElse(own);
+    }
+
+    private void checkMayPurge(PurgeRequest request) {
+        catalogue.checkMay(Role.ADMIN, request.erasure().isPresent() ? PathPrefix.ALL : PathPrefix.of(request.path()));
     }
 
     private Site site(Graces graces, Instant at) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// Purges versions of one path on request, and with them what holds their bytes.
 ///
@@ -53,12 +54,13 @@ final class PathPurge {
     }
 
     PurgePlan plan(PurgeRequest request) {
+        Predicate<EntryPath> mayRead = site.catalogue().permissions().readable();
         return site.catalogue().look(session -> {
             Scope scope = scope(session, request);
             List<String> others = new ArrayList<>();
             long bytes = 0;
             for (String sha256 : scope.digests()) {
-                others.addAll(others(session, sha256, request.path()));
+                others.addAll(others(session, sha256, request.path(), mayRead));
                 if (others.isEmpty() || request.erasure().isPresent()) {
                     bytes += session.number(BYTES, sha256, site.place());
                 }
@@ -191,10 +193,13 @@ final class PathPurge {
                 List.copyOf(digests));
     }
 
-    private List<String> others(Session session, String sha256, EntryPath path) {
+    private List<String> others(Session session, String sha256, EntryPath path, Predicate<EntryPath> mayRead) {
         List<String> others = new ArrayList<>(session.list(
                 OTHER_VERSIONS,
-                row -> "the " + row.getString(2) + " version of " + row.getString(1),
+                row -> "the " + row.getString(2) + " version of "
+                        + (mayRead.test(new EntryPath(row.getString(1)))
+                                ? row.getString(1)
+                                : "a path that you may not read"),
                 sha256,
                 site.place(),
                 path.text()));

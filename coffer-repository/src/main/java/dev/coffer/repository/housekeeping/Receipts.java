@@ -75,7 +75,7 @@ final class Receipts {
                     Instant.ofEpochMilli(row.removedAt().get())));
             return;
         }
-        List<Fact> guards = new ExplainedBlob(site, session, new ArrayList<>()).guards(row);
+        List<Fact> guards = new ExplainedBlob(site, session, _ -> false, new ArrayList<>()).guards(row);
         boolean knows = guards.stream().allMatch(guard -> guard.until().isPresent());
         pending.add(new Pending(
                 row.store(),
