@@ -56,7 +56,7 @@ public final class Blobs implements BlobSource {
     /// @throws RepositoryException.Fetch if it changed while it was being read
     /// @throws StoreException if they could not be stored; at worst an unused object is left
     public Stored add(Path file) throws IOException {
-        return deposit.file(file);
+        return deposit.file(file, false);
     }
 
     /// Brings the bytes of a stream in, to its end; it is not closed.
@@ -98,7 +98,7 @@ public final class Blobs implements BlobSource {
     /// @throws StoreException if they could not be stored; at worst an unused object is left
     public MovedFile move(Path file) throws IOException {
         FileStamp stamp = FileStamp.of(file);
-        return new MovedFile(file, stamp, deposit.file(file));
+        return new MovedFile(file, stamp, deposit.file(file, true));
     }
 
     /// Holds a blob that is there, so that it can be added under another path: as if its bytes had been brought

@@ -22,14 +22,21 @@ final class Deposit {
         this.shelf = shelf;
     }
 
-    Stored file(Path file) throws IOException {
+    /// @param goes whether the file will be removed, so that nothing but the store has its bytes then
+    Stored file(Path file, boolean goes) throws IOException {
         FileStamp stamp = FileStamp.of(file);
         try (Intake intake = take(file, stamp.size())) {
             if (!FileStamp.of(file).equals(stamp) || intake.size() != stamp.size()) {
                 throw new RepositoryException.Fetch(
                         FailureKind.CHANGED, "the file changed while it was being read: " + file);
             }
-            return add(file, intake);
+            Facts facts = Facts.of(file, intake, inspector);
+            Content content = Content.of(file, facts.size(), facts.digests().sha256());
+            Shelf.Added added = shelf.add(content, facts, Shelf.Reference.toCome());
+            if (goes) {
+                shelf.assure(added, content, facts);
+            }
+            return stored(added, facts);
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class IncarnationShelf implements Shelf {
     private static final int ROUNDS = 8;
     private static final Duration CHECK = Duration.ofMinutes(1);
+    private static final String WRONG = "SELECT count(*) FROM finding WHERE place = ? AND store = 'main'"
+            + " AND kind IN ('MISSING', 'WRONG_SIZE', 'CORRUPT') AND subject = ? AND resolved_at IS NULL";
 
     private enum Published {
         LIVE,
@@ -65,6 +67,7 @@ final class IncarnationShelf implements Shelf {
         for (int round = 1; round <= ROUNDS; round++) {
             Optional<Added> added = referToLive(facts, reference).or(() -> upload(content, facts, reference));
             if (added.isPresent()) {
+                mend(added.get(), content, facts);
                 steps.reached(Step.REFERRED);
                 return added.get();
             }
@@ -73,6 +76,22 @@ final class IncarnationShelf implements Shelf {
                 "the blob " + BlobId.of(facts.digests().sha256())
                         + " was condemned again and again while it was being stored; try again",
                 null);
+    }
+
+    /// Bytes that a check has missed, and that are here again, go back to where they belong; as in a repair, to the
+    /// name of a row that is live and held.
+    private void mend(Added added, Content content, Facts facts) {
+        ObjectName object = added.object();
+        if (!added.isNew() && catalogue.look(session -> session.number(WRONG, layout.place(), object.url())) > 0) {
+            uploads.replace(object, content, facts);
+        }
+    }
+
+    @Override
+    public void assure(Added added, Content content, Facts facts) {
+        if (!added.isNew() && !uploads.isThere(added.object(), facts)) {
+            uploads.replace(added.object(), content, facts);
+        }
     }
 
     @Override

@@ -80,6 +80,10 @@ final class KeyedShelf implements Shelf {
         return new Added(object, there.isEmpty(), incarnation);
     }
 
+    /// A blob is held here only while its object is found.
+    @Override
+    public void assure(Added added, Content content, Facts facts) {}
+
     @Override
     public Added adopt(ObjectName object, Facts facts, Instant since) {
         return new Added(object, false, refer(new Seen(object, since, By.FINDING, false), facts, (_, _, _) -> {}));

@@ -58,6 +58,9 @@ interface Shelf {
     /// Sees to it that the bytes are in the store, and that the catalogue, where there is one, refers to them.
     Added add(Content content, Facts facts, Reference reference);
 
+    /// Sees to it that the store has the object of what was held already, before the last other copy of its bytes goes.
+    void assure(Added added, Content content, Facts facts);
+
     /// Has the catalogue know an object that is there already, with these bytes.
     ///
     /// @param since by the clock, before the object was read

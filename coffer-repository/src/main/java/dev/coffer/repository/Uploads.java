@@ -48,6 +48,29 @@ final class Uploads {
         }
     }
 
+    /// Writes an object whatever lies there, as it is not what its name says, or nothing does.
+    ///
+    /// @throws RepositoryException.Corrupt if the store took other bytes
+    void replace(ObjectName object, Content content, Facts facts) {
+        WriteOptions options = WriteOptions.plain().withContentType(facts.mediaType());
+        Backoff backoff = new Backoff(ATTEMPTS);
+        while (true) {
+            try {
+                check(store.write(object, content, options), facts);
+                return;
+            } catch (StoreException.Uncertain e) {
+                if (!backoff.again()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /// Whether an object is there with as many bytes.
+    boolean isThere(ObjectName object, Facts facts) {
+        return store.stat(object).filter(info -> info.size() == facts.size()).isPresent();
+    }
+
     private boolean canRefuse(long size) {
         Capabilities can = store.capabilities();
         return can.has(Capability.WRITE_IF_ABSENT) && (size <= SMALL || can.has(Capability.LARGE_WRITE_IF_ABSENT));

@@ -86,6 +86,34 @@ abstract class RepairContract extends CatalogueOfEntries {
     }
 
     @Test
+    void whoBringsBytesAgainThatACheckHasMissedHealsThem() throws IOException {
+        List<Blob> blobs = List.of(add("missing"), add("shorter"), add("flipped"));
+        store.delete(blobs.get(0).object());
+        damage(blobs.get(1), "short");
+        damage(blobs.get(2), "fl1pped");
+        Fsck fsck = Fsck.of(catalogue, store, LAYOUT);
+        fsck.run(Fsck.Options.standard().reading(new Fsck.Reading.Everything()), _ -> {});
+
+        assertThat(List.of(add("missing"), add("shorter"), add("flipped"))).isEqualTo(blobs);
+        assertThat(findings()).isEmpty();
+        try (Stream<Finding> open = fsck.open()) {
+            assertThat(open.map(repair()::execute)).hasSize(3).allMatch(Outcome.Settled.class::isInstance);
+        }
+    }
+
+    @Test
+    void aFileThatMovesGoesOnlyWhenTheStoreReallyHasItsBytes() throws IOException {
+        Blob blob = add("only here");
+        store.delete(blob.object());
+        Path file = Files.writeString(folder.resolve("moving"), "only here");
+
+        MovedFile moved = new Blobs(catalogue, store, LAYOUT).move(file);
+        assertThat(moved.stored()).isInstanceOf(Stored.AlreadyHeld.class);
+        assertThat(moved.remove()).isTrue();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void aCopyThatNoRowNamesIsOneAllTheSame() throws IOException {
         Blob blob = add("blob");
         put(other, copies.object(blob.object().key()), "blob");

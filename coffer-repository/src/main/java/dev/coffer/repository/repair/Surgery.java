@@ -94,9 +94,14 @@ final class Surgery {
             case AMBIGUOUS -> Optional.of(new Outcome.Left(finding, "name the blobs by their SHA-256"));
             case ORPHANED ->
                 Optional.of(new Outcome.Left(
-                        finding, "nothing is deleted because a listing shows it; coffer s3 rm does, if you know it"));
+                        finding,
+                        "nothing is deleted because a listing shows it; if you know it, do so yourself (coffer s3 rm;"
+                                + " rm in a folder)"));
             case INCONSISTENT ->
-                Optional.of(new Outcome.Left(finding, "the database was changed by other means; restore a backup"));
+                Optional.of(new Outcome.Left(
+                        finding,
+                        "the database was changed by other means: coffer restore --into an empty catalogue has the last"
+                                + " backup (coffer backup --ls), and catalogue in the configuration names it then"));
         };
     }
 
