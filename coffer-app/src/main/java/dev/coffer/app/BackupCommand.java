@@ -15,6 +15,7 @@ final class BackupCommand implements Command {
             Setting.BACKUP,
             Setting.CATALOGUE,
             Setting.CATALOGUE_USER,
+            Setting.AUTHOR,
             Setting.S3_ENDPOINT,
             Setting.TEMP,
             Setting.LOGLEVEL);

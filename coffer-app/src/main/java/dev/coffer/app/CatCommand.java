@@ -38,7 +38,7 @@ final class CatCommand implements Command {
         List<String> words = S3Options.arguments(line);
         // rows are not printed: what is on standard output are the files
         var tally = new S3Tally(terminal, false);
-        OutputStream out = S3CatCommand.checked(terminal.out());
+        OutputStream out = S3CatCommand.checked(terminal);
         try (Coffer coffer = Coffer.open(settings, terminal);
                 Reading reading = new Reading(coffer, terminal)) {
             for (String word : words) {

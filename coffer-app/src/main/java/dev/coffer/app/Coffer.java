@@ -29,7 +29,6 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.store.s3.S3Store;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -111,7 +110,7 @@ final class Coffer implements AutoCloseable {
             ObjectStore server = closing(S3Store.open(places.server(s3Client)));
             return new BackupStore(BackupStore.BACKUP, server, place.bucket(), place.prefix());
         }
-        ObjectStore folder = closing(FolderStore.open(Places.directory(Path.of(told))));
+        ObjectStore folder = closing(FolderStore.open(places.folder(Setting.BACKUP, told)));
         if (!folder.bucketExists(Places.OWN_BUCKET)) {
             folder.createBucket(Places.OWN_BUCKET);
         }

@@ -4,7 +4,19 @@ package dev.coffer.app;
 final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final boolean inFlag;
+
     ConfigurationException(String message) {
+        this(message, false);
+    }
+
+    /// @param inFlag whether the command line says so, and not the configuration
+    ConfigurationException(String message, boolean inFlag) {
         super(message);
+        this.inFlag = inFlag;
+    }
+
+    boolean isInFlag() {
+        return inFlag;
     }
 }

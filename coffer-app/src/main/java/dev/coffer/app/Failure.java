@@ -16,15 +16,28 @@ final class Failure {
 
     static int report(RuntimeException failure, Terminal terminal) {
         terminal.out().flush();
+        if (failure instanceof ReaderGone) {
+            return Exit.READER_GONE;
+        }
         terminal.say(line(failure));
         if (Log.isDebug()) {
             failure.printStackTrace(terminal.err());
         }
+        return code(failure);
+    }
+
+    /// The exit code of a command that ends by it, or of one thing that was asked for.
+    static int code(RuntimeException failure) {
         return switch (failure) {
             case IllegalArgumentException e -> Exit.USAGE;
+            case ConfigurationException e -> e.isInFlag() ? Exit.USAGE : Exit.ENVIRONMENT;
             // What was asked for is refused as things are; there is nothing to set up.
             case RepositoryException.Conflict e -> Exit.SOME_FAILED;
             case RepositoryException.Denied e -> Exit.SOME_FAILED;
+            case RepositoryException.Unknown e -> Exit.SOME_FAILED;
+            case RepositoryException.Missing e -> Exit.SOME_FAILED;
+            case RepositoryException.Corrupt e -> Exit.SOME_FAILED;
+            case RepositoryException.Ambiguous e -> Exit.SOME_FAILED;
             default -> Exit.ENVIRONMENT;
         };
     }

@@ -47,7 +47,10 @@ final class FindingRow {
         if (counts.archived() > 0) {
             words.append("; in an archive, not read: ").append(counts.archived());
         }
-        return words.append(report.open() == 0 ? "; nothing is wrong" : "; wrong: " + report.open())
+        return words.append(
+                        report.open() == 0
+                                ? "; nothing is wrong"
+                                : "; wrong: " + report.open() + " (coffer repair says what to do)")
                 .toString();
     }
 

@@ -181,8 +181,9 @@ final class FsckCommand implements Command {
             long seed = S3Options.text(line, "--seed")
                     .map(text -> (long) S3Options.number(text, "--seed"))
                     .orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000_000));
+            double share = share(line.matchedOptionValue("--sample", ""));
             terminal.say("the sample is drawn by --seed " + seed);
-            return new Fsck.Reading.Sample(share(line.matchedOptionValue("--sample", "")), seed);
+            return new Fsck.Reading.Sample(share, seed);
         }
         return line.hasMatchedOption("--checksums") ? new Fsck.Reading.Checksums() : new Fsck.Reading.Nothing();
     }

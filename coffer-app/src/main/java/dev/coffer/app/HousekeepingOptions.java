@@ -27,6 +27,7 @@ final class HousekeepingOptions {
             Setting.CATALOGUE_USER,
             Setting.BUCKET_BASE,
             Setting.BUCKET_SCHEME,
+            Setting.AUTHOR,
             Setting.S3_ENDPOINT,
             Setting.TEMP,
             Setting.LOGLEVEL);

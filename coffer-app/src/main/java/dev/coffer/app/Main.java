@@ -71,7 +71,9 @@ public final class Main {
                 return Exit.OK;
             }
             Log.start(line);
-            return command.run(line, terminal);
+            int code = command.run(line, terminal);
+            terminal.checkOut();
+            return code;
         } catch (ParameterException e) {
             terminal.say(String.valueOf(e.getMessage()).lines().findFirst().orElse("that cannot be read") + " (coffer "
                     + words + " --help says more)");

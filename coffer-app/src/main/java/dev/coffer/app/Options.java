@@ -25,6 +25,8 @@ final class Options {
             Setting.TEMP, List.of("-t", "--tempdir"),
             Setting.S3_ENDPOINT, List.of("--endpoint"));
 
+    private static final int WIDTH = 100;
+
     private Options() {}
 
     static CommandSpec command(CommandName name, String... description) {
@@ -37,10 +39,10 @@ final class Options {
     static CommandSpec command(String words, String... description) {
         CommandSpec spec = CommandSpec.create().name("coffer " + words);
         spec.usageMessage()
-                .description(description)
+                .description(filled(description))
                 .sortOptions(false)
                 .abbreviateSynopsis(true)
-                .width(100)
+                .width(WIDTH)
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(codes());
         return spec.addOption(OptionSpec.builder("-h", "--help")
@@ -49,6 +51,26 @@ final class Options {
                 .type(boolean.class)
                 .description("This help.")
                 .build());
+    }
+
+    /// A paragraph that is wider than the help is broken anew, as a whole.
+    private static String[] filled(String... lines) {
+        var paragraphs = new ArrayList<List<String>>();
+        paragraphs.add(new ArrayList<>());
+        for (String line : lines) {
+            if (line.isEmpty()) {
+                paragraphs.add(new ArrayList<>());
+            } else {
+                paragraphs.getLast().add(line);
+            }
+        }
+        var text = new ArrayList<String>();
+        for (List<String> paragraph : paragraphs) {
+            boolean fits = paragraph.stream().allMatch(line -> line.length() < WIDTH);
+            text.addAll(fits ? paragraph : List.of(String.join(" ", paragraph)));
+            text.add("");
+        }
+        return text.subList(0, text.size() - 1).toArray(String[]::new);
     }
 
     /// The examples at the end of a command's help.

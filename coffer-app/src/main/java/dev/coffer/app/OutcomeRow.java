@@ -37,6 +37,7 @@ final class OutcomeRow {
         lost.sources().forEach(source -> lines.add("  came from\t" + source));
         lost.hosts().forEach(host -> lines.add("  cached on\t" + host + ": run coffer repair there"));
         lost.tried().forEach(tried -> lines.add("  no help\t" + tried));
+        lines.add("  whoever has the file\tbrings it back with coffer stash FILE");
         return lines;
     }
 

@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /// Where things are, as the settings say it: the one place that reads meaning into their text.
 final class Places {
     static final String OWN_BUCKET = "coffer";
+    private static final Pattern ADDRESS = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:/");
 
     private final Settings settings;
     private final BlobLayout layout;
@@ -70,9 +72,22 @@ final class Places {
 
     /// The folder of the store, made if need be.
     Path folder() {
-        return directory(settings.text(Setting.STORE)
-                .map(Path::of)
-                .orElse(settings.home().resolve("store")));
+        return settings.text(Setting.STORE)
+                .map(told -> folder(Setting.STORE, told))
+                .orElseGet(() -> directory(settings.home().resolve("store")));
+    }
+
+    /// The folder that a store was told to be, made if need be.
+    ///
+    /// @throws ConfigurationException if it looks like an address: a folder of that name would take what was meant
+    ///     to go elsewhere
+    Path folder(Setting setting, String told) {
+        if (ADDRESS.matcher(told).find()) {
+            throw settings.mistake(
+                    setting,
+                    "'" + told + "' is neither a folder nor s3://bucket/prefix (a folder's name: ./" + told + ")");
+        }
+        return directory(Path.of(told));
     }
 
     CatalogueSettings catalogue() {

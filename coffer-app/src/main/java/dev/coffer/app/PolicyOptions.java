@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 /// What the verbs of `coffer policy` share.
 final class PolicyOptions {
     static final Set<Setting> SETTINGS =
-            EnumSet.of(Setting.STORE, Setting.CATALOGUE, Setting.CATALOGUE_USER, Setting.LOGLEVEL);
+            EnumSet.of(Setting.STORE, Setting.CATALOGUE, Setting.CATALOGUE_USER, Setting.AUTHOR, Setting.LOGLEVEL);
 
     static CommandSpec verb(PolicyVerb verb, String... description) {
         return Options.command(CommandName.POLICY.word() + " " + verb.words(), description);

@@ -2,6 +2,7 @@ package dev.coffer.app;
 
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.RepositoryException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,7 +55,8 @@ final class PublishList {
     /// What [#options] say, in their order.
     ///
     /// @throws IllegalArgumentException if a path cannot be one, or two sources have the same
-    /// @throws ConfigurationException if a source or the list is not there, or there is no file in any
+    /// @throws RepositoryException.Conflict if a source is not there, or there is no file in any
+    /// @throws ConfigurationException if the list cannot be read
     static List<Wanted> of(ParseResult line, List<String> sources) {
         Optional<String> as = S3Options.text(line, "--as");
         Optional<String> from = S3Options.text(line, "--from");
@@ -71,7 +73,7 @@ final class PublishList {
         sources.forEach(source -> list.add(source, prefix, as));
         from.ifPresent(file -> list.read(file, prefix));
         if (list.wanted.isEmpty()) {
-            throw new ConfigurationException("there is no file in "
+            throw new RepositoryException.Conflict("there is no file in "
                     + Stream.concat(sources.stream(), from.stream()).collect(Collectors.joining(", ")));
         }
         return List.copyOf(list.wanted.values());
@@ -88,7 +90,7 @@ final class PublishList {
             String name = as.orElseGet(() -> String.valueOf(file.getFileName()));
             add(new Wanted.OfFile(new EntryPath(prefix + name), file));
         } else {
-            throw new ConfigurationException("there is no file " + source);
+            throw new RepositoryException.Conflict("there is no file " + source);
         }
     }
 

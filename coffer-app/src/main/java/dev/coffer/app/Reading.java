@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -82,12 +84,35 @@ final class Reading implements AutoCloseable {
     /// @param word a digest in any spelling, or a path
     /// @throws RepositoryException.Unknown if there is no such thing
     Found find(String word) {
+        if (word.endsWith("/")) {
+            throw new RepositoryException.Unknown("there is nothing to read below '" + word + "'");
+        }
         return digest(word)
                 .flatMap(id -> coffer.blobs().find(id))
                 .map(blob -> new Found(blob.id().hex(), Optional.empty(), blob))
                 .or(() -> coffer.catalogueOrFail().current(new EntryPath(word)).map(Found::of))
-                .orElseThrow(() -> new RepositoryException.Unknown(
-                        "there is no '" + word + "': no path with a published version, and no digest"));
+                .orElseThrow(() -> new RepositoryException.Unknown(whyNot(word)));
+    }
+
+    /// Why there is nothing to read: what became of the newest version of the path, if there is one.
+    private String whyNot(String word) {
+        String nothing = "there is no '" + word + "': no path with a published version, and no digest";
+        var path = new EntryPath(word);
+        Optional<Entry> newest = coffer.catalogueOrFail()
+                .read(snapshot -> snapshot.history(path).max(Comparator.comparing(Entry::revision)));
+        return newest.map(entry -> switch (entry) {
+                    case Entry.Published _ -> nothing;
+                    case Entry.Expired _ ->
+                        path + " was expired" + at(entry.times().expired()) + "; coffer unexpire brings it back";
+                    case Entry.Purged _ ->
+                        path + " was purged" + at(entry.times().purged()) + ": its content is gone";
+                    case Entry.Unpublished _, Entry.Draft _ -> path + " is not published yet";
+                })
+                .orElse(nothing);
+    }
+
+    private static String at(Optional<Instant> time) {
+        return time.map(it -> " at " + it).orElse("");
     }
 
     private static Optional<BlobId> digest(String word) {

@@ -25,6 +25,7 @@ final class RepairCommand implements Command {
             Setting.BACKUP,
             Setting.CATALOGUE,
             Setting.CATALOGUE_USER,
+            Setting.AUTHOR,
             Setting.S3_ENDPOINT,
             Setting.S3_REGION,
             Setting.S3_PATH_STYLE,

@@ -9,7 +9,6 @@ import dev.coffer.store.download.Download;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class S3CatCommand implements Command {
         List<S3Place.Remote> places =
                 S3Options.arguments(line).stream().map(S3Place::remote).toList();
         try (S3Session session = S3Session.open(line)) {
-            OutputStream out = checked(terminal.out());
+            OutputStream out = checked(terminal);
             for (S3Place.Remote place : places) {
                 tally.attempt(place.text(), () -> {
                     if (!S3Listings.isPattern(session.store(), place)) {
@@ -84,14 +83,12 @@ final class S3CatCommand implements Command {
     }
 
     /// A print stream hides that its reader is gone; this tells.
-    static OutputStream checked(PrintStream printed) {
-        return new FilterOutputStream(printed) {
+    static OutputStream checked(Terminal terminal) {
+        return new FilterOutputStream(terminal.out()) {
             @Override
-            public void write(byte[] buffer, int offset, int length) throws IOException {
-                printed.write(buffer, offset, length);
-                if (printed.checkError()) {
-                    throw new IOException("standard output is closed or full");
-                }
+            public void write(byte[] buffer, int offset, int length) {
+                terminal.out().write(buffer, offset, length);
+                terminal.checkOut();
             }
         };
     }

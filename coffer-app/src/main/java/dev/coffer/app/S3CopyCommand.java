@@ -314,7 +314,7 @@ final class S3CopyCommand implements Command {
                 told("download", name.url(), "-", -1);
                 return;
             }
-            Download.of(session.store()).toStream(name, S3CatCommand.checked(terminal.out()));
+            Download.of(session.store()).toStream(name, S3CatCommand.checked(terminal));
             if (moving) {
                 session.store().delete(name);
             }

@@ -44,9 +44,7 @@ final class S3Tally {
         if (terminal.interactive()) {
             terminal.out().flush();
         }
-        if (terminal.out().checkError()) {
-            throw new ConfigurationException("standard output is closed or full; what was printed ends there");
-        }
+        terminal.checkOut();
     }
 
     void failed(String what, String reason) {
@@ -99,11 +97,7 @@ final class S3Tally {
             case UncheckedIOException e -> Exit.SOME_FAILED;
             case MediaException.Unavailable e -> Exit.ENVIRONMENT;
             case MediaException e -> Exit.SOME_FAILED;
-            case RepositoryException.Unknown e -> Exit.SOME_FAILED;
-            case RepositoryException.Missing e -> Exit.SOME_FAILED;
-            case RepositoryException.Corrupt e -> Exit.SOME_FAILED;
-            case RepositoryException.Ambiguous e -> Exit.SOME_FAILED;
-            default -> Exit.ENVIRONMENT;
+            default -> Failure.code(failure);
         };
     }
 

@@ -123,7 +123,12 @@ final class Settings {
     /// What a mistake in `setting` is to be called.
     ConfigurationException mistake(Setting setting, String reason) {
         Value value = values.get(setting);
-        return new ConfigurationException((value == null ? setting.key() : value.origin()) + ": " + reason);
+        return value == null ? new ConfigurationException(setting.key() + ": " + reason) : mistake(value, reason);
+    }
+
+    private static ConfigurationException mistake(Value value, String reason) {
+        return new ConfigurationException(
+                value.origin() + ": " + reason, value.origin().startsWith("--"));
     }
 
     private static void check(Setting setting, Value value) {
@@ -137,8 +142,10 @@ final class Settings {
             case SIZE -> SIZE.matcher(text).matches();
         };
         if (!good) {
-            throw new ConfigurationException(value.origin() + ": '" + text + "' is not what " + setting.key()
-                    + " takes (" + setting.kind.says.replace("`", "") + ")");
+            throw mistake(
+                    value,
+                    "'" + text + "' is not what " + setting.key() + " takes (" + setting.kind.says.replace("`", "")
+                            + ")");
         }
     }
 

@@ -108,9 +108,7 @@ final class StashTally {
         if (terminal.interactive()) {
             out.flush();
         }
-        if (out.checkError()) {
-            throw new ConfigurationException("standard output is closed or full; the report ends there");
-        }
+        terminal.checkOut();
     }
 
     void flush() {

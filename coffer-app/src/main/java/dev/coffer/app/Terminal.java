@@ -1,6 +1,5 @@
 package dev.coffer.app;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -15,10 +14,7 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     /// The process's own, in UTF-8 whatever the locale says.
     static Terminal ofProcess() {
         return new Terminal(
-                new PrintStream(
-                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 15),
-                        false,
-                        StandardCharsets.UTF_8),
+                new StandardOutput(),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Boolean.getBoolean("coffer.terminal"));
     }
@@ -26,6 +22,19 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive) {
     /// The same, with nobody looking.
     Terminal quiet() {
         return new Terminal(out, err, false);
+    }
+
+    /// Flushes.
+    ///
+    /// @throws ReaderGone if nobody reads standard output any more
+    /// @throws ConfigurationException if it cannot be written, as on a full disk
+    void checkOut() {
+        if (out.checkError()) {
+            if (out instanceof StandardOutput standard && standard.isReaderGone()) {
+                throw new ReaderGone();
+            }
+            throw new ConfigurationException("standard output is closed or full; what was printed ends there");
+        }
     }
 
     /// One line for people.
