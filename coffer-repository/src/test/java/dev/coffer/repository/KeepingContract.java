@@ -258,6 +258,17 @@ abstract class KeepingContract extends Kept {
     }
 
     @Test
+    void aPlanOfAPurgeCountsTheBytesOfEachContentThatNothingElseKeeps() {
+        put("data/other", "kept");
+        put("data/x", "kept");
+        put("data/x", "not kept");
+        PurgePlan plan = housekeeping.planPurge(new PurgeRequest(new EntryPath("data/x"), true, Optional.empty()));
+        assertThat(plan.versions()).isEqualTo(2);
+        assertThat(plan.others()).containsExactly("the PUBLISHED version of data/other");
+        assertThat(plan.bytes()).isEqualTo("not kept".length());
+    }
+
+    @Test
     void manyVersionsAreExpiredAndPurgedInPages() {
         Blob blob = bring("same");
         for (int part = 0; part < 3; part++) {

@@ -60,8 +60,9 @@ final class PathPurge {
             List<String> others = new ArrayList<>();
             long bytes = 0;
             for (String sha256 : scope.digests()) {
-                others.addAll(others(session, sha256, request.path(), mayRead));
-                if (others.isEmpty() || request.erasure().isPresent()) {
+                List<String> keeping = others(session, sha256, request.path(), mayRead);
+                others.addAll(keeping);
+                if (keeping.isEmpty() || request.erasure().isPresent()) {
                     bytes += session.number(BYTES, sha256, site.place());
                 }
             }
