@@ -146,7 +146,10 @@ final class Places {
     Path temp() {
         Optional<Path> told = settings.text(Setting.TEMP).map(Path::of);
         if (told.isPresent() && !Files.isDirectory(told.get())) {
-            throw settings.mistake(Setting.TEMP, "there is no directory " + told.get());
+            // As the machine is: the flag may be right tomorrow.
+            throw new ConfigurationException(
+                    String.valueOf(settings.mistake(Setting.TEMP, "there is no directory " + told.get())
+                            .getMessage()));
         }
         return told.orElseGet(() -> directory(settings.home().resolve("tmp")));
     }

@@ -63,6 +63,17 @@ class CommandTest {
     }
 
     @Test
+    void locateTakesAPathAsWell() {
+        run("publish", file(), "--as", "a/b");
+        String sha256 = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+        assertThat(run("locate", "a/b")).isEqualTo(run("locate", sha256));
+        assertThat(run("locate", "a/b").rows()).singleElement().asString().startsWith(sha256 + "\ts3://coffer/");
+        assertThat(run("locate", "a/c"))
+                .isEqualTo(new Answer(Exit.SOME_FAILED, List.of(), List.of("coffer: a/c is not in the repository")));
+        assertThat(run("locate", "-b", "bucket", "a/b").code()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
     void anAuthorCanBeNamedWhereverRolesCount() {
         run("publish", file(), "--as", "a/b", "--author", "anna");
         assertThat(run("grant", "anna", "admin", "--author", "anna").code()).isZero();

@@ -179,8 +179,8 @@ class BadInputTest {
         assertOneLine(Launched.run(home, "stash", "--bucketbase", "x", "y"), 2, "--bucketbase");
         assertOneLine(Launched.run(home, "stash"), 2, "nothing to stash");
         assertOneLine(Launched.run(home, "stash", "--loglevel", "LOUD", "x"), 2, "LOUD");
-        assertOneLine(Launched.run(home, "locate", "xyz"), 2, "xyz");
-        assertOneLine(Launched.run(home, "stash", "-b", "bucket", "-s", "triple", "x"), 3, "triple");
+        assertOneLine(Launched.run(home, "locate", "x y"), 1, "x y");
+        assertOneLine(Launched.run(home, "stash", "-b", "bucket", "-s", "triple", "x"), 2, "triple");
     }
 
     @Test

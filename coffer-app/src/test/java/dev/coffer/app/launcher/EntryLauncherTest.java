@@ -72,7 +72,7 @@ class EntryLauncherTest {
         Files.createDirectories(files.resolve("runs/17"));
         Files.createSymbolicLink(files.resolve("latest"), files.resolve("runs/17"));
         Ended nothing = coffer("publish", files.resolve("latest").toString());
-        assertThat(nothing.code()).isEqualTo(3);
+        assertThat(nothing.code()).isEqualTo(1);
         assertThat(nothing.said()).containsExactly("coffer: there is no file in " + files.resolve("latest"));
 
         Files.writeString(files.resolve("runs/17/a.csv"), "a");
@@ -111,7 +111,7 @@ class EntryLauncherTest {
         Path list = Files.writeString(files.resolve("list"), one + "\tlist/first\n" + two + "\n");
         Ended missing = coffer(
                 "publish", "--move", one.toString(), files.resolve("three").toString());
-        assertThat(missing.code()).isEqualTo(3);
+        assertThat(missing.code()).isEqualTo(1);
         assertThat(one).exists();
         Ended moved = coffer("publish", "--move", "--from", list.toString(), "--prefix", "p", "--note", "why");
         assertThat(moved.code()).as(moved.err()).isZero();
