@@ -50,19 +50,22 @@ abstract class BackupUnderWritersContract {
                     }
                 }));
             }
-            for (int i = 0; i < BACKUPS; i++) {
-                Backups.Backup backup = repository.backups().make(repository.catalogue, rows -> {});
-                repository.backups().keep(repository.catalogue, 1);
-                changes.add(backup.lastChange());
-                CatalogueSettings into = Databases.sqlite(home);
-                repository.backups().restore(Optional.of(backup.id().toString()), into, rows -> {});
-                assertThat(Dumped.contradictions(into)).as("backup %s", i).isZero();
-                Backups.Drilled drilled = repository
-                        .backups()
-                        .drill(Optional.empty(), repository.store, new Backups.Sampling(50, 0.1, i), rows -> {});
-                assertThat(drilled.findings()).as("backup %s", i).isEmpty();
+            try {
+                for (int i = 0; i < BACKUPS; i++) {
+                    Backups.Backup backup = repository.backups().make(repository.catalogue, rows -> {});
+                    repository.backups().keep(repository.catalogue, 1);
+                    changes.add(backup.lastChange());
+                    CatalogueSettings into = Databases.sqlite(home);
+                    repository.backups().copy(Optional.of(backup.id().toString()), into, rows -> {});
+                    assertThat(Dumped.contradictions(into)).as("backup %s", i).isZero();
+                    Backups.Drilled drilled = repository
+                            .backups()
+                            .drill(Optional.empty(), repository.store, new Backups.Sampling(50, 0.1, i), rows -> {});
+                    assertThat(drilled.findings()).as("backup %s", i).isEmpty();
+                }
+            } finally {
+                stopped.set(true);
             }
-            stopped.set(true);
             for (Future<?> writer : writers) {
                 writer.get();
             }

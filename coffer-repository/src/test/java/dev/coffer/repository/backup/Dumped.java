@@ -16,8 +16,8 @@ final class Dumped {
     private static final Set<String> RESTORED_ANEW = Set.of("backup", "counter");
 
     /// The numbers that restores have left out, each up to the next multiple of 10^12.
-    private static final String SKIPPED = "SELECT COALESCE(sum(n.number - 1 - (SELECT max(c.number) FROM change c"
-            + " WHERE c.number < n.number)), 0) FROM change n WHERE n.number > 1 AND n.number % 1000000000000 = 1";
+    private static final String SKIPPED = "SELECT COALESCE(sum(n.number - 1 - (SELECT COALESCE(max(c.number), 0)"
+            + " FROM change c WHERE c.number < n.number)), 0) FROM change n WHERE n.number > 1 AND n.number % 1000000000000 = 1";
 
     private Dumped() {}
 
