@@ -453,7 +453,7 @@ abstract class HostCacheContract extends CachesOnHosts {
     @Test
     void bytesAtHandArePutWithoutTheStore() throws IOException {
         Path file = Files.writeString(home.resolve("a"), "hello");
-        Blob blob = blobs.add(file).blob();
+        Blob blob = stored("hello");
         HostCache cache = cache();
         assertThat(cache.put(blob.held(), file)).isTrue();
         assertThat(read(cache, blob)).isEqualTo("hello");
