@@ -6,10 +6,9 @@ import java.util.Optional;
 /// One thing that was committed: an event of the feed, and a line of the audit log.
 ///
 /// Numbers start at 1, in the order of commits and without gaps (but for one, to the next multiple of 10^12,
-/// where a catalogue
-/// was restored, so that no number is given twice): who has read all up to one number and asks
-/// for what comes after it misses nothing and reads nothing twice, whatever the hosts' clocks say. All changes
-/// of one transaction become visible at once, under numbers that follow each other.
+/// where a catalogue was restored, so that no number is given twice): who has read all up to one number and
+/// asks for what comes after it misses nothing and reads nothing twice, whatever the hosts' clocks say. All
+/// changes of one transaction become visible at once, under numbers that follow each other.
 ///
 /// @param at by the clock of the host that made it
 /// @param path empty where it is about no path

@@ -24,8 +24,7 @@ final class EpochTable {
     }
 
     /// Begins an epoch: numbers of changes and condemnations go on where no catalogue before can have come to,
-    /// and claims
-    /// are released, because somebody else may have had them since.
+    /// and claims are released, because somebody else may have had them since.
     ///
     /// @return how many claims were released
     static int begin(Session session, Row row) {

@@ -143,8 +143,7 @@ public final class Fence {
     }
 
     /// An epoch behind all that are known: those of the stores, and that of a catalogue. For the packages of
-    /// this module
-    /// alone.
+    /// this module alone.
     public Beginning next(Session session, boolean copy) {
         long last = EpochTable.of(session).number();
         // A copy takes nothing over, and may be made while a store does not answer.
@@ -155,8 +154,7 @@ public final class Fence {
     }
 
     /// Tells the stores of an epoch: from here on every other catalogue is fenced. A store without the bucket
-    /// has nothing
-    /// to take over, and is told when it has. For the packages of this module alone.
+    /// has nothing to take over, and is told when it has. For the packages of this module alone.
     ///
     /// @param catalogue in words
     /// @throws RepositoryException.Conflict if somebody else began one at the same time

@@ -103,8 +103,7 @@ public abstract sealed class RepositoryException extends RuntimeException {
     }
 
     /// Another catalogue works with the store by now, because the repository was restored, or this one is a
-    /// copy. Nothing
-    /// was changed in the store.
+    /// copy. Nothing was changed in the store.
     public static final class Fenced extends RepositoryException {
         public Fenced(String message) {
             super(message, null);

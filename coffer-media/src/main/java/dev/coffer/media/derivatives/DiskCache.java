@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Files are named by the original's digest and the key's, and written to a temporary name first, so that a
 /// reader sees all of one or nothing. Each is checked when it is read; what does not check is removed, and the
-/// derivative is
-/// made again. A file's time of modification is the time of its last use; those unused for longest go first.
+/// derivative is made again. A file's time of modification is the time of its last use; those unused for
+/// longest go first.
 ///
 /// Several threads and several processes may use one directory. Nothing here ever fails a request: a cache
 /// that cannot be read or written is passed by, and says so once in the log.

@@ -29,11 +29,9 @@ import java.util.function.LongConsumer;
 
 /// Moves the bytes of entries to a cold storage class of their server, and back.
 ///
-/// A blob is archived for all entries that have it, as it lies there once. Its name does not change; what
-/// knows it goes
-/// on knowing it, and reading it is [StoreException.Archived] until it was thawed. Bytes first, facts
-/// second, each way:
-/// whatever is cut short is done by calling again.
+/// A blob is archived for all entries that have it, as it lies there once. Its name does not change; what knows
+/// it goes on knowing it, and reading it is [StoreException.Archived] until it was thawed. Bytes first, facts
+/// second, each way: whatever is cut short is done by calling again.
 ///
 /// Safe for use by several threads and processes.
 public final class Archive {
@@ -143,8 +141,7 @@ public final class Archive {
     }
 
     /// Looks how far a ticket is. What the server has brought is put where it can be read for good, and its
-    /// entries
-    /// are no longer archived.
+    /// entries are no longer archived.
     ///
     /// @throws RepositoryException.Missing if there is no such ticket
     /// @throws RepositoryException.Fenced if something is to be put back, and another catalogue works with the

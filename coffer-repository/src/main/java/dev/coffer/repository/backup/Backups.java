@@ -17,9 +17,8 @@ import java.util.function.LongConsumer;
 
 /// Snapshots of the catalogue in the backup store, and what is restored from them.
 ///
-/// A backup is one moment of the whole catalogue, whatever is written meanwhile, in a format that both
-/// engines read
-/// (`docs/reference/backup-format.md`). The bucket alone restores a repository: nothing but the backup
+/// A backup is one moment of the whole catalogue, whatever is written meanwhile, in a format that both engines
+/// read (`docs/reference/backup-format.md`). The bucket alone restores a repository: nothing but the backup
 /// store is asked.
 ///
 /// Safe for use by several threads and processes.
@@ -126,11 +125,9 @@ public final class Backups {
         }
     }
 
-    /// Copies all live blobs that the backup store does not have yet, under the keys that they have in
-    /// their own. What
-    /// is there is verified by size, and by its digest where the store keeps it; what is brought, by its
-    /// bytes. A run
-    /// that was ended is gone on with by the next.
+    /// Copies all live blobs that the backup store does not have yet, under the keys that they have in their
+    /// own. What is there is verified by size, and by its digest where the store keeps it; what is brought, by
+    /// its bytes. A run that was ended is gone on with by the next.
     ///
     /// @param main where the blobs lie
     /// @param progress told of blobs that are done
@@ -150,10 +147,8 @@ public final class Backups {
     }
 
     /// Restores a backup into a scratch catalogue and looks whether all is there: the rows of each table by
-    /// their
-    /// number and digest, the objects of the live blobs, and the bytes of some. Leaves nothing behind, and
-    /// changes
-    /// nothing.
+    /// their number and digest, the objects of the live blobs, and the bytes of some. Leaves nothing behind,
+    /// and changes nothing.
     ///
     /// @param at as in [#restore]
     /// @param main where the blobs lie
@@ -210,9 +205,8 @@ public final class Backups {
     ///
     /// If it dies, the target is empty still (PostgreSQL) or not there (SQLite, where `<file>.restoring` is
     /// left), and may be restored into again. Rows of uploads that were under way are condemned. What was
-    /// erased on
-    /// request since is erased again. If it dies within its last moments the former catalogue may be fenced
-    /// already: a restore that is repeated mends that, or [#takeOver].
+    /// erased on request since is erased again. If it dies within its last moments the former catalogue may be
+    /// fenced already: a restore that is repeated mends that, or [#takeOver].
     ///
     /// @param at an id, or a time (as `2026-01-31T12:00:00Z`) up to which the newest is taken; empty for
     ///     the newest
@@ -225,8 +219,7 @@ public final class Backups {
     }
 
     /// The same into a catalogue that is only to be looked at: nothing is taken over, and it condemns, deletes
-    /// and stores
-    /// nothing until [#takeOver].
+    /// and stores nothing until [#takeOver].
     public Restored copy(Optional<String> at, CatalogueSettings into, LongConsumer progress) {
         return new RestoreRun(
                         store, WholeBackups.in(store), temp, clock.millis(), fence, true, RestoreStep.Listener.NONE)

@@ -24,8 +24,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Copies to a mirror what it lacks. Before bytes go, a placement without a time of verification says where
-/// they will
-/// lie: so nothing lies there that no row tells of, whenever this ends.
+/// they will lie: so nothing lies there that no row tells of, whenever this ends.
 ///
 /// A blob that is condemned meanwhile takes its placement along; the copy is removed then, here or by the
 /// collector.

@@ -17,8 +17,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /// Fills one empty catalogue: tables of the backup's version, its rows and what has happened since in one
-/// transaction,
-/// then the tables of this program.
+/// transaction, then the tables of this program.
 final class RestoreRun {
     private final BackupStore store;
     private final WholeBackups there;

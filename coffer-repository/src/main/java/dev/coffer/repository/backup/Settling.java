@@ -11,8 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is done to rows that were just loaded, in the same transaction, so that the catalogue may be worked
-/// with:
-/// time has passed since they were written, and the world was not restored with them.
+/// with: time has passed since they were written, and the world was not restored with them.
 final class Settling {
     private static final String CONDEMN = "UPDATE blob SET state = 'CONDEMNED', condemned_at = ?,"
             + " condemn_seq = (SELECT value FROM counter WHERE name = 'collection') WHERE state = 'STAGING'";

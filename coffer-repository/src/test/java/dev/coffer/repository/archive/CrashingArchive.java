@@ -22,9 +22,8 @@ final class CrashingArchive {
 
     private CrashingArchive() {}
 
-    /// @param arguments the step, `archive`, `thaw` or a ticket, the server with its keys, and the catalogue (a file,
-    /// or
-    ///     URL, user and password)
+    /// @param arguments the step, `archive`, `thaw` or a ticket, the server with its keys, and the catalogue (a
+    /// file, or URL, user and password)
     public static void main(String[] arguments) {
         CatalogueSettings settings = arguments.length == 6
                 ? CatalogueSettings.sqlite(Path.of(arguments[5]))

@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A process that makes a backup, gives older ones up, restores one, or copies blobs to a mirror, and dies at a given
-/// step as if it
-/// had been
-/// killed.
+/// A process that makes a backup, gives older ones up, restores one, or copies blobs to a mirror, and dies at a
+/// given step as if it had been killed.
 final class CrashingBackup {
     static final int KILLED = 137;
 
