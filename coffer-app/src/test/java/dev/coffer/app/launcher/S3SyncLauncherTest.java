@@ -154,7 +154,7 @@ class S3SyncLauncherTest {
         for (int i = 0; i < 600; i++) {
             put("f" + i, "content " + i + " " + "x".repeat(5000));
         }
-        try (Launched stopped = start("--parallel", "1", tree.toString(), to())) {
+        try (Launched stopped = start("--parallel", "1", "--bwlimit", "300k", tree.toString(), to())) {
             stopped.outWhen(out -> out.lines().count() > 5);
             stopped.signal("INT");
             Ended ended = stopped.end();
