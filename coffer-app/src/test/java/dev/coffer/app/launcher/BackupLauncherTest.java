@@ -157,7 +157,7 @@ class BackupLauncherTest {
             assertThat(ended.err()).doesNotContain("Exception", "an error of Coffer itself");
         }
         var none = coffer("restore");
-        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.code()).isEqualTo(1);
         assertThat(none.said()).hasSize(1).first().asString().contains("there is no backup");
     }
 
