@@ -17,7 +17,7 @@ final class Padding {
     }
 
     /// Lays an image on a larger sheet, in grey as long as both are.
-    private static Image on(Image image, int x, int y, int width, int height, Colour colour) {
+    static Image on(Image image, int x, int y, int width, int height, Colour colour) {
         Image picture = Colours.isGrey(colour) ? image : Colours.inColour(image);
         if (!colour.isOpaque()) {
             picture = Colours.withAlpha(picture);

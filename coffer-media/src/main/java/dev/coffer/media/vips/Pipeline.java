@@ -97,31 +97,11 @@ final class Pipeline {
             findings.restart();
             return new Pipeline(frame, source, header, recipe, watermarks, margin, findings, true).finished();
         });
-        return written(made, header, recipe, watermarks.limits());
+        return Saver.write(made, header, recipe, watermarks.limits());
     }
 
     Rendered run() {
-        return written(new Animation(finished()), header, recipe, limits);
-    }
-
-    private static Rendered written(Animation made, PictureHeader header, Recipe recipe, RenderLimits limits) {
-        Image strip = made.strip();
-        int width = strip.width();
-        int height = made.frameHeight();
-        PictureFormat target = recipe.target(header);
-        if (recipe.isAuto() && target == PictureFormat.AVIF && strip.pixels() > limits.maxWritten(target)) {
-            target = recipe.encoding().auto().orElseThrow().contains(PictureFormat.WEBP)
-                    ? PictureFormat.WEBP
-                    : PictureFormat.PNG;
-        }
-        if (strip.pixels() > limits.maxWritten(target)) {
-            throw new ResultTooLarge(
-                    ResultTooLarge.Of.PIXELS,
-                    "a result of " + width + "x" + height + " pixels in " + made.frames() + " frames; the limit for "
-                            + target + " is " + limits.maxWritten(target));
-        }
-        boolean turned = recipe.steps().contains(new Step.Upright());
-        return new Rendered(Saver.save(made, target, header, recipe.encoding(), turned), target, width, height);
+        return Saver.write(new Animation(finished()), header, recipe, limits);
     }
 
     /// The picture as it is to be seen, all steps done.
@@ -345,20 +325,7 @@ final class Pipeline {
         Colour background = target.holdsAlpha() ? canvas.background() : opaque(canvas.background());
         boolean mixes = target.holdsAlpha() || canvas.background().alpha() > 0;
         Image picture = mixes ? Colours.over(image, background) : Colours.behind(image, background);
-        if (!Colours.isGrey(background)) {
-            picture = Colours.inColour(picture);
-        }
-        if (!background.isOpaque()) {
-            picture = Colours.withAlpha(picture);
-        }
-        image = picture.then("embed")
-                .with("x", canvas.x())
-                .with("y", canvas.y())
-                .with("width", canvas.width())
-                .with("height", canvas.height())
-                .with("extend", 5) // VIPS_EXTEND_BACKGROUND
-                .with("background", Colours.parts(background, picture.bands()))
-                .image();
+        image = Padding.on(picture, canvas.x(), canvas.y(), canvas.width(), canvas.height(), background);
     }
 
     private static Colour opaque(Colour colour) {

@@ -3,8 +3,13 @@ package dev.coffer.media.vips;
 import dev.coffer.media.Encoding;
 import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.MediaException.ResultTooLarge;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Rendered;
+import dev.coffer.media.Step;
 
 /// Writes finished images; this is when everything before is computed.
 final class Saver {
@@ -26,10 +31,29 @@ final class Saver {
         this.encoding = encoding;
     }
 
-    /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
-    static byte[] save(Animation made, PictureFormat format, PictureHeader source, Encoding encoding, boolean turned) {
+    /// Writes what a recipe has made of a source.
+    ///
+    /// @throws ResultTooLarge if its format holds less
+    static Rendered write(Animation made, PictureHeader source, Recipe recipe, RenderLimits limits) {
+        long pixels = made.strip().pixels();
+        PictureFormat format = recipe.target(source);
+        if (recipe.isAuto() && format == PictureFormat.AVIF && pixels > limits.maxWritten(format)) {
+            format = recipe.encoding().auto().orElseThrow().contains(PictureFormat.WEBP)
+                    ? PictureFormat.WEBP
+                    : PictureFormat.PNG;
+        }
+        int width = made.strip().width();
+        int height = made.frameHeight();
+        if (pixels > limits.maxWritten(format)) {
+            throw new ResultTooLarge(
+                    ResultTooLarge.Of.PIXELS,
+                    "a result of " + width + "x" + height + " pixels in " + made.frames() + " frames; the limit for "
+                            + format + " is " + limits.maxWritten(format));
+        }
         checkSides(made, format);
-        return new Saver(made, format, source, encoding).save(turned);
+        boolean turned = recipe.steps().contains(new Step.Upright());
+        byte[] bytes = new Saver(made, format, source, recipe.encoding()).save(turned);
+        return new Rendered(bytes, format, width, height);
     }
 
     /// What tries whether a format is written at all.
@@ -37,6 +61,7 @@ final class Saver {
         return Codec.operation(image, format, Encoding.of(format, DEFAULT_QUALITY), DEFAULT_QUALITY, false, false);
     }
 
+    /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
     private byte[] save(boolean turned) {
         boolean strips = kept() == 0;
         Image image = strips ? made.strip() : withLess(made.strip(), keepsProfile(), turned);
