@@ -11,12 +11,12 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.WriteOptions;
 import dev.coffer.store.s3.S3Store;
+import dev.coffer.testing.Chromium;
 import dev.coffer.testing.Golden;
 import dev.coffer.testing.servers.CephRgw;
 import dev.coffer.testing.servers.OnCeph;
 import dev.coffer.testing.servers.S3Access;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -291,42 +290,7 @@ class MediaWorkflowTest {
 
     /// What the page says when a browser has shown it.
     private String shown(String page, String website) throws Exception {
-        Path out = directory.resolve("dom");
-        Process browser = new ProcessBuilder(
-                        chromium(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + Files.createTempDirectory(directory, "profile"),
-                        "--virtual-time-budget=20000",
-                        "--dump-dom",
-                        website + "/" + page)
-                .redirectOutput(out.toFile())
-                .redirectError(directory.resolve("chromium.log").toFile())
-                .start();
-        try {
-            assertThat(browser.waitFor(120, TimeUnit.SECONDS))
-                    .as("Chromium ended")
-                    .isTrue();
-            return Files.readString(out).replaceAll("(?s).*<output id=\"said\">(.*?)</output>.*", "$1");
-        } finally {
-            browser.descendants().forEach(ProcessHandle::destroyForcibly);
-            browser.destroyForcibly().waitFor();
-        }
-    }
-
-    private static String chromium() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no chromium on the PATH: apt-get install chromium"))
-                .toString();
+        return Chromium.dom(website + "/" + page, directory)
+                .replaceAll("(?s).*<output id=\"said\">(.*?)</output>.*", "$1");
     }
 }

@@ -1,10 +1,8 @@
 package dev.coffer.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
+import dev.coffer.testing.Chromium;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,10 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /// A page with OpenSeadragon in a headless Chromium, on a server of its own: another origin than the pictures'.
@@ -50,6 +45,9 @@ final class Viewer implements AutoCloseable {
     }
 
     static Viewer open(Path directory) throws IOException {
+        if (!Files.isDirectory(PACKAGE)) {
+            throw new AssertionError("OpenSeadragon is not in " + PACKAGE + ": ./verify installs it");
+        }
         Files.createDirectories(directory);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Viewer viewer = new Viewer(directory, server);
@@ -66,34 +64,7 @@ final class Viewer implements AutoCloseable {
         page = html.replace(CDN, own + "package/")
                         .replace("height: 90vh", "height: 500px") // as high as while it is drawn
                 + REPORTS;
-        Process browser = new ProcessBuilder(List.of(
-                        chromium(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + directory.resolve("profile"),
-                        "--window-size=1000,700",
-                        "--hide-scrollbars",
-                        "--virtual-time-budget=30000",
-                        "--run-all-compositor-stages-before-draw",
-                        "--screenshot=" + screenshot(),
-                        own))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("chromium.log").toFile())
-                .start();
-        try {
-            assertThat(browser.waitFor(150, TimeUnit.SECONDS))
-                    .as("Chromium ended")
-                    .isTrue();
-        } finally {
-            browser.descendants().forEach(ProcessHandle::destroyForcibly);
-            browser.destroyForcibly().waitFor();
-        }
+        Chromium.screenshot(own, "1000,700", screenshot(), directory);
     }
 
     /// What the page reported, a line each.
@@ -139,15 +110,5 @@ final class Viewer implements AutoCloseable {
         exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
-    }
-
-    private static String chromium() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no chromium on the PATH: apt-get install chromium"))
-                .toString();
     }
 }

@@ -9,16 +9,15 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.s3.S3Store;
+import dev.coffer.testing.Chromium;
 import dev.coffer.testing.servers.CephRgw;
 import dev.coffer.testing.servers.OnCeph;
 import dev.coffer.testing.servers.S3Access;
-import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +50,7 @@ final class PresignedUploadsTest {
         try (S3Store store = S3Store.open(settings)) {
             store.createBucket(bucket);
             page.run(settings, store, bucket, directory, server);
-            String seen = open("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            String seen = Chromium.dom("http://127.0.0.1:" + server.getAddress().getPort() + "/", directory);
             assertThat(seen).contains("<output id=\"said\">stored</output>");
 
             List<ObjectInfo> stored;
@@ -68,47 +67,5 @@ final class PresignedUploadsTest {
         } finally {
             server.stop(0);
         }
-    }
-
-    /// The page as it is when all that it began has ended.
-    private String open(String url) throws Exception {
-        Path out = directory.resolve("dom");
-        Path log = directory.resolve("chromium.log");
-        Process browser = new ProcessBuilder(
-                        chromium(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + directory.resolve("profile"),
-                        "--virtual-time-budget=20000",
-                        "--dump-dom",
-                        url)
-                .redirectOutput(out.toFile())
-                .redirectError(log.toFile())
-                .start();
-        try {
-            assertThat(browser.waitFor(90, TimeUnit.SECONDS))
-                    .as("Chromium ended")
-                    .isTrue();
-            return Files.readString(out);
-        } finally {
-            browser.descendants().forEach(ProcessHandle::destroyForcibly);
-            browser.destroyForcibly().waitFor();
-        }
-    }
-
-    private static String chromium() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no chromium on the PATH: apt-get install chromium"))
-                .toString();
     }
 }
