@@ -11,6 +11,7 @@ import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
+import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import dev.coffer.store.memory.MemoryStore;
 import dev.coffer.testing.Golden;
@@ -77,6 +78,14 @@ abstract class AdoptionContract extends CatalogueOfEntries {
         assertThat(Adoption.of(catalogue, store, layout).ofDigests(listener()).adopted())
                 .isEqualTo(100);
         assertThat(Fsck.check(catalogue, store, layout)).isEmpty();
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsNotAnEmptyOne() {
+        for (BlobLayout layout : List.of(new BlobLayout.Simple("nowhere"), new BlobLayout.Multibucket("nowhere"))) {
+            Adoption adoption = Adoption.of(catalogue, store, layout);
+            assertThatThrownBy(() -> adoption.ofDigests(listener())).isInstanceOf(StoreException.NoBucket.class);
+        }
     }
 
     @Test

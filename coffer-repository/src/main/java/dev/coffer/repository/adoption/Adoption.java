@@ -59,6 +59,7 @@ public final class Adoption {
     /// live blob.
     ///
     /// @throws IllegalArgumentException if the repository has Coffer's own layout
+    /// @throws dev.coffer.store.StoreException.NoBucket if there is no such bucket, nor one of its shards
     /// @throws dev.coffer.store.StoreException if the store does not answer
     public Counts ofDigests(Listener listener) {
         if (!(layout instanceof BlobLayout.Keyed keyed)) {

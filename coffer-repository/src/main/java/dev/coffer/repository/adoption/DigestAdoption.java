@@ -12,6 +12,7 @@ import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -56,8 +57,17 @@ final class DigestAdoption {
         switch (layout) {
             case BlobLayout.Simple _ -> adopt(bucket, prefix);
             case BlobLayout.Multibucket _ -> {
+                List<StoreException.NoBucket> missing = new ArrayList<>();
                 for (int shard = 0; shard < Character.MAX_RADIX; shard++) {
-                    adopt(Integer.toString(shard, Character.MAX_RADIX) + "." + bucket, prefix);
+                    try {
+                        adopt(Integer.toString(shard, Character.MAX_RADIX) + "." + bucket, prefix);
+                    } catch (StoreException.NoBucket e) {
+                        // No blob has fallen into it, unless that is so of all of them.
+                        missing.add(e);
+                    }
+                }
+                if (missing.size() == Character.MAX_RADIX) {
+                    throw missing.getFirst();
                 }
             }
         }
@@ -76,6 +86,7 @@ final class DigestAdoption {
         return counts;
     }
 
+    /// @throws StoreException.NoBucket if there is none
     private void adopt(String bucket, String prefix) {
         try (Stream<ObjectInfo> listing = store.list(bucket, prefix)) {
             Iterator<ObjectInfo> objects = listing.iterator();
@@ -84,9 +95,6 @@ final class DigestAdoption {
                 adopt(bucket, batch);
                 batch = Readings.batch(objects);
             }
-        } catch (StoreException.NoBucket e) {
-            // A shard that no blob has fallen into, or none of them is there: then nothing is adopted.
-            return;
         }
     }
 
