@@ -82,17 +82,21 @@ final class S3Listing extends Spliterators.AbstractSpliterator<Listed> {
                                 .encodingType(EncodingType.URL)
                                 .continuationToken(next)));
         s3.required(what, answer.isTruncated());
-        Stream<Listed> here = answer.contents().stream().map(this::here).flatMap(Optional::stream);
+        Stream<Listed> here =
+                answer.contents().stream().map(object -> here(what, object)).flatMap(Optional::stream);
         Stream<Listed> below = answer.commonPrefixes().stream().map(common -> new Listed.Below(common.prefix()));
         page = Stream.concat(here, below).sorted(BY_KEY).iterator();
         next = answer.nextContinuationToken();
         complete = !answer.isTruncated();
     }
 
-    private Optional<Listed> here(S3Object object) {
-        return unnamed.name(object.key())
+    private Optional<Listed> here(String what, S3Object object) {
+        return unnamed.name(s3.required(what, object.key()))
                 .map(name -> ObjectInfo.listed(
-                                name, object.size(), S3Heads.unquoted(object.eTag()), object.lastModified())
+                                name,
+                                s3.required(what, object.size()),
+                                S3Heads.unquoted(s3.required(what, object.eTag())),
+                                s3.required(what, object.lastModified()))
                         .in(S3Heads.storageClass(object.storageClassAsString())))
                 .map(Listed.Here::new);
     }

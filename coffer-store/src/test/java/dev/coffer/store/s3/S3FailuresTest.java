@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an S3 store makes of servers that refuse, lie, or are not there.
 final class S3FailuresTest {
@@ -85,6 +86,34 @@ final class S3FailuresTest {
                 assertThat(e).isInstanceOf(StoreException.Unavailable.class).hasMessageContaining(endpoint.toString());
                 assertOneSafeLine(e);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Key", "LastModified", "ETag", "Size"})
+    void aListingThatLacksWhatEveryServerTellsIsNoAnswer(String left) throws IOException {
+        String object = "<Key>a</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;e&quot;</ETag>"
+                + "<Size>1</Size>";
+        String listing = "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated><Contents>"
+                + object.replaceAll("<" + left + ">.*</" + left + ">", "") + "</Contents></ListBucketResult>";
+        HttpServer odd = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        odd.createContext("/", exchange -> {
+            try (exchange) {
+                byte[] answer = listing.getBytes(UTF_8);
+                exchange.getResponseHeaders().add("Content-Type", "application/xml");
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        odd.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + odd.getAddress().getPort());
+        try (S3Store store = S3Store.open(patient(endpoint, SECRET, 1))) {
+            assertThatThrownBy(() -> store.list("bucket", "").toList())
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageStartingWith("cannot list s3://bucket/")
+                    .hasMessageContaining("not as an S3 server");
+        } finally {
+            odd.stop(0);
         }
     }
 
