@@ -290,7 +290,8 @@ class MediaWorkflowTest {
 
     /// What the page says when a browser has shown it.
     private String shown(String page, String website) throws Exception {
-        return Chromium.dom(website + "/" + page, directory)
+        return Chromium.show(website + "/" + page, "said.textContent != 'nothing'", directory)
+                .html()
                 .replaceAll("(?s).*<output id=\"said\">(.*?)</output>.*", "$1");
     }
 }

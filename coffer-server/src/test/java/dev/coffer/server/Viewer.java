@@ -17,26 +17,13 @@ import javax.imageio.ImageIO;
 final class Viewer implements AutoCloseable {
     private static final String CDN = "https://cdn.jsdelivr.net/npm/openseadragon@6.1.1/";
     private static final Path PACKAGE =
-            Path.of(System.getProperty("coffer.root"), "coffer-testing", "viewer", "node_modules", "openseadragon");
+            Path.of(System.getProperty("coffer.root"), "coffer-testing", "browser", "node_modules", "openseadragon");
 
-    /// Tells this server when every tile of the view is drawn, or that one failed.
-    private static final String REPORTS = """
-            <script>
-            const say = text => fetch("/said", {method: "POST", body: text});
-            viewer.addHandler("open", () => {
-              const item = viewer.world.getItemAt(0);
-              const drawn = () => requestAnimationFrame(() => say("all is drawn"));
-              if (item.getFullyLoaded()) drawn();
-              else item.addOnceHandler("fully-loaded-change", drawn);
-            });
-            viewer.addHandler("open-failed", event => say("not opened: " + event.message));
-            viewer.addHandler("tile-load-failed", event => say("no tile: " + event.message));
-            </script>
-            """;
+    private static final String ALL_IS_DRAWN =
+            "viewer.world.getItemCount() == 1 && viewer.world.getItemAt(0).getFullyLoaded()";
 
     private final Path directory;
     private final HttpServer server;
-    private final StringBuffer said = new StringBuffer();
     private volatile String page = "";
 
     private Viewer(Path directory, HttpServer server) {
@@ -56,29 +43,18 @@ final class Viewer implements AutoCloseable {
         return viewer;
     }
 
-    /// Opens a page, lets it come to rest, and takes its picture.
+    /// Opens a page and waits until every tile of its view is drawn.
     ///
     /// @param html whose script has a viewer in the constant `viewer`
-    void show(String html) throws IOException, InterruptedException {
+    Chromium.Shown show(String html) throws IOException, InterruptedException {
         String own = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-        page = html.replace(CDN, own + "package/")
-                        .replace("height: 90vh", "height: 500px") // as high as while it is drawn
-                + REPORTS;
-        Chromium.screenshot(own, "1000,700", screenshot(), directory);
+        page = html.replace(CDN, own + "package/");
+        return Chromium.show(own, ALL_IS_DRAWN, directory);
     }
 
-    /// What the page reported, a line each.
-    String said() {
-        return said.toString();
-    }
-
-    Path screenshot() {
-        return directory.resolve("screenshot.png");
-    }
-
-    /// How many colours the page has, give or take those that no eye tells apart.
-    int colours() throws IOException {
-        var image = ImageIO.read(screenshot().toFile());
+    /// How many colours a page has, give or take those that no eye tells apart.
+    static int colours(Path screenshot) throws IOException {
+        var image = ImageIO.read(screenshot.toFile());
         Set<Integer> colours = new HashSet<>();
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
@@ -95,10 +71,6 @@ final class Viewer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        if (path.equals("/said")) {
-            said.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
-                    .append('\n');
-        }
         Path file = PACKAGE.resolve(path.replaceFirst("^/package/", ""));
         byte[] body = path.equals("/")
                 ? page.getBytes(StandardCharsets.UTF_8)

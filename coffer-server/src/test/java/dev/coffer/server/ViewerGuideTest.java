@@ -2,6 +2,7 @@ package dev.coffer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.testing.Chromium;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -29,10 +30,10 @@ class ViewerGuideTest {
             String page = DIGEST.matcher(html.group(1))
                     .replaceFirst(id)
                     .replace("http://localhost:8888", "http://127.0.0.1:" + server.port());
-            viewer.show(page);
-            assertThat(viewer.said()).contains("all is drawn");
+            Chromium.Shown shown = viewer.show(page);
+            assertThat(shown.complaints()).isEmpty();
             assertThat(server.derivatives().statistics().renders()).isPositive();
-            assertThat(viewer.colours()).isGreaterThan(500);
+            assertThat(Viewer.colours(shown.screenshot())).isGreaterThan(500);
         }
     }
 }

@@ -4,76 +4,76 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
-/// A headless Chromium of its own for each page. It ends when all that the page began has ended, or its time is over.
+/// A headless Chromium of its own for each page, driven by Playwright in Node.js.
 public final class Chromium {
-    private static final List<String> QUIET = List.of(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
-    private static final int SECONDS = 90; // the page's own time is bounded by its budget
-    private static final int SECONDS_WITH_PICTURE = 150;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int SECONDS = 120; // until the page has come to what is awaited
+    private static final int SECONDS_TO_END = 30;
 
     private Chromium() {}
 
-    /// The page's elements at the end, as HTML.
+    /// How a page looked when it had come to what was awaited.
     ///
-    /// @param directory where the browser's profile, output and log lie
-    /// @throws AssertionError if there is no browser, or it does not end
-    public static String dom(String url, Path directory) throws IOException, InterruptedException {
-        return open(url, directory, SECONDS, List.of("--virtual-time-budget=20000", "--dump-dom"));
-    }
+    /// @param html its elements
+    /// @param complaints what failed on the way: requests, answers from 400 on, errors of scripts
+    /// @param screenshot a file in PNG
+    public record Shown(String html, List<String> complaints, Path screenshot) {}
 
-    /// Writes a picture of the page at its end.
+    /// Opens a page in a window of 1000 x 700 pixels.
     ///
-    /// @param size of the window, as `1000,700`
-    /// @param to a file in PNG
-    /// @throws AssertionError as [#dom]
-    public static void screenshot(String url, String size, Path to, Path directory)
-            throws IOException, InterruptedException {
-        open(
-                url,
-                directory,
-                SECONDS_WITH_PICTURE,
-                List.of(
-                        "--window-size=" + size,
-                        "--hide-scrollbars",
-                        "--virtual-time-budget=30000",
-                        "--run-all-compositor-stages-before-draw",
-                        "--screenshot=" + to));
-    }
-
-    private static String open(String url, Path directory, int seconds, List<String> options)
-            throws IOException, InterruptedException {
-        Path out = directory.resolve("chromium.out");
-        List<String> words = new ArrayList<>();
-        words.add(program());
-        words.addAll(QUIET);
-        words.add("--user-data-dir=" + Files.createTempDirectory(directory, "profile"));
-        words.addAll(options);
-        words.add(url);
-        Process browser = new ProcessBuilder(words)
-                .redirectOutput(out.toFile())
-                .redirectError(directory.resolve("chromium.log").toFile())
+    /// @param until an expression of JavaScript that is true when the page has come to what is awaited
+    /// @param directory where the screenshot and the browser's log lie
+    /// @throws AssertionError if there is no browser, or the page does not come to it
+    public static Shown show(String url, String until, Path directory) throws IOException, InterruptedException {
+        Path answer = directory.resolve("page.json");
+        Path log = directory.resolve("browser.log");
+        Path screenshot = directory.resolve("screenshot.png");
+        var wanted = JSON.createObjectNode()
+                .put("program", program())
+                .put("url", url)
+                .put("until", until)
+                .put("width", 1000)
+                .put("height", 700)
+                .put("screenshot", screenshot.toString())
+                .put("seconds", SECONDS);
+        Process driver = new ProcessBuilder("node", script().toString(), wanted.toString())
+                .redirectOutput(answer.toFile())
+                .redirectError(log.toFile())
                 .start();
         try {
-            if (!browser.waitFor(seconds, TimeUnit.SECONDS)) {
-                throw new AssertionError("Chromium did not end in " + seconds + " s at " + url);
+            if (!driver.waitFor(3L * SECONDS + SECONDS_TO_END, TimeUnit.SECONDS)) {
+                throw new AssertionError("Chromium did not end at " + url);
             }
-            return Files.readString(out);
+            if (driver.exitValue() != 0) {
+                throw new AssertionError("Chromium failed at " + url + ": " + Files.readString(log));
+            }
         } finally {
-            browser.descendants().forEach(ProcessHandle::destroyForcibly);
-            browser.destroyForcibly().waitFor();
+            driver.descendants().forEach(ProcessHandle::destroyForcibly);
+            driver.destroyForcibly().waitFor();
         }
+        var seen = JSON.readTree(answer);
+        String html = seen.required("html").asString();
+        List<String> complaints = seen.required("complaints")
+                .valueStream()
+                .map(each -> each.asString())
+                .toList();
+        if (seen.required("late").asBoolean()) {
+            throw new AssertionError("not within " + SECONDS + " s: " + until + "; " + complaints + "\n" + html);
+        }
+        return new Shown(html, complaints, screenshot);
+    }
+
+    private static Path script() {
+        Path folder = Path.of(System.getProperty("coffer.root"), "coffer-testing", "browser");
+        if (!Files.isDirectory(folder.resolve("node_modules"))) {
+            throw new AssertionError("Playwright is not in " + folder + ": ./verify installs it");
+        }
+        return folder.resolve("show.mjs");
     }
 
     private static String program() {

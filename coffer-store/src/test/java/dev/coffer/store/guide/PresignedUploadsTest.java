@@ -50,8 +50,10 @@ final class PresignedUploadsTest {
         try (S3Store store = S3Store.open(settings)) {
             store.createBucket(bucket);
             page.run(settings, store, bucket, directory, server);
-            String seen = Chromium.dom("http://127.0.0.1:" + server.getAddress().getPort() + "/", directory);
-            assertThat(seen).contains("<output id=\"said\">stored</output>");
+            Chromium.show(
+                    "http://127.0.0.1:" + server.getAddress().getPort() + "/",
+                    "said.textContent == 'stored'",
+                    directory);
 
             List<ObjectInfo> stored;
             try (Stream<ObjectInfo> objects = store.list(bucket, "uploads/")) {
