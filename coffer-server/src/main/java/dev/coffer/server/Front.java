@@ -28,9 +28,9 @@ import org.eclipse.jetty.util.Callback;
 
 /// Every request comes here.
 ///
-/// What can be answered without waiting is answered on the thread that read the request: refusals, 304s, and
-/// pictures in memory. Everything else goes on on a virtual thread of its own, as many as
-/// [HttpLimits#requests()] at once.
+/// What can be answered without waiting is answered on the thread that read the request: refusals, and pictures
+/// in memory. Everything else goes on on a virtual thread of its own, as many as [HttpLimits#requests()] at once;
+/// also what the client says it has, so that nothing is confirmed that was purged.
 ///
 /// Addresses that were answered are remembered with the key they mean, so that a hot picture costs two
 /// look-ups and a write.
@@ -137,10 +137,12 @@ final class Front extends Handler.Abstract.NonBlocking {
     }
 
     private boolean held(Exchange exchange, String target, String label, Pictures.Wanted wanted) {
-        if (isKnownToClient(exchange, wanted)) {
-            return exchange.answer(label, pictures.notModified(wanted));
-        }
-        return later(exchange, label, () -> remember(target, label, wanted, pictures.find(wanted)));
+        return later(
+                exchange,
+                label,
+                () -> isKnownToClient(exchange, wanted)
+                        ? pictures.revalidate(wanted)
+                        : remember(target, label, wanted, pictures.find(wanted)));
     }
 
     private boolean iiif(Exchange exchange, String target, Route.Iiif route, IiifImages images) {
@@ -180,12 +182,12 @@ final class Front extends Handler.Abstract.NonBlocking {
     }
 
     private boolean answerHot(Exchange exchange, Hot hot) {
-        if (isKnownToClient(exchange, hot.wanted)) {
-            return exchange.answer(hot.label, pictures.notModified(hot.wanted, hot.more));
-        }
         Optional<Derivative> found = derivatives.inMemory(hot.key);
         if (found.isEmpty()) {
             return false;
+        }
+        if (isKnownToClient(exchange, hot.wanted)) {
+            return exchange.answer(hot.label, pictures.notModified(hot.wanted, hot.more));
         }
         exchange.answerHot(new Answer(200, hot.fields, found.get().bytes()), hot.timer);
         return true;

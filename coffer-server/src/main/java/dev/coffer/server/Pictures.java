@@ -59,6 +59,11 @@ final class Pictures {
         return more.length == 0 ? answer : answer.with(more);
     }
 
+    /// Confirms a picture that the client has, as long as its original is there; may wait.
+    Answer revalidate(Wanted wanted) {
+        return blobs.find(wanted.id()).isPresent() ? notModified(wanted) : noSuchPicture(wanted);
+    }
+
     /// Finds or makes the picture; may wait.
     ///
     /// @param more header fields that go with it, if there is one
@@ -69,7 +74,11 @@ final class Pictures {
                         .map(derivative -> picture(wanted.key().get(), derivative))
                 : original(wanted);
         return found.map(answer -> more.length == 0 ? answer : answer.with(more))
-                .orElseGet(() -> Failures.noSuchPicture("there is no blob " + wanted.id()));
+                .orElseGet(() -> noSuchPicture(wanted));
+    }
+
+    private static Answer noSuchPicture(Wanted wanted) {
+        return Failures.noSuchPicture("there is no blob " + wanted.id());
     }
 
     private static Answer picture(DerivativeKey key, Derivative derivative) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +73,7 @@ class ServerTest {
     }
 
     @Test
-    void whoHasThePictureIsToldSoBeforeAnythingIsReadOrRendered() {
+    void whoHasThePictureIsToldSoWithoutARender() {
         String etag = header(server.get("/clip/90x90/" + LAND), "ETag");
         try (Running other = Running.server()) {
             HttpResponse<byte[]> answer = other.get("/clip/90x90/" + LAND, "If-None-Match", "\"x\", W/" + etag);
@@ -83,6 +84,16 @@ class ServerTest {
             assertThat(other.derivatives().statistics().renders()).isZero();
             assertThat(other.get("/clip/91x91/" + LAND, "If-None-Match", etag).statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatIsGoneIsNotConfirmedToWhoHasIt() {
+        String gone = server.stash(Arrays.copyOf(Running.picture("s_land.jpg"), 400_000));
+        String etag = header(server.get("/clip/90x90/" + gone), "ETag");
+        try (Running without = Running.server()) {
+            assertThat(without.get("/clip/90x90/" + gone, "If-None-Match", etag).statusCode())
+                    .isEqualTo(404);
         }
     }
 
