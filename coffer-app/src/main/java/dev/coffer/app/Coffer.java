@@ -253,8 +253,9 @@ final class Coffer implements AutoCloseable {
                 ? standard
                 : standard.withPyramids(PyramidSettings.in(places.cache().resolve("pyramids"), pyramids)
                         .withMaxPixels(settings.number(Setting.PYRAMID_MEGAPIXELS) * 1_000_000L));
-        return bounds.withThreads(threads == 0 ? standard.renderThreads() : threads)
-                .withQueue(settings.number(Setting.RENDER_QUEUE), standard.queueBytes(), standard.queueWait())
+        return bounds.withThreads(threads == 0 ? standard.work().threads() : threads)
+                .withQueue(settings.number(Setting.RENDER_QUEUE))
+                .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
                 .withMemory(settings.bytes(Setting.CACHE_MEMORY))
                 .withDisk(places.cache(), settings.bytes(Setting.CACHE_DISK));
     }

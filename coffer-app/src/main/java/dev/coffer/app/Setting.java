@@ -131,6 +131,12 @@ enum Setting {
     IIIF_MAX_AREA(Group.SERVER, Kind.COUNT, "50000000", "The most pixels of an IIIF answer."),
     RENDER_THREADS(Group.SERVER, Kind.NUMBER, "0", "Renders at once; `0` takes as many as there are processors."),
     RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
+    RENDER_MEGAPIXELS(
+            Group.SERVER,
+            Kind.COUNT,
+            "200",
+            "Pixels that all renders at work may hold in memory together, in megapixels of four bytes and more; whoever"
+                    + " finds no room in time gets 503. A single larger picture is rendered alone."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
     CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
     PYRAMID_DISK(

@@ -6,144 +6,91 @@ import java.util.Optional;
 
 /// The bounds within which derivatives are made and kept.
 ///
-/// @param renderThreads pictures rendered at once; one a core is best, more gain nothing
-/// @param queueLength renders that may wait for a thread; the next one is refused
-/// @param queueBytes bytes of originals that may be waiting and in work together; a single larger one is let
-///     in alone
-/// @param queueWait how long a render waits for a thread before it is refused
-/// @param pixels that renders in work may hold in memory together, 4 bytes each and more; a single larger one is
-///     let in alone
-/// @param memoryBytes the most that the memory cache holds; 0 turns it off
-/// @param directory where the disk cache lies; several processes may share one
-/// @param diskBytes the most that the disk cache holds, in bytes of files
-/// @param failureMemory how long a picture that could not be rendered is answered from memory
 /// @param pyramids for pictures that are too large to be rendered as a whole; empty if there are to be none
-public record DerivativeSettings(
-        int renderThreads,
-        int queueLength,
-        long queueBytes,
-        Duration queueWait,
-        long pixels,
-        long memoryBytes,
-        Optional<Path> directory,
-        long diskBytes,
-        Duration failureMemory,
-        Optional<PyramidSettings> pyramids) {
+public record DerivativeSettings(Work work, Kept kept, Optional<PyramidSettings> pyramids) {
     private static final long MIB = 1 << 20;
 
-    public DerivativeSettings {
-        if (renderThreads < 1 || queueLength < 1 || queueBytes < 1 || pixels < 1) {
-            throw new IllegalArgumentException("a render queue needs a thread, a place, bytes and pixels: threads "
-                    + renderThreads + ", length " + queueLength + ", bytes " + queueBytes + ", pixels " + pixels);
+    /// What may be in work, and may wait for it.
+    ///
+    /// @param threads pictures rendered at once; one a core is best, more gain nothing
+    /// @param waiting renders that may wait for a thread; the next one is refused
+    /// @param bytes of originals that may be waiting and in work together; a single larger one is let in alone
+    /// @param patience how long a render waits for a thread, and for room for its pixels, before it is refused
+    /// @param pixels that renders in work may hold in memory together, 4 bytes each and more; a single larger one
+    ///     is let in alone
+    public record Work(int threads, int waiting, long bytes, Duration patience, long pixels) {
+        public Work {
+            if (threads < 1 || waiting < 1 || bytes < 1 || pixels < 1 || patience.isNegative()) {
+                throw new IllegalArgumentException("a render queue needs a thread, a place, bytes and pixels: threads "
+                        + threads + ", places " + waiting + ", bytes " + bytes + ", pixels " + pixels + ", patience "
+                        + patience);
+            }
         }
-        if (memoryBytes < 0 || diskBytes < 0 || queueWait.isNegative() || failureMemory.isNegative()) {
-            throw new IllegalArgumentException("negative bound: memory " + memoryBytes + ", disk " + diskBytes
-                    + ", wait " + queueWait + ", failures " + failureMemory);
+    }
+
+    /// What is kept of what was made.
+    ///
+    /// @param memoryBytes the most that the memory cache holds; 0 turns it off
+    /// @param directory where the disk cache lies; several processes may share one
+    /// @param diskBytes the most that the disk cache holds, in bytes of files
+    /// @param failures how long a picture that could not be rendered is answered from memory
+    public record Kept(long memoryBytes, Optional<Path> directory, long diskBytes, Duration failures) {
+        public Kept {
+            if (memoryBytes < 0 || diskBytes < 0 || failures.isNegative()) {
+                throw new IllegalArgumentException(
+                        "negative bound: memory " + memoryBytes + ", disk " + diskBytes + ", failures " + failures);
+            }
         }
     }
 
     /// One thread a core, 2 seconds in the queue, 200 million pixels in work, 64 MiB of memory, no disk.
     public static DerivativeSettings standard() {
         return new DerivativeSettings(
-                Runtime.getRuntime().availableProcessors(),
-                256,
-                256 * MIB,
-                Duration.ofSeconds(2),
-                200_000_000,
-                64 * MIB,
-                Optional.empty(),
-                0,
-                Duration.ofSeconds(10),
+                new Work(
+                        Runtime.getRuntime().availableProcessors(), 256, 256 * MIB, Duration.ofSeconds(2), 200_000_000),
+                new Kept(64 * MIB, Optional.empty(), 0, Duration.ofSeconds(10)),
                 Optional.empty());
     }
 
     public DerivativeSettings withThreads(int threads) {
-        return new DerivativeSettings(
-                threads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                pixels,
-                memoryBytes,
-                directory,
-                diskBytes,
-                failureMemory,
-                pyramids);
+        return with(new Work(threads, work.waiting(), work.bytes(), work.patience(), work.pixels()));
     }
 
-    public DerivativeSettings withQueue(int length, long bytes, Duration wait) {
-        return new DerivativeSettings(
-                renderThreads, length, bytes, wait, pixels, memoryBytes, directory, diskBytes, failureMemory, pyramids);
+    public DerivativeSettings withQueue(int waiting, long bytes, Duration patience) {
+        return with(new Work(work.threads(), waiting, bytes, patience, work.pixels()));
+    }
+
+    /// @param waiting renders that may wait for a thread
+    public DerivativeSettings withQueue(int waiting) {
+        return withQueue(waiting, work.bytes(), work.patience());
     }
 
     /// @param together pixels of all renders in work
     public DerivativeSettings withPixels(long together) {
-        return new DerivativeSettings(
-                renderThreads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                together,
-                memoryBytes,
-                directory,
-                diskBytes,
-                failureMemory,
-                pyramids);
+        return with(new Work(work.threads(), work.waiting(), work.bytes(), work.patience(), together));
     }
 
     public DerivativeSettings withMemory(long bytes) {
-        return new DerivativeSettings(
-                renderThreads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                pixels,
-                bytes,
-                directory,
-                diskBytes,
-                failureMemory,
-                pyramids);
+        return with(new Kept(bytes, kept.directory(), kept.diskBytes(), kept.failures()));
     }
 
     public DerivativeSettings withDisk(Path place, long bytes) {
-        return new DerivativeSettings(
-                renderThreads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                pixels,
-                memoryBytes,
-                Optional.of(place),
-                bytes,
-                failureMemory,
-                pyramids);
+        return with(new Kept(kept.memoryBytes(), Optional.of(place), bytes, kept.failures()));
     }
 
     public DerivativeSettings withFailureMemory(Duration time) {
-        return new DerivativeSettings(
-                renderThreads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                pixels,
-                memoryBytes,
-                directory,
-                diskBytes,
-                time,
-                pyramids);
+        return with(new Kept(kept.memoryBytes(), kept.directory(), kept.diskBytes(), time));
     }
 
     public DerivativeSettings withPyramids(PyramidSettings settings) {
-        return new DerivativeSettings(
-                renderThreads,
-                queueLength,
-                queueBytes,
-                queueWait,
-                pixels,
-                memoryBytes,
-                directory,
-                diskBytes,
-                failureMemory,
-                Optional.of(settings));
+        return new DerivativeSettings(work, kept, Optional.of(settings));
+    }
+
+    private DerivativeSettings with(Work other) {
+        return new DerivativeSettings(other, kept, pyramids);
+    }
+
+    private DerivativeSettings with(Kept other) {
+        return new DerivativeSettings(work, other, pyramids);
     }
 }

@@ -31,6 +31,16 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
     private static final HttpField RETRY_AFTER = new PreEncodedHttpField(HttpHeader.RETRY_AFTER, "2");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /// That pages of other origins may read the answer, as everybody else may.
+    static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
+
+    private static final HttpFields PREFLIGHT = HttpFields.from(
+            ANY_ORIGIN,
+            new PreEncodedHttpField("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+            new PreEncodedHttpField("Access-Control-Allow-Headers", "*"),
+            new PreEncodedHttpField("Access-Control-Max-Age", "86400"),
+            new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD, OPTIONS"));
+
     private static final Runnable NOTHING_ELSE = () -> {};
 
     Answer(int status, HttpFields fields, ByteBuffer body) {
@@ -90,6 +100,11 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
 
     static Answer methodNotAllowed() {
         return of(405, HTML, page("405: Method Not Allowed"), ALLOW);
+    }
+
+    /// What a browser asks before a page of another origin may ask for more than a plain GET does.
+    static Answer preflight() {
+        return new Answer(204, PREFLIGHT, NOTHING);
     }
 
     Answer withStatus(int other) {

@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /// Every request comes here.
 ///
@@ -78,6 +79,9 @@ final class Front extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback);
+        if (HttpMethod.OPTIONS.is(request.getMethod())) {
+            return options(exchange, request.getHttpURI().getPath());
+        }
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             return exchange.answer("unknown", Answer.methodNotAllowed());
         }
@@ -90,6 +94,17 @@ final class Front extends Handler.Abstract.NonBlocking {
             return exchange.answer("unknown", Answer.refusal(414, 0, "the address is longer than is read"));
         }
         return route(exchange, target, Route.of(request.getHttpURI().getPath()));
+    }
+
+    private boolean options(Exchange exchange, @Nullable String path) {
+        Route route = path == null ? new Route.Unknown() : Route.of(path);
+        boolean spoken = switch (route) {
+            case Route.Media file -> media.isPresent();
+            case Route.Iiif image -> iiif.isPresent();
+            case Route.NoIiif none -> iiif.isPresent();
+            default -> route.isForAllOrigins();
+        };
+        return exchange.answer(route.label(), spoken ? Answer.preflight() : Answer.methodNotAllowed());
     }
 
     private boolean route(Exchange exchange, String target, Route route) {

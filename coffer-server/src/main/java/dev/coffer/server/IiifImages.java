@@ -20,7 +20,6 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 ///
 /// All of them may be read by pages of other origins, refusals too.
 final class IiifImages {
-    private static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
     private static final HttpField LINK_READABLE = new PreEncodedHttpField("Access-Control-Expose-Headers", "Link");
     private static final HttpField AN_HOUR = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=3600");
     private static final HttpField BY_ACCEPT = new PreEncodedHttpField(HttpHeader.VARY, "Accept");
@@ -60,7 +59,7 @@ final class IiifImages {
                 "text/plain; charset=utf-8",
                 ByteBuffer.allocate(0),
                 new HttpField(HttpHeader.LOCATION, base + "/info.json"),
-                ANY_ORIGIN);
+                Answer.ANY_ORIGIN);
     }
 
     /// The info.json; may wait.
@@ -98,19 +97,19 @@ final class IiifImages {
             Optional<Dimensions> size = derivatives.uprightSize(id);
             return size.isPresent()
                     ? resolve(dialect.picture(request, size.get()), request.version(), id, base)
-                    : new Turn.Done(noSuchPicture(id).with(ANY_ORIGIN));
+                    : new Turn.Done(noSuchPicture(id).with(Answer.ANY_ORIGIN));
         } catch (RuntimeException e) {
-            return new Turn.Done(Failures.answer(e).with(ANY_ORIGIN));
+            return new Turn.Done(Failures.answer(e).with(Answer.ANY_ORIGIN));
         }
     }
 
     Answer refused(IiifOutcome.Refusal refusal) {
-        return Answer.refusal(400, 0, refusal.message()).with(ANY_ORIGIN);
+        return Answer.refusal(400, 0, refusal.message()).with(Answer.ANY_ORIGIN);
     }
 
     /// 404 for a name that is none of a picture.
     Answer noSuchName() {
-        return Failures.noSuchPicture("the identifier is no digest").with(ANY_ORIGIN);
+        return Failures.noSuchPicture("the identifier is no digest").with(Answer.ANY_ORIGIN);
     }
 
     /// Finds or makes the picture; may wait.
@@ -121,7 +120,7 @@ final class IiifImages {
         } catch (RuntimeException e) {
             answer = Failures.answer(e);
         }
-        return answer.status() == 200 ? answer : answer.with(ANY_ORIGIN);
+        return answer.status() == 200 ? answer : answer.with(Answer.ANY_ORIGIN);
     }
 
     private Turn resolve(IiifOutcome outcome, IiifVersion version, BlobId id, String base) {
@@ -131,8 +130,8 @@ final class IiifImages {
                 HttpField link = new HttpField(
                         HttpHeader.LINK,
                         "<" + base + "/" + escaped(canonical) + ">;rel=\"canonical\", " + profile(version));
-                yield new Turn.Picture(new Found(
-                        pictures.wanted(id, Optional.of(recipe)), new HttpField[] {link, ANY_ORIGIN, LINK_READABLE}));
+                yield new Turn.Picture(
+                        new Found(pictures.wanted(id, Optional.of(recipe)), new HttpField[] {link, LINK_READABLE}));
             }
             case IiifOutcome.Asked asked -> throw new IllegalStateException("a size was given: " + asked);
         };
@@ -140,9 +139,9 @@ final class IiifImages {
 
     private static Answer readable(Supplier<Answer> work) {
         try {
-            return work.get().with(ANY_ORIGIN);
+            return work.get().with(Answer.ANY_ORIGIN);
         } catch (RuntimeException e) {
-            return Failures.answer(e).with(ANY_ORIGIN);
+            return Failures.answer(e).with(Answer.ANY_ORIGIN);
         }
     }
 

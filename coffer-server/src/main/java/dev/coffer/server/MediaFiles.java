@@ -75,6 +75,7 @@ final class MediaFiles {
     private static List<HttpField> fields(ObjectInfo info) {
         List<HttpField> fields = new ArrayList<>();
         fields.add(new HttpField(HttpHeader.ETAG, etag(info)));
+        fields.add(Answer.ANY_ORIGIN);
         Optional.ofNullable(info.headers().get(Header.CACHE_CONTROL))
                 .ifPresent(value -> fields.add(new HttpField(HttpHeader.CACHE_CONTROL, value)));
         return fields;

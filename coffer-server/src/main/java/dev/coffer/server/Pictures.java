@@ -55,7 +55,9 @@ final class Pictures {
     /// @param more header fields that go with the picture
     Answer notModified(Wanted wanted, HttpField... more) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
-        Answer answer = wanted.isAuto() ? Answer.notModified(etag, FOR_EVER, VARY) : Answer.notModified(etag, FOR_EVER);
+        Answer answer = wanted.isAuto()
+                ? Answer.notModified(etag, FOR_EVER, Answer.ANY_ORIGIN, VARY)
+                : Answer.notModified(etag, FOR_EVER, Answer.ANY_ORIGIN);
         return more.length == 0 ? answer : answer.with(more);
     }
 
@@ -85,8 +87,8 @@ final class Pictures {
         String type = derivative.format().mediaType();
         HttpField etag = new PreEncodedHttpField(HttpHeader.ETAG, key.etag());
         return key.recipe().isAuto()
-                ? Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, VARY)
-                : Answer.of(200, type, derivative.bytes(), etag, FOR_EVER);
+                ? Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, Answer.ANY_ORIGIN, VARY)
+                : Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, Answer.ANY_ORIGIN);
     }
 
     private Optional<Answer> original(Wanted wanted) {
@@ -97,8 +99,8 @@ final class Pictures {
         String type = MediaTypes.of(bytes);
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
         return type.equals(MediaTypes.OCTETS)
-                ? Answer.of(200, type, bytes, etag, FOR_EVER, DOWNLOAD)
-                : Answer.of(200, type, bytes, etag, FOR_EVER);
+                ? Answer.of(200, type, bytes, etag, FOR_EVER, Answer.ANY_ORIGIN, DOWNLOAD)
+                : Answer.of(200, type, bytes, etag, FOR_EVER, Answer.ANY_ORIGIN);
     }
 
     private ByteBuffer bytes(HeldBlob blob) {

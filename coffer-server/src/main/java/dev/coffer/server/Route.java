@@ -60,6 +60,23 @@ sealed interface Route {
         };
     }
 
+    /// Whether a browser is told that pages of other origins may ask: pictures are for everybody, what is said of the
+    /// server is not. pilbox's own form refuses all methods but GET and HEAD, as it does there.
+    default boolean isForAllOrigins() {
+        return switch (this) {
+            case Thumbnail thumbnail -> true;
+            case NoDigest noDigest -> true;
+            case Form form -> false;
+            case Media media -> true;
+            case Iiif iiif -> true;
+            case NoIiif none -> true;
+            case Live live -> false;
+            case Ready ready -> false;
+            case Metrics metrics -> false;
+            case Unknown unknown -> false;
+        };
+    }
+
     static Route of(String path) {
         return switch (path) {
             case "/" -> new Form();

@@ -4,6 +4,7 @@ import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.Recipe;
+import dev.coffer.media.Spool;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.FailureKind;
@@ -109,6 +110,7 @@ final class WebPictures implements AutoCloseable {
     private static List<HttpField> fields(String etag, Fetched.Body body) {
         List<HttpField> fields = new ArrayList<>();
         fields.add(new HttpField(HttpHeader.ETAG, etag));
+        fields.add(Answer.ANY_ORIGIN);
         body.cacheControl().ifPresent(value -> fields.add(new HttpField(HttpHeader.CACHE_CONTROL, value)));
         body.expires().ifPresent(value -> fields.add(new HttpField(HttpHeader.EXPIRES, value)));
         body.validators().lastModified().ifPresent(time -> fields.add(new HttpField(HttpHeader.LAST_MODIFIED, time)));

@@ -27,6 +27,58 @@ class IiifTest {
         server.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/iiif/3/%s/info.json",
+                "/iiif/2/%s/full/max/0/default.jpg",
+                "/iiif/3/nonsense/info.json",
+                "/clip/10x10/%s"
+            })
+    void aBrowserThatAsksWhetherAPageMayAskIsToldSo(String target) {
+        HttpResponse<byte[]> answer = server.send(
+                "OPTIONS",
+                target.formatted(server.stash(Running.picture("s_land.jpg"))),
+                "Origin",
+                "https://viewer.example",
+                "Access-Control-Request-Method",
+                "GET",
+                "Access-Control-Request-Headers",
+                "if-none-match, range");
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly("*");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Methods")).hasValue("GET, HEAD, OPTIONS");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Headers")).hasValue("*");
+        assertThat(answer.headers().firstValue("Access-Control-Max-Age")).hasValue("86400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/metrics", "/health/live", "/nowhere", "/3c72aedc/ba25/11e6/a569/406c8f413974/a.jpg/b.jpg"})
+    void whatIsNotForPagesOfOtherOriginsSaysNothingToThem(String target) {
+        HttpResponse<byte[]> answer = server.send("OPTIONS", target, "Origin", "https://evil.example");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(server.get(target).headers().firstValue("Access-Control-Allow-Origin"))
+                .isEmpty();
+    }
+
+    @Test
+    void picturesMayBeReadByPagesOfOtherOrigins() {
+        String id = server.stash(Running.picture("s_land.jpg"));
+        for (String target : new String[] {"/clip/10x10/" + id, "/iiif/3/" + id + "/full/10,/0/default.jpg"}) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(server.get(target).headers().allValues("Access-Control-Allow-Origin"))
+                        .containsExactly("*");
+            }
+            String etag = server.get(target).headers().firstValue("ETag").orElseThrow();
+            HttpResponse<byte[]> same = server.get(target, "If-None-Match", etag);
+            assertThat(same.statusCode()).isEqualTo(304);
+            assertThat(same.headers().allValues("Access-Control-Allow-Origin")).containsExactly("*");
+        }
+    }
+
     @Test
     void theInformationOfVersion3SaysWhatMayBeAsked() {
         String id = server.stash(Running.picture("s_big.jpg"));

@@ -77,9 +77,9 @@ class WebPicturesTest {
 
     @Test
     void whatAKilledProcessLeftIsRemovedAtTheNextStart() throws IOException {
-        Path old = Files.createFile(directory.resolve("coffer-fetch-1.part"));
+        Path old = Files.createFile(directory.resolve("coffer-media-1.part"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(4000)));
-        Path young = Files.createFile(directory.resolve("coffer-fetch-2.part"));
+        Path young = Files.createFile(directory.resolve("coffer-media-2.part"));
         try (Running server = server("timeout", "10")) {
             assertThat(server.port()).isPositive();
             assertThat(old).doesNotExist();

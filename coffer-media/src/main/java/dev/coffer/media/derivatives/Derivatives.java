@@ -61,27 +61,28 @@ public final class Derivatives implements AutoCloseable {
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
         this.blobs = blobs;
         this.renderer = renderer;
-        this.memory = new MemoryCache(settings.memoryBytes());
+        this.memory = new MemoryCache(settings.kept().memoryBytes());
         this.disk = disk;
         this.failures = Caffeine.newBuilder()
                 .maximumSize(MAX_FAILURES)
-                .expireAfterWrite(settings.failureMemory())
+                .expireAfterWrite(settings.kept().failures())
                 .executor(Runnable::run)
                 .build();
-        this.queue = new RenderQueue(settings);
-        this.budget = new PixelBudget(settings.pixels(), settings.queueWait());
+        this.queue = new RenderQueue(settings.work());
+        this.budget = new PixelBudget(settings.work().pixels(), settings.work().patience());
         this.pyramids = settings.pyramids()
                 .flatMap(bounds ->
                         renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
-        this.sizes = new UprightSizes(blobs, queue, pyramids, settings.failureMemory());
+        this.sizes = new UprightSizes(blobs, queue, pyramids, settings.kept().failures());
     }
 
     /// @param renderer stays the caller's to close, after this
     /// @throws java.io.UncheckedIOException if the disk cache's directory is not there and cannot be made
     public static Derivatives open(BlobSource blobs, Renderer renderer, DerivativeSettings settings) {
-        Optional<DiskCache> disk = settings.directory()
-                .filter(directory -> settings.diskBytes() > 0)
-                .map(directory -> DiskCache.open(directory, settings.diskBytes(), Clock.systemUTC()));
+        Optional<DiskCache> disk = settings.kept()
+                .directory()
+                .filter(directory -> settings.kept().diskBytes() > 0)
+                .map(directory -> DiskCache.open(directory, settings.kept().diskBytes(), Clock.systemUTC()));
         return new Derivatives(blobs, renderer, settings, disk);
     }
 

@@ -29,15 +29,15 @@ final class RenderQueue implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final ThreadLocal<SourceBuffer> buffer = ThreadLocal.withInitial(SourceBuffer::new);
 
-    RenderQueue(DerivativeSettings settings) {
-        this.maxBytes = settings.queueBytes();
-        this.maxWait = settings.queueWait();
+    RenderQueue(DerivativeSettings.Work bounds) {
+        this.maxBytes = bounds.bytes();
+        this.maxWait = bounds.patience();
         this.threads = new ThreadPoolExecutor(
-                settings.renderThreads(),
-                settings.renderThreads(),
+                bounds.threads(),
+                bounds.threads(),
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.queueLength()),
+                new ArrayBlockingQueue<>(bounds.waiting()),
                 Thread.ofPlatform().name("coffer-render-", 1).factory());
     }
 

@@ -6,6 +6,7 @@ import dev.coffer.media.MediaKey;
 import dev.coffer.media.MediaRemoval;
 import dev.coffer.media.MediaSettings;
 import dev.coffer.media.ShiftOutcome;
+import dev.coffer.media.Spool;
 import dev.coffer.media.UploadOptions;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantAnswer;

@@ -9,6 +9,7 @@ import dev.coffer.media.Orientation;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Spool;
 import dev.coffer.media.Step;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;

@@ -9,6 +9,7 @@ import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.ShiftOutcome;
+import dev.coffer.media.Spool;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantAnswer;
 import dev.coffer.media.derivatives.Derivatives;

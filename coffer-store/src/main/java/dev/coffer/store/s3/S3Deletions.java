@@ -60,8 +60,10 @@ record S3Deletions(S3Connection s3) {
             }
         } catch (SdkException e) {
             StoreException reason = s3.errors().of("delete objects of s3://" + bucket, e);
-            if (reason instanceof StoreException.Refused) {
-                return deleteEach(names); // a server that cannot delete several at once
+            if (reason instanceof StoreException.Refused || reason instanceof StoreException.Denied) {
+                // a server that cannot delete several at once, or that, as Ceph does, looks for the right to do so at
+                // the bucket, where a policy for objects does not give it
+                return deleteEach(names);
             }
             names.forEach(name -> failed.put(name, reason));
         }

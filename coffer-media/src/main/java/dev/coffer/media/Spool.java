@@ -1,7 +1,5 @@
-package dev.coffer.media.library;
+package dev.coffer.media;
 
-import dev.coffer.media.MediaException;
-import dev.coffer.media.Original;
 import dev.coffer.store.Content;
 import dev.coffer.store.Sha256;
 import java.io.IOException;
@@ -17,38 +15,44 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Bytes in a temporary file of their own, which is gone when this is closed. For one thread, but for [#read].
-final class Spool implements Original, AutoCloseable {
+/// An original in a temporary file of its own, which is gone when this is closed. For one thread, but for [#read].
+public final class Spool implements Original, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String PREFIX = "coffer-media-";
     private static final String SUFFIX = ".part";
 
     private final Path file;
-    private final long size;
-    private final Sha256 sha256;
+    private MessageDigest digest = Sha256.digest();
+    private @Nullable Sha256 sum;
 
-    private Spool(Path file, long size, Sha256 sha256) {
+    private Spool(Path file) {
         this.file = file;
-        this.size = size;
-        this.sha256 = sha256;
+    }
+
+    /// An empty one.
+    ///
+    /// @param directory is made if it is not there
+    public static Spool in(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return new Spool(Files.createTempFile(directory, PREFIX, SUFFIX));
     }
 
     /// Reads a stream to its end.
     ///
     /// @throws MediaException.TooLarge if it has more than `most` bytes
     /// @throws IOException if it cannot be read, or not be kept; nothing is left behind
-    static Spool of(InputStream bytes, Path directory, long most) throws IOException {
-        Files.createDirectories(directory);
-        Path file = Files.createTempFile(directory, PREFIX, SUFFIX);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            MessageDigest digest = Sha256.digest();
+    public static Spool of(InputStream bytes, Path directory, long most) throws IOException {
+        Spool spool = in(directory);
+        try (OutputStream out = spool.restart()) {
             byte[] buffer = new byte[1 << 16];
             long size = 0;
             for (int got = bytes.read(buffer); got >= 0; got = bytes.read(buffer)) {
@@ -56,18 +60,17 @@ final class Spool implements Original, AutoCloseable {
                 if (size > most) {
                     throw new MediaException.TooLarge("more than " + most + " bytes");
                 }
-                digest.update(buffer, 0, got);
                 out.write(buffer, 0, got);
             }
-            return new Spool(file, size, Sha256.ofDigest(digest.digest()));
+            return spool;
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
+            spool.close();
             throw e;
         }
     }
 
     /// Removes what a process that was killed has left behind, an hour ago or longer.
-    static void removeAbandoned(Path directory) {
+    public static void removeAbandoned(Path directory) {
         Instant before = Instant.now().minus(Duration.ofHours(1));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
             for (Path part : parts) {
@@ -80,18 +83,33 @@ final class Spool implements Original, AutoCloseable {
         }
     }
 
-    Sha256 sha256() {
-        return sha256;
+    /// An empty stream into the file; what was written before is void.
+    public OutputStream restart() throws IOException {
+        digest = Sha256.digest();
+        sum = null;
+        return new DigestOutputStream(Files.newOutputStream(file), digest);
     }
 
-    Content content() {
-        return Content.of(file, size, sha256);
+    /// The digest of what was written; asked when all is.
+    public Sha256 sha256() {
+        Sha256 known = sum;
+        if (known == null) {
+            known = Sha256.ofDigest(digest.digest());
+            sum = known;
+        }
+        return known;
+    }
+
+    /// All that was written, to be stored; good until this is closed.
+    public Content content() {
+        return Content.of(file, size(), sha256());
     }
 
     /// Looks into the bytes, where they lie.
-    <T> T look(Function<MemorySegment, T> eye) {
+    public <T> T look(Function<MemorySegment, T> eye) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
+            long size = channel.size();
             return eye.apply(
                     size == 0 ? MemorySegment.NULL : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
         } catch (IOException e) {
@@ -99,15 +117,28 @@ final class Spool implements Original, AutoCloseable {
         }
     }
 
+    /// All that was written, on the heap.
+    public ByteBuffer bytes() {
+        try {
+            return ByteBuffer.wrap(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a file in work cannot be read", e);
+        }
+    }
+
     @Override
     public long size() {
-        return size;
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a file in work is gone", e);
+        }
     }
 
     @Override
     public MemorySegment read(SegmentAllocator memory) {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment all = memory.allocate(size);
+            MemorySegment all = memory.allocate(in.size());
             ByteBuffer buffer = all.asByteBuffer();
             int read = 0;
             while (buffer.hasRemaining() && read >= 0) {
