@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.coffer.media.Decoded;
-import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PyramidSettings;
 import dev.coffer.repository.BlobLayout;
@@ -65,7 +64,7 @@ class DeepZoomTest {
         return Running.server(
                 ServerSettings.standard(),
                 new BlobLayout.Simple("thumbs"),
-                DerivativeSettings.standard().withPyramids(PyramidSettings.in(directory.resolve("pyramids"), bytes)));
+                Running.patient().withPyramids(PyramidSettings.in(directory.resolve("pyramids"), bytes)));
     }
 
     private Path[] pyramids() throws IOException {

@@ -53,7 +53,7 @@ final class Running implements AutoCloseable {
     }
 
     static Running server(ServerSettings settings) {
-        return server(settings, new BlobLayout.Simple("thumbs"), DerivativeSettings.standard());
+        return server(settings, new BlobLayout.Simple("thumbs"), patient());
     }
 
     static Running server(ServerSettings settings, BlobLayout.Keyed layout, DerivativeSettings making) {
@@ -65,6 +65,11 @@ final class Running implements AutoCloseable {
             }
         });
         return new Running(store, new BucketBlobs(store, layout), settings, making);
+    }
+
+    /// Who waits for a thread is not refused before two minutes are over, however busy the machine is.
+    static DerivativeSettings patient() {
+        return DerivativeSettings.standard().withQueue(256, 256 << 20, Duration.ofMinutes(2));
     }
 
     static VipsRenderer vips() {
