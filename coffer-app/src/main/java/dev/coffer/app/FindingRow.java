@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.Acceptance;
 import dev.coffer.repository.Finding;
 import dev.coffer.repository.fsck.Fsck;
 import dev.coffer.store.Sha256;
@@ -12,7 +13,28 @@ final class FindingRow {
     static String of(Finding finding, boolean json) {
         return json
                 ? json(finding).end()
-                : String.join("\t", finding.kind().word(), finding.store(), finding.subject(), finding.detail());
+                : S3Tally.printable(
+                        String.join("\t", finding.kind().word(), finding.store(), finding.subject(), finding.detail()));
+    }
+
+    static String of(Acceptance acceptance, boolean json) {
+        return json ? json(acceptance) : of(acceptance.finding(), false) + "\t" + words(acceptance);
+    }
+
+    private static String json(Acceptance acceptance) {
+        return json(acceptance.finding())
+                .put("accepted_by", acceptance.by().toString())
+                .put("accepted_at", acceptance.at().toString())
+                .put("accepted_detail", acceptance.detail())
+                .put("note", acceptance.note())
+                .put("in_force", acceptance.isInForce())
+                .end();
+    }
+
+    private static String words(Acceptance acceptance) {
+        return (acceptance.isInForce() ? "accepted by " : "no longer as it was accepted by ")
+                + acceptance.by() + " at " + acceptance.at()
+                + acceptance.note().map(note -> ": " + note).orElse("");
     }
 
     static JsonLine json(Finding finding) {
@@ -47,6 +69,9 @@ final class FindingRow {
         if (counts.archived() > 0) {
             words.append("; in an archive, not read: ").append(counts.archived());
         }
+        if (report.accepted() > 0) {
+            words.append("; accepted: ").append(report.accepted());
+        }
         return words.append(
                         report.open() == 0
                                 ? "; nothing is wrong"
@@ -68,6 +93,7 @@ final class FindingRow {
                 .put("read_bytes", counts.readBytes())
                 .put("findings", counts.findings())
                 .put("open", report.open())
+                .put("accepted", report.accepted())
                 .end();
     }
 }

@@ -35,6 +35,10 @@ final class FsckCommand implements Command {
                 "remembered until they are no longer true; coffer repair works on them. A check changes nothing, and",
                 "others may work meanwhile. An object that nobody knows is named, never deleted.",
                 "",
+                "What is ambiguous or orphaned may be wanted: a key beside Coffer's that is somebody else's. --accept takes",
+                "it for right; it is counted apart and no reason to fail, until it is another thing than what was",
+                "accepted. Nothing else changes: an accepted orphan is kept, as every orphan is.",
+                "",
                 "With --adopt, takes objects into the catalogue that are there already: with -b, those of the bucket",
                 "of md5s3stash; with a BUCKET/PREFIX, those of any bucket of the server, each as the current version",
                 "of the path that its key is. They are read once, and not copied, written or ever deleted.");
@@ -46,6 +50,7 @@ final class FsckCommand implements Command {
         Options.value(spec, "N", "How many listings are read at once. Default: 8.", "--parallel");
         Options.flag(spec, "Go on with the last check, if it was stopped.", "--resume");
         Options.flag(spec, "List what is known to be wrong, without a check.", "--open");
+        FsckAcceptances.options(spec);
         spec.addOption(OptionSpec.builder("--adopt")
                 .arity("0..1")
                 .fallbackValue("")
@@ -62,6 +67,8 @@ final class FsckCommand implements Command {
                 "coffer fsck --sample 5% --bwlimit 20m",
                 "coffer fsck --read-data --resume",
                 "coffer fsck --open --json",
+                "coffer fsck --accept s3://my-bucket/blobs/README.txt --note 'of the archive team'",
+                "coffer fsck --accepted",
                 "coffer fsck -b my-bucket --adopt",
                 "coffer fsck --adopt photos/2024/ --below archive");
         return spec;
@@ -69,6 +76,7 @@ final class FsckCommand implements Command {
 
     @Override
     public int run(ParseResult line, Terminal terminal) {
+        FsckAcceptances.check(line);
         Settings settings = Options.read(line);
         Fsck.Reading reading = reading(line, terminal);
         Optional<Long> limit = S3Options.text(line, "--bwlimit").map(text -> S3Options.size(text, "--bwlimit"));
@@ -80,6 +88,9 @@ final class FsckCommand implements Command {
                     .orElse(coffer.store());
             if (line.hasMatchedOption("--adopt")) {
                 return adopt(line, Adoption.of(catalogue, store, coffer.layout()), terminal, json);
+            }
+            if (FsckAcceptances.isAskedFor(line)) {
+                return FsckAcceptances.run(line, Fsck.of(catalogue, store, coffer.layout()), terminal, json);
             }
             Fsck fsck = RepairCommand.fsck(coffer, catalogue, store);
             return line.hasMatchedOption("--open")

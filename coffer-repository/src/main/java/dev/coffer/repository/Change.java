@@ -76,6 +76,10 @@ public record Change(
         /// The bytes of an entry were put into an archive.
         ARCHIVED,
         /// They can be read again.
-        THAWED
+        THAWED,
+        /// Somebody wants what a check has found to stay as it is; the detail says what, and why.
+        FINDING_ACCEPTED,
+        /// An acceptance was taken back.
+        FINDING_WITHDRAWN
     }
 }

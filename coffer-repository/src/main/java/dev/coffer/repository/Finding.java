@@ -44,6 +44,15 @@ public record Finding(
         /// The catalogue contradicts itself.
         INCONSISTENT;
 
+        /// Whether it can be as somebody wants it, so that an [Acceptance] makes sense: nothing is lost, and there
+        /// is nothing that a repair could do.
+        public boolean canBeWanted() {
+            return switch (this) {
+                case AMBIGUOUS, ORPHANED -> true;
+                case MISSING, WRONG_SIZE, CORRUPT, INCONSISTENT -> false;
+            };
+        }
+
         /// As it is printed.
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');

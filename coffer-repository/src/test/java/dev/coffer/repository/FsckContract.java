@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.Finding.Kind;
 import dev.coffer.repository.fsck.Fsck;
@@ -36,6 +37,7 @@ abstract class FsckContract extends CatalogueOfEntries {
     private final ObjectStore other = new MemoryStore();
     private final BackupStore copies = new BackupStore(BackupStore.BACKUP, other, "copies", "of/coffer");
     private final List<Finding> heard = new ArrayList<>();
+    private final List<Acceptance> heardAccepted = new ArrayList<>();
 
     @BeforeEach
     void fill() throws IOException {
@@ -342,14 +344,134 @@ abstract class FsckContract extends CatalogueOfEntries {
                 .allMatch(finding -> finding.kind() == Kind.MISSING);
     }
 
+    @Test
+    void whatIsWantedIsAcceptedAndCountedApartUntilItIsAnotherThing() throws IOException {
+        ObjectName others = new ObjectName(COFFER, "blobs/0 of somebody else");
+        put(store, others, "x");
+        Blob missing = add("missing");
+        store.delete(missing.object());
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isEqualTo(2);
+
+        Acceptance accepted = fsck().accept(List.of(others.url()), Optional.of("of the archive team"))
+                .getFirst();
+        assertThat(accepted.by()).isEqualTo(catalogue.author());
+        assertThat(accepted.isInForce()).isTrue();
+        assertThat(openFindings()).containsExactly("MISSING missing");
+        assertThat(accepted()).containsExactly(accepted);
+        assertThat(changes().getLast().kind()).isEqualTo(Change.Kind.FINDING_ACCEPTED);
+        assertThat(changes().getLast().detail())
+                .contains("orphaned main s3://coffer/blobs/0 of somebody else: of the archive team");
+
+        put(store, missing.object(), "missing");
+        Fsck.Report again = run(new Fsck.Reading.Nothing());
+        assertThat(again.open()).isZero();
+        assertThat(again.accepted()).isEqualTo(1);
+        assertThat(again.counts().findings()).isZero();
+        assertThat(heard).isEmpty();
+        assertThat(heardAccepted).containsExactly(accepted);
+        assertThat(store.stat(others)).isPresent();
+
+        put(store, others, "another");
+        Fsck.Report changed = run(new Fsck.Reading.Nothing());
+        assertThat(changed.open()).isEqualTo(1);
+        assertThat(changed.accepted()).isZero();
+        assertThat(accepted()).extracting(Acceptance::isInForce).containsExactly(false);
+        fsck().accept(List.of(others.url()), Optional.empty());
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isZero();
+    }
+
+    @Test
+    void whatGoesAndComesAgainIsNotAcceptedAnyMore() throws IOException {
+        Blob one = add("one");
+        Blob two = add("two");
+        md5(two, one.digests().md5().hex());
+        run(new Fsck.Reading.Nothing());
+        String subject = "md5-" + one.digests().md5().hex();
+        fsck().accept(List.of(subject), Optional.empty());
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isZero();
+
+        md5(two, two.digests().md5().hex());
+        assertThat(run(new Fsck.Reading.Nothing()).accepted()).isZero();
+        md5(two, one.digests().md5().hex());
+        assertThat(run(new Fsck.Reading.Nothing()).open()).isEqualTo(1);
+    }
+
+    @Test
+    void anAcceptanceIsTakenBackAndAllOfItOrNothing() {
+        ObjectName others = new ObjectName(COFFER, "blobs/0 of somebody else");
+        put(store, others, "x");
+        run(new Fsck.Reading.Nothing());
+        assertThatThrownBy(() -> fsck().withdraw(List.of(others.url())))
+                .isInstanceOf(RepositoryException.Unknown.class);
+        assertThatThrownBy(() -> fsck().accept(List.of(others.url(), "s3://coffer/unheard of"), Optional.empty()))
+                .isInstanceOf(RepositoryException.Unknown.class)
+                .hasMessageContaining("s3://coffer/unheard of");
+        assertThat(accepted()).isEmpty();
+        assertThatThrownBy(() -> fsck().accept(List.of(others.url()), Optional.of("two\nlines")))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        fsck().accept(List.of(others.url()), Optional.empty());
+        assertThat(fsck().withdraw(List.of(others.url()))).hasSize(1);
+        assertThat(changes().getLast().kind()).isEqualTo(Change.Kind.FINDING_WITHDRAWN);
+        assertThat(openFindings()).containsExactly("ORPHANED " + others.url());
+    }
+
+    @Test
+    void onlyWhatLosesNothingCanBeAcceptedAndOnlyByAnAdmin() throws IOException {
+        Blob missing = add("missing");
+        store.delete(missing.object());
+        ObjectName others = new ObjectName(COFFER, "blobs/0 of somebody else");
+        put(store, others, "x");
+        run(new Fsck.Reading.Nothing());
+        assertThatThrownBy(() -> fsck().accept(List.of(missing.object().url()), Optional.empty()))
+                .isInstanceOf(RepositoryException.Conflict.class)
+                .hasMessageContaining("missing");
+
+        catalogue.permissions().grant(new Principal(catalogue.author().name()), Role.ADMIN, PathPrefix.ALL);
+        Catalogue reader =
+                catalogue.as(new Author("a reader", catalogue.author().host()));
+        catalogue.permissions().grant(new Principal("a reader"), Role.READER, PathPrefix.ALL);
+        Fsck theirs = Fsck.of(reader, store, LAYOUT);
+        assertThatThrownBy(() -> theirs.accept(List.of(others.url()), Optional.empty()))
+                .isInstanceOf(RepositoryException.Denied.class);
+        fsck().accept(List.of(others.url()), Optional.empty());
+        assertThatThrownBy(() -> theirs.withdraw(List.of(others.url()))).isInstanceOf(RepositoryException.Denied.class);
+        assertThat(accepted()).hasSize(1);
+    }
+
+    private void md5(Blob blob, String hex) {
+        catalogue.change(
+                "",
+                session -> session.update(
+                        "UPDATE blob SET md5 = ? WHERE id = ?",
+                        hex,
+                        blob.incarnation().toString()));
+    }
+
+    private Fsck fsck() {
+        return Fsck.of(catalogue, store, LAYOUT);
+    }
+
+    private List<Acceptance> accepted() {
+        try (Stream<Acceptance> all = fsck().accepted()) {
+            return all.toList();
+        }
+    }
+
     private Fsck.Report run(Fsck.Reading reading) {
         heard.clear();
+        heardAccepted.clear();
         return Fsck.of(catalogue, store, LAYOUT)
                 .withCopies(copies)
                 .run(Fsck.Options.standard().reading(reading), new Fsck.Listener() {
                     @Override
                     public synchronized void found(Finding finding) {
                         heard.add(finding);
+                    }
+
+                    @Override
+                    public synchronized void accepted(Acceptance acceptance) {
+                        heardAccepted.add(acceptance);
                     }
                 });
     }

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// The tables of runs and findings, for one place.
 final class Findings {
     private static final int PAGE = 500;
+    /// The columns that [#finding] reads, in its order.
+    static final String COLUMNS = "kind, store, subject, bucket, object_key, blob_id, sha256, detail";
+    /// It is not as somebody wants it.
+    static final String UNACCEPTED = "(accepted_detail IS NULL OR accepted_detail <> detail)";
+
     private static final String BEGIN = "INSERT INTO check_run (id, place, extent, state, host, author, findings,"
             + " started_at) VALUES (?, ?, ?, 'RUNNING', ?, ?, 0, ?)";
     private static final String UNFINISHED =
@@ -37,12 +42,16 @@ final class Findings {
             + " found_by = CASE WHEN finding.resolved_at IS NULL THEN finding.found_by ELSE excluded.found_by END,"
             + " found_at = CASE WHEN finding.resolved_at IS NULL THEN finding.found_at ELSE excluded.found_at END,"
             + " resolved_at = NULL";
-    private static final String RESOLVE_OTHERS = "UPDATE finding SET resolved_at = ? WHERE place = ? AND store = ?"
-            + " AND seen_by <> ? AND resolved_at IS NULL";
-    private static final String RESOLVE = "UPDATE finding SET resolved_at = ? WHERE place = ? AND kind = ?"
-            + " AND store = ? AND subject = ? AND resolved_at IS NULL";
-    private static final String OPEN = "SELECT kind, store, subject, bucket, object_key, blob_id, sha256, detail"
-            + " FROM finding WHERE place = ? AND resolved_at IS NULL AND seen_by <> ? AND (kind, store, subject) > (?, ?, ?)"
+    /// What goes and comes again is another finding: nobody has accepted that.
+    private static final String RESOLVED = "UPDATE finding SET resolved_at = ?, accepted_by = NULL, accepted_on = NULL,"
+            + " accepted_at = NULL, accepted_detail = NULL, accepted_note = NULL";
+    private static final String RESOLVE_OTHERS =
+            RESOLVED + " WHERE place = ? AND store = ?" + " AND seen_by <> ? AND resolved_at IS NULL";
+    private static final String RESOLVE =
+            RESOLVED + " WHERE place = ? AND kind = ?" + " AND store = ? AND subject = ? AND resolved_at IS NULL";
+    private static final String OPEN = "SELECT " + COLUMNS
+            + " FROM finding WHERE place = ? AND resolved_at IS NULL AND seen_by <> ? AND " + UNACCEPTED
+            + " AND (kind, store, subject) > (?, ?, ?)"
             + " ORDER BY kind, store, subject LIMIT " + PAGE;
     private static final String END =
             "UPDATE check_run SET state = ?, findings = ?, finished_at = ? WHERE id = ? AND state = 'RUNNING'";
@@ -162,7 +171,7 @@ final class Findings {
         return catalogue.transact(transaction -> work.applyAsInt(transaction.session()));
     }
 
-    private static Finding finding(ResultSet row) throws SQLException {
+    static Finding finding(ResultSet row) throws SQLException {
         Optional<String> bucket = Optional.ofNullable(row.getString(4));
         String key = row.getString(5);
         return new Finding(

@@ -1,9 +1,11 @@
 package dev.coffer.repository.fsck;
 
+import dev.coffer.repository.Acceptance;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Finding;
+import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
@@ -124,11 +126,15 @@ public final class Fsck {
     ///
     /// @param isComplete false if it was stopped
     /// @param open how much is wrong as far as is known, earlier runs' findings included
-    public record Report(UUID run, boolean isComplete, Counts counts, long open) {}
+    /// @param accepted how much beside is as somebody wants it, and not wrong
+    public record Report(UUID run, boolean isComplete, Counts counts, long open, long accepted) {}
 
     /// Told of a run as it goes on, by several threads, one at a time.
     public interface Listener {
         void found(Finding finding);
+
+        /// What was found is as somebody wants it.
+        default void accepted(Acceptance acceptance) {}
 
         /// @param shards that were read to their end
         /// @param of all
@@ -209,7 +215,38 @@ public final class Fsck {
         stopped = true;
     }
 
-    /// What is wrong, as far as runs have found it, in the order of kinds; paged as it is read.
+    /// Takes findings for wanted: from now on they are not wrong, for as long as they stay just what they are.
+    /// All of them, or none.
+    ///
+    /// Nothing else changes: no bytes are read, and what housekeeping and repairs do is the same. Accepting
+    /// again replaces who, when and why.
+    ///
+    /// @param subjects of open findings; all findings of a subject that can be wanted are meant
+    /// @param note why, for people, in one line
+    /// @throws IllegalArgumentException if the note is no such line
+    /// @throws RepositoryException.Denied if the author is not admin of everything
+    /// @throws RepositoryException.Unknown if nothing is known to be wrong with a subject
+    /// @throws RepositoryException.Conflict if what is wrong with a subject cannot be wanted
+    public List<Acceptance> accept(List<String> subjects, Optional<String> note) {
+        return new Acceptances(catalogue, place).accept(subjects, note);
+    }
+
+    /// Takes acceptances back, those that count no more included. All of them, or none.
+    ///
+    /// @return what was accepted
+    /// @throws RepositoryException.Denied if the author is not admin of everything
+    /// @throws RepositoryException.Unknown if nothing is accepted of a subject
+    public List<Acceptance> withdraw(List<String> subjects) {
+        return new Acceptances(catalogue, place).withdraw(subjects);
+    }
+
+    /// What is accepted, and what was and is another thing by now; paged as it is read.
+    public Stream<Acceptance> accepted() {
+        return new Acceptances(catalogue, place).all();
+    }
+
+    /// What is wrong, as far as runs have found it, in the order of kinds, without what is accepted; paged as it
+    /// is read.
     public Stream<Finding> open() {
         return new Findings(catalogue, place).open();
     }

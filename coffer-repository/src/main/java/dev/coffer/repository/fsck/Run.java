@@ -1,5 +1,6 @@
 package dev.coffer.repository.fsck;
 
+import dev.coffer.repository.Acceptance;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Finding;
 import dev.coffer.store.StoreException;
@@ -27,6 +28,7 @@ final class Run {
     private final Fsck.Listener listener;
     private final BooleanSupplier stopped;
     private final Findings table;
+    private final Acceptances acceptances;
     private final Tally tally = new Tally();
     private final Contents contents;
     private final List<Finding> unwritten = new ArrayList<>();
@@ -49,6 +51,7 @@ final class Run {
         this.listener = listener;
         this.stopped = stopped;
         this.table = new Findings(catalogue, place);
+        this.acceptances = new Acceptances(catalogue, place);
         this.contents = new Contents(options.reading(), tally);
     }
 
@@ -81,7 +84,7 @@ final class Run {
             flush(run);
             table.end(run, complete, tally.counts().findings());
         }
-        return new Fsck.Report(run, complete, tally.counts(), open());
+        return new Fsck.Report(run, complete, tally.counts(), open(), acceptances.count());
     }
 
     /// What a run that reads little cannot have seen again.
@@ -122,8 +125,13 @@ final class Run {
     }
 
     private synchronized void found(UUID run, Finding finding) {
-        tally.finding();
-        listener.found(finding);
+        Optional<Acceptance> accepted = acceptances.of(finding);
+        if (accepted.isPresent()) {
+            listener.accepted(accepted.get());
+        } else {
+            tally.finding();
+            listener.found(finding);
+        }
         unwritten.add(finding);
         if (unwritten.size() >= AT_ONCE) {
             flush(run);
@@ -138,8 +146,9 @@ final class Run {
     }
 
     private long open() {
-        return catalogue.look(session ->
-                session.number("SELECT count(*) FROM finding WHERE place = ? AND resolved_at IS NULL", place));
+        return catalogue.look(session -> session.number(
+                "SELECT count(*) FROM finding WHERE place = ? AND resolved_at IS NULL AND " + Findings.UNACCEPTED,
+                place));
     }
 
     private String extent() {

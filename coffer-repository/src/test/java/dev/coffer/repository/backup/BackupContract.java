@@ -18,6 +18,7 @@ import dev.coffer.repository.Principal;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.Schema;
+import dev.coffer.repository.fsck.Fsck;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
@@ -67,6 +68,11 @@ abstract class BackupContract {
     @Test
     void aBackupBringsEverythingIntoEitherEngine() {
         repository.fill();
+        ObjectName others = new ObjectName("coffer", "blobs/0 of somebody else");
+        write(others, "x");
+        Fsck fsck = Fsck.of(repository.catalogue, repository.store, repository.layout);
+        fsck.run(Fsck.Options.standard(), _ -> {});
+        fsck.accept(List.of(others.url()), Optional.of("theirs"));
         Backups.Backup made = make();
         Map<String, List<String>> expected = Dumped.of(settings);
         // The upload that was under way is condemned; its row is looked at below.
@@ -91,6 +97,7 @@ abstract class BackupContract {
             assertThat(got.getOrDefault("change", List.of()).removeIf(row -> row.contains("\tRESTORED\t")))
                     .isTrue();
             assertThat(got).isEqualTo(expected);
+            assertThat(got.getOrDefault("finding", List.of())).anyMatch(row -> row.contains("\ttheirs"));
             assertThat(got.getOrDefault("source", List.of()).getFirst()).contains("tab\\there, back\\\\slash, \\\\N");
             try (Repository again = Repository.open(into, home)) {
                 assertThat(again.publish("data/1", "goes on").revision()).isGreaterThan(made.lastChange());
