@@ -67,7 +67,7 @@ final class FsckCommand implements Command {
                 "coffer fsck --sample 5% --bwlimit 20m",
                 "coffer fsck --read-data --resume",
                 "coffer fsck --open --json",
-                "coffer fsck --accept s3://my-bucket/blobs/README.txt --note 'of the archive team'",
+                "coffer fsck --accept s3://my-bucket/blobs/a-list.txt --note 'of the archive team'",
                 "coffer fsck --accepted",
                 "coffer fsck -b my-bucket --adopt",
                 "coffer fsck --adopt photos/2024/ --below archive");
