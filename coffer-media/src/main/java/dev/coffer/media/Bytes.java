@@ -13,6 +13,10 @@ final class Bytes {
         this.file = file;
     }
 
+    MemorySegment segment() {
+        return file;
+    }
+
     long length() {
         return file.byteSize();
     }

@@ -47,6 +47,9 @@ public record Encoding(
         if (maxBytes.isPresent() && maxBytes.getAsInt() < 1) {
             throw new IllegalArgumentException("a file has at least one byte: " + maxBytes.getAsInt());
         }
+        if (format.isPresent() && !format.get().isWritten()) {
+            throw new IllegalArgumentException("not a format that is written: " + format.get());
+        }
         auto = auto.map(Set::copyOf);
         if (auto.isPresent() && (format.isPresent() || !OFFERED.containsAll(auto.get()))) {
             throw new IllegalArgumentException("not to be chosen from: " + format + ", " + auto.get());
@@ -97,7 +100,7 @@ public record Encoding(
     /// them; else photographs are JPEGs, and everything else, which may be transparent, is a PNG.
     PictureFormat target(PictureHeader source, boolean still) {
         if (auto.isEmpty()) {
-            return format.orElse(source.format());
+            return format.orElse(source.format().same());
         }
         Set<PictureFormat> taken = auto.get();
         if (source.isAnimation() && !still) {
@@ -111,7 +114,7 @@ public record Encoding(
         }
         return switch (source.format()) {
             case JPEG, TIFF, HEIC -> PictureFormat.JPEG;
-            case PNG, WEBP, GIF, AVIF, JXL -> PictureFormat.PNG;
+            case PNG, WEBP, GIF, AVIF, JXL, BMP, SVG, PDF -> PictureFormat.PNG;
         };
     }
 

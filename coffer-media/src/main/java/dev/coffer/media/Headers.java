@@ -22,19 +22,34 @@ final class Headers {
         if (file.has(0, "II*\0") || file.has(0, "MM\0*") || file.has(0, "II+\0") || file.has(0, "MM\0+")) {
             return Optional.of(PictureFormat.TIFF);
         }
-        return Optional.empty();
+        if (file.has(0, JxlHeader.CODESTREAM) || file.has(0, JxlHeader.CONTAINER)) {
+            return Optional.of(PictureFormat.JXL);
+        }
+        if (file.has(0, "%PDF-")) {
+            return Optional.of(PictureFormat.PDF);
+        }
+        if (BmpHeader.isAt(file)) {
+            return Optional.of(PictureFormat.BMP);
+        }
+        Optional<PictureFormat> heif = HeifHeader.sniff(file);
+        return heif.isEmpty() && Svg.isAt(file) ? Optional.of(PictureFormat.SVG) : heif;
     }
 
     static PictureHeader read(Bytes file, RenderLimits limits) {
         PictureFormat format =
                 sniff(file).orElseThrow(() -> new MediaException.NotAPicture("not a picture of a known kind"));
+        Polyglots.check(file, format);
         return switch (format) {
             case JPEG -> JpegHeader.read(file, limits);
             case PNG -> png(file);
             case GIF -> gif(file, limits);
             case WEBP -> webp(file, limits);
             case TIFF -> TiffHeader.read(file, limits);
-            case AVIF, HEIC, JXL -> throw new MediaException.NotAPicture(format + " is not read");
+            case AVIF, HEIC -> HeifHeader.read(file, format, limits);
+            case JXL -> JxlHeader.read(file);
+            case BMP -> BmpHeader.read(file);
+            case SVG -> svg(file);
+            case PDF -> throw new MediaException.Unread("a PDF has no size but what its renderer says");
         };
     }
 
@@ -47,6 +62,10 @@ final class Headers {
             throw new MediaException.TooLarge("a picture of " + width + "x" + height + " pixels");
         }
         return new Dimensions((int) width, (int) height);
+    }
+
+    private static PictureHeader svg(Bytes file) {
+        return new PictureHeader(PictureFormat.SVG, Svg.of(file.segment()).size(), 1, 1, true, false, Optional.empty());
     }
 
     private static PictureHeader png(Bytes file) {

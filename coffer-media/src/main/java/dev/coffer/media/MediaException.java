@@ -23,6 +23,14 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
+    /// A picture of a kind that is known, and not read here: by the libvips in use, or since it holds what is not
+    /// rendered. Trying again does not help.
+    public static final class Unread extends MediaException {
+        public Unread(String message) {
+            super(message, null);
+        }
+    }
+
     /// The source passes a [RenderLimits]. Nothing was decoded, unless it is too large only for a step that
     /// needs all of its pixels at once.
     public static final class TooLarge extends MediaException {

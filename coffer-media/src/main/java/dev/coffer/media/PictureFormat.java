@@ -3,9 +3,10 @@ package dev.coffer.media;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The raster formats that are read and written.
+/// The formats that are read, and those that are written.
 ///
-/// AVIF, HEIC and JPEG XL are written where the libvips in use can, and not read.
+/// AVIF, HEIC, JPEG XL and PDF are read, and the first three written, where the libvips in use can. BMP, SVG and PDF
+/// are read alone.
 ///
 /// Which kinds of file are pictures here is decided by their first bytes alone, never by a name or a server;
 /// whatever is not in this list does not reach a decoder.
@@ -17,7 +18,10 @@ public enum PictureFormat {
     TIFF("image/tiff", "tiff"),
     AVIF("image/avif", "avif"),
     HEIC("image/heic", "heic"),
-    JXL("image/jxl", "jxl");
+    JXL("image/jxl", "jxl"),
+    BMP("image/bmp", "bmp"),
+    SVG("image/svg+xml", "svg"),
+    PDF("application/pdf", "pdf");
 
     private final String mediaType;
     private final String extension;
@@ -41,11 +45,26 @@ public enum PictureFormat {
         return this != JPEG;
     }
 
-    /// Whether pictures of this format are read; all are written.
-    public boolean isRead() {
+    /// Whether pictures of this format are written; all are read.
+    public boolean isWritten() {
         return switch (this) {
-            case JPEG, PNG, WEBP, GIF, TIFF -> true;
-            case AVIF, HEIC, JXL -> false;
+            case JPEG, PNG, WEBP, GIF, TIFF, AVIF, HEIC, JXL -> true;
+            case BMP, SVG, PDF -> false;
+        };
+    }
+
+    /// Whether it is a drawing, that has as many pixels as are wanted of it.
+    public boolean isDrawing() {
+        return this == SVG || this == PDF;
+    }
+
+    /// What a picture of this format becomes where nobody says of which format it is to be: the same, but for those
+    /// that are not written and those that hardly a browser shows.
+    public PictureFormat same() {
+        return switch (this) {
+            case JPEG, PNG, WEBP, GIF, TIFF, AVIF -> this;
+            case HEIC -> JPEG;
+            case JXL, BMP, SVG, PDF -> PNG;
         };
     }
 
@@ -53,7 +72,7 @@ public enum PictureFormat {
     public boolean isLossy() {
         return switch (this) {
             case JPEG, WEBP, AVIF, HEIC, JXL -> true;
-            case PNG, GIF, TIFF -> false;
+            case PNG, GIF, TIFF, BMP, SVG, PDF -> false;
         };
     }
 
@@ -67,9 +86,10 @@ public enum PictureFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// @return empty if it is none, or none that is written
     static Optional<PictureFormat> ofWord(String word) {
         for (PictureFormat format : values()) {
-            if (format.word().equals(word)) {
+            if (format.isWritten() && format.word().equals(word)) {
                 return Optional.of(format);
             }
         }

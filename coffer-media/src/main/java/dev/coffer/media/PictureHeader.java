@@ -51,6 +51,7 @@ public record PictureHeader(
     /// @param file all of it
     /// @param limits where counting frames and scans may stop
     /// @throws MediaException.NotAPicture if it is none of the formats here
+    /// @throws MediaException.Unread if it is a PDF, which has no header, or holds what is not rendered
     /// @throws MediaException.Damaged if its header makes no sense or ends early
     /// @throws MediaException.TooLarge if its sides are no ints, or its samples and tiles are absurd
     public static PictureHeader of(MemorySegment file, RenderLimits limits) {

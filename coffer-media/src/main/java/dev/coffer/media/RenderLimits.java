@@ -51,7 +51,7 @@ public record RenderLimits(
     /// be stopped.
     public long maxWritten(PictureFormat format) {
         return switch (format) {
-            case JPEG, PNG, WEBP, GIF, TIFF -> maxWholePixels;
+            case JPEG, PNG, WEBP, GIF, TIFF, BMP, SVG, PDF -> maxWholePixels;
             case AVIF, HEIC, JXL -> Math.max(1, maxWholePixels / SLOW);
         };
     }

@@ -1,5 +1,6 @@
 package dev.coffer.media;
 
+import dev.coffer.repository.Dimensions;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -20,6 +21,14 @@ public interface Renderer {
     ///
     /// @return 0 if the header says nothing: following the recipe will say why
     long pixels(MemorySegment source, Recipe recipe);
+
+    /// How large a picture is when it stands upright, by what its header says.
+    ///
+    /// @throws MediaException if it is no picture that can be rendered
+    default Dimensions size(MemorySegment source) {
+        Dimensions stored = PictureHeader.read(source, RenderLimits.DEFAULT).size();
+        return Orientation.in(source).swapsSides() ? new Dimensions(stored.height(), stored.width()) : stored;
+    }
 
     /// The revision of the machinery: the same recipe and original give the same bytes as long as this is the
     /// same.

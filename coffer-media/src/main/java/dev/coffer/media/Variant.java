@@ -104,6 +104,7 @@ public record Variant(int width, int height, Framing framing, int quality, boole
     public static Optional<PictureFormat> format(String extension) {
         String usual = MediaId.extension(extension);
         return Arrays.stream(PictureFormat.values())
+                .filter(PictureFormat::isWritten)
                 .filter(format -> MediaId.extension(format.extension()).equals(usual))
                 .findFirst();
     }
@@ -182,6 +183,7 @@ public record Variant(int width, int height, Framing framing, int quality, boole
 
     private static List<String> extensions() {
         return Arrays.stream(PictureFormat.values())
+                .filter(PictureFormat::isWritten)
                 .map(format -> format.extension().toLowerCase(Locale.ROOT))
                 .toList();
     }

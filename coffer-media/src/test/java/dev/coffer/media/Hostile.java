@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /// Files that were made to do harm, or come close to it.
-final class Hostile {
+public final class Hostile {
 
     /// A PNG of a few bytes that says it is large.
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         ByteBuffer header = ByteBuffer.allocate(17)
                 .put("IHDR".getBytes(StandardCharsets.ISO_8859_1))
                 .putInt(width)
@@ -28,7 +28,7 @@ final class Hostile {
     }
 
     /// A GIF with a small canvas and a frame that is anything but.
-    static byte[] gif(int frameWidth, int frameHeight) {
+    public static byte[] gif(int frameWidth, int frameHeight) {
         ByteBuffer file = ByteBuffer.allocate(3_000).order(ByteOrder.LITTLE_ENDIAN);
         file.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
                 .putShort((short) 1)
@@ -46,7 +46,7 @@ final class Hostile {
     }
 
     /// A GIF of many frames of one pixel, on a canvas that may be large.
-    static byte[] frames(int canvas, int frames) {
+    public static byte[] frames(int canvas, int frames) {
         byte[] frame = {0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0};
         ByteBuffer file =
                 ByteBuffer.allocate(13 + 6 + frames * frame.length + 1).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,7 +61,7 @@ final class Hostile {
     }
 
     /// A TIFF whose second page is its first.
-    static byte[] circularTiff() {
+    public static byte[] circularTiff() {
         ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
         file.putShort((short) 2);
@@ -72,7 +72,7 @@ final class Hostile {
     }
 
     /// A TIFF of two pages: an honest one of a white pixel, and one in a tile of a size of its own.
-    static byte[] tiffWithSecondTile(int tileWidth, int tileHeight) {
+    public static byte[] tiffWithSecondTile(int tileWidth, int tileHeight) {
         ByteBuffer file = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
         int[][] first = {{256, 1}, {257, 1}, {258, 8}, {259, 1}, {262, 1}, {273, 250}, {277, 1}, {278, 1}, {279, 1}};
@@ -103,7 +103,7 @@ final class Hostile {
     }
 
     /// A TIFF in one tile of absurd size.
-    static byte[] tiffWithTile(int tileWidth, int tileHeight) {
+    public static byte[] tiffWithTile(int tileWidth, int tileHeight) {
         ByteBuffer file = ByteBuffer.allocate(128).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
         file.putShort((short) 4);
@@ -115,7 +115,7 @@ final class Hostile {
     }
 
     /// A progressive JPEG with its last scan again and again.
-    static byte[] scans(byte[] progressive, int more) {
+    public static byte[] scans(byte[] progressive, int more) {
         int last = progressive.length - 2;
         while ((progressive[last] & 0xff) != 0xff || (progressive[last + 1] & 0xff) != 0xda) {
             last--;
@@ -129,7 +129,7 @@ final class Hostile {
         return file.toByteArray();
     }
 
-    static byte[] half(byte[] file) {
+    public static byte[] half(byte[] file) {
         return Arrays.copyOf(file, file.length / 2);
     }
 

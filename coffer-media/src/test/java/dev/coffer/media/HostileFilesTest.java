@@ -136,7 +136,7 @@ class HostileFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s_bmp.bmp", "s_pdf.pdf", "s_svg.svg", "s_notimage.txt", "s_empty.bin"})
+    @ValueSource(strings = {"s_notimage.txt", "s_empty.bin"})
     void whatIsNotOneOfTheFormatsNeverReachesADecoder(String name) throws IOException {
         assertThat(render(picture(name))).isInstanceOf(MediaException.NotAPicture.class);
     }
@@ -158,13 +158,40 @@ class HostileFilesTest {
     }
 
     @Test
+    void aPictureThatIsSomethingElseTooIsRefused() throws IOException {
+        byte[] jpeg = picture("s_land.jpg");
+        byte[] zip = {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        byte[] archive = Arrays.copyOf(jpeg, jpeg.length + zip.length);
+        System.arraycopy(zip, 0, archive, jpeg.length, zip.length);
+        assertThat(render(archive)).isInstanceOf(MediaException.Unread.class);
+        for (String other : List.of("%PDF-1.4", "<script>", "<!DOCTYPE HTML>", "<?php ")) {
+            byte[] comment = other.getBytes(StandardCharsets.ISO_8859_1);
+            byte[] both = new byte[jpeg.length + 4 + comment.length];
+            System.arraycopy(jpeg, 0, both, 0, 2);
+            both[2] = (byte) 0xff;
+            both[3] = (byte) 0xfe;
+            both[5] = (byte) (comment.length + 2);
+            System.arraycopy(comment, 0, both, 6, comment.length);
+            System.arraycopy(jpeg, 2, both, 6 + comment.length, jpeg.length - 2);
+            assertThat(render(both))
+                    .as(other)
+                    .isInstanceOfSatisfying(
+                            MediaException.Unread.class,
+                            e -> assertThat(e.getMessage()).startsWith("a JPEG that is a"));
+        }
+    }
+
+    @Test
     void thousandsOfMutantsAreRenderedOrRefused() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (Map<String, String> row : Golden.tsv("images.tsv")) {
             String name = String.valueOf(row.get("image"));
             if (name.startsWith("synthetic/")) {
                 byte[] seed = Files.readAllBytes(Golden.picture(name));
-                if (seed.length > 0 && seed.length < 200_000) {
+                boolean drawing = PictureHeader.sniff(MemorySegment.ofArray(seed))
+                        .filter(PictureFormat::isDrawing)
+                        .isPresent(); // these cannot harm this process, and would each take another
+                if (seed.length > 0 && seed.length < 200_000 && !drawing) {
                     seeds.add(seed);
                 }
             }

@@ -321,7 +321,14 @@ class RecipeTest {
                 Arbitraries.integers().between(0, 100).map(Quality.Of::new));
         Arbitrary<Boolean> flags = Arbitraries.of(true, false);
         Arbitrary<Encoding> plain = Combinators.combine(
-                        Arbitraries.of(PictureFormat.values()).optional(), qualities, flags, flags, flags, colours())
+                        Arbitraries.of(PictureFormat.values())
+                                .filter(PictureFormat::isWritten)
+                                .optional(),
+                        qualities,
+                        flags,
+                        flags,
+                        flags,
+                        colours())
                 .as(Encoding::new);
         return Combinators.combine(
                         plain, flags, flags, flags, Arbitraries.integers().between(0, 1_000_000))

@@ -51,6 +51,7 @@ final class Failures {
                 yield Answer.later("pictures cannot be rendered now");
             }
             case MediaException.NotAPicture e -> refused(PilboxDialect.refusal(e));
+            case MediaException.Unread e -> refused(PilboxDialect.refusal(e));
             case MediaException.TooLarge e -> refused(PilboxDialect.refusal(e));
             case MediaException.ResultTooLarge e -> refused(PilboxDialect.refusal(e));
             case MediaException.Damaged e -> refused(PilboxDialect.refusal(e));

@@ -73,7 +73,8 @@ public final class Derivatives implements AutoCloseable {
         this.pyramids = settings.pyramids()
                 .flatMap(bounds ->
                         renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
-        this.sizes = new UprightSizes(blobs, queue, pyramids, settings.kept().failures());
+        this.sizes = new UprightSizes(
+                blobs, renderer, queue, pyramids, settings.kept().failures());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -179,6 +180,20 @@ public final class Derivatives implements AutoCloseable {
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Optional<Dimensions> uprightSize(BlobId original) {
         return sizes.find(original);
+    }
+
+    /// The same of bytes that the caller has at hand.
+    ///
+    /// @param original read on another thread, while this call waits; may be read again afterwards
+    /// @throws MediaException if it is no picture, or cannot be looked at now
+    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
+    public Dimensions uprightSizeOfGiven(Original original) {
+        try {
+            return queue.render(original.size(), memory -> renderer.size(original.read(memory)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the size of a picture");
+        }
     }
 
     /// What was done so far, and what is going on.

@@ -3,14 +3,12 @@ package dev.coffer.media.derivatives;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.MediaException;
-import dev.coffer.media.Orientation;
-import dev.coffer.media.PictureHeader;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Renderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.HeldBlob;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +26,7 @@ final class UprightSizes {
     private static final RenderLimits LIMITS = RenderLimits.DEFAULT;
 
     private final BlobSource blobs;
+    private final Renderer renderer;
     private final RenderQueue queue;
     private final Optional<Pyramids> pyramids;
     private final Cache<BlobId, Known> known =
@@ -38,8 +37,14 @@ final class UprightSizes {
     /// @param tiled whether the picture is too large to be rendered as a whole, and has a pyramid
     private record Known(Dimensions size, boolean tiled) {}
 
-    UprightSizes(BlobSource blobs, RenderQueue queue, Optional<Pyramids> pyramids, Duration failureMemory) {
+    UprightSizes(
+            BlobSource blobs,
+            Renderer renderer,
+            RenderQueue queue,
+            Optional<Pyramids> pyramids,
+            Duration failureMemory) {
         this.blobs = blobs;
+        this.renderer = renderer;
         this.queue = queue;
         this.pyramids = pyramids;
         this.failures = Caffeine.newBuilder()
@@ -127,7 +132,7 @@ final class UprightSizes {
                 throw new MediaException.TooLarge(
                         "a source of " + held.size() + " bytes; the limit is " + LIMITS.maxBytes());
             }
-            return Optional.of(queue.render(held.size(), memory -> upright(blobs.read(held, memory))));
+            return Optional.of(queue.render(held.size(), memory -> renderer.size(blobs.read(held, memory))));
         } catch (MediaException.TooLarge e) {
             if (pyramids.isEmpty()) {
                 throw e;
@@ -140,10 +145,5 @@ final class UprightSizes {
         return whole.map(size -> new Known(size, false))
                 .orElseGet(() ->
                         new Known(pyramids.orElseThrow().findOrMake(id, held).size(), true));
-    }
-
-    private static Dimensions upright(MemorySegment file) {
-        Dimensions stored = PictureHeader.read(file, LIMITS).size();
-        return Orientation.in(file).swapsSides() ? new Dimensions(stored.height(), stored.width()) : stored;
     }
 }

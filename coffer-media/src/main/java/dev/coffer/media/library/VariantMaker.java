@@ -5,6 +5,7 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.MediaKey;
 import dev.coffer.media.MediaSettings;
 import dev.coffer.media.Orientation;
+import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
@@ -106,8 +107,8 @@ final class VariantMaker {
                     throw new StoreException.Corrupt(
                             "the bytes of " + original.info().name() + " are not those that were written");
                 }
-                Recipe recipe = variant.recipe(spool.look(VariantMaker::upright));
                 Derivatives making = derivatives.get();
+                Recipe recipe = variant.recipe(size(making, spool));
                 return making.findOrMake(making.keyOfGiven(BlobId.of(spool.sha256()), recipe), spool);
             }
         } catch (IOException e) {
@@ -116,11 +117,22 @@ final class VariantMaker {
         }
     }
 
-    /// The size that the picture has when it stands upright.
-    private static Dimensions upright(MemorySegment picture) {
-        if (picture.byteSize() == 0) {
+    /// The size that the picture has when it stands upright: by its header, which is read where it lies, unless it has
+    /// none.
+    private static Dimensions size(Derivatives making, Spool spool) {
+        if (spool.size() == 0) {
             throw new MediaException.NotAPicture("the original is empty");
         }
+        return spool.look(VariantMaker::hasHeader)
+                ? spool.look(VariantMaker::upright)
+                : making.uprightSizeOfGiven(spool);
+    }
+
+    private static boolean hasHeader(MemorySegment picture) {
+        return PictureHeader.sniff(picture).filter(PictureFormat.PDF::equals).isEmpty();
+    }
+
+    private static Dimensions upright(MemorySegment picture) {
         Dimensions stored = PictureHeader.read(picture, RenderLimits.DEFAULT).size();
         return Orientation.in(picture).swapsSides() ? new Dimensions(stored.height(), stored.width()) : stored;
     }

@@ -93,6 +93,7 @@ public final class PilboxDialect {
         return switch (failure) {
             case MediaException.NotAPicture e ->
                 new PilboxOutcome.Refusal(PilboxError.IMAGE_FORMAT, "File is not an image");
+            case MediaException.Unread e -> refusal(PilboxError.IMAGE_FORMAT, e);
             case MediaException.Damaged e -> refusal(PilboxError.IMAGE_FORMAT, e);
             case MediaException.TooLarge e -> refusal(PilboxError.TOO_LARGE, e);
             case MediaException.TimedOut e -> refusal(PilboxError.TIMED_OUT, e);

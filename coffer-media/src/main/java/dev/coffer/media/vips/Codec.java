@@ -1,6 +1,7 @@
 package dev.coffer.media.vips;
 
 import dev.coffer.media.Encoding;
+import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 
 /// The settings of each format's encoder.
@@ -48,6 +49,7 @@ final class Codec {
                         .with("Q", quality)
                         .with("effort", thorough ? 6 : 3)
                         .with("lossless", encoding.lossless());
+            case BMP, SVG, PDF -> throw new MediaException.Unwritable("no " + format + " is written");
         };
     }
 
@@ -72,7 +74,7 @@ final class Codec {
     static boolean isFedFromMemory(PictureFormat format) {
         return switch (format) {
             case WEBP, AVIF, HEIC, JXL -> true;
-            case JPEG, PNG, GIF, TIFF -> false;
+            case JPEG, PNG, GIF, TIFF, BMP, SVG, PDF -> false;
         };
     }
 
@@ -81,7 +83,7 @@ final class Codec {
             case JPEG, GIF -> 65_535;
             case WEBP -> 16_383;
             case AVIF, HEIC -> 16_384;
-            case PNG, TIFF, JXL -> Integer.MAX_VALUE;
+            case PNG, TIFF, JXL, BMP, SVG, PDF -> Integer.MAX_VALUE;
         };
     }
 

@@ -12,6 +12,18 @@ record Image(Job job, MemorySegment pointer) {
     static final int CMYK = 15;
     static final int SRGB = 22;
 
+    /// An image of 8-bit samples that lie in memory already, for as long as the job.
+    static Image ofBytes(Job job, MemorySegment samples, int width, int height, int bands) {
+        MemorySegment image = Vips.ofMemory(samples, width, height, bands);
+        if (image.equals(MemorySegment.NULL)) {
+            throw new OperationFailed("new_from_memory", Vips.takeError());
+        }
+        return job.adopt(image)
+                .then("copy")
+                .with("interpretation", bands < 3 ? GREY : SRGB)
+                .image();
+    }
+
     int width() {
         return Vips.width(pointer);
     }

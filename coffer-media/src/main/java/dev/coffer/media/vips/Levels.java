@@ -70,7 +70,7 @@ final class Levels implements Tiler {
 
     private static Image open(Job job, MemorySegment source, PictureFormat format, boolean any) {
         if (format != PictureFormat.TIFF) {
-            return Loader.open(job, source, format);
+            return Loader.open(job, source, format, RenderLimits.DEFAULT.maxWholePixels());
         }
         return new Operation(job, "tiffload_buffer")
                 .withBytes("buffer", source)

@@ -49,11 +49,13 @@ final class Pipeline {
     private Orientation pending = Orientation.O1;
     private boolean laid;
     private @Nullable Image held;
+    private @Nullable Drawing drawing;
+    private boolean promised; // of a drawing: there are no pixels yet
 
     /// For a picture that stands still.
     Pipeline(Job job, MemorySegment source, PictureHeader header, Recipe recipe, Watermarks watermarks, double margin) {
         this(
-                Loader.open(job, source, header.format()),
+                Loader.open(job, source, header.format(), watermarks.limits().maxWholePixels()),
                 source,
                 header,
                 recipe,
@@ -61,6 +63,13 @@ final class Pipeline {
                 margin,
                 new Findings(),
                 false);
+    }
+
+    /// For a drawing, which becomes pixels as late as can be.
+    Pipeline(Job job, MemorySegment source, Drawing drawing, Recipe recipe, Watermarks watermarks, double margin) {
+        this(drawing.promise(), source, drawing.header(), recipe, watermarks, margin, new Findings(), false);
+        this.drawing = drawing;
+        promised = true;
     }
 
     /// @param image where it starts: what is in `source`, or one frame of it
@@ -182,11 +191,18 @@ final class Pipeline {
 
     /// All of the picture as it is now, upright, small enough to be looked at.
     private Image small() {
-        Image whole = untouched ? Loader.small(job, source, header.format(), Focus.SIDE) : inMemory();
+        Image whole = untouched ? seen() : inMemory();
         Geometry geometry =
                 Geometry.of(whole.width(), whole.height(), Step.Box.of(Focus.SIDE, Focus.SIDE), new Step.Mode.Clip());
         Image small = Resizing.resize(whole, geometry.width(), geometry.height(), Filter.ANTIALIAS);
         return Rotating.upright(Colours.toSrgb(small).inMemory(), pending);
+    }
+
+    private Image seen() {
+        if (drawing != null) {
+            return drawing.at(Math.min(1, (double) Focus.SIDE / Math.max(image.width(), image.height())));
+        }
+        return Loader.isInMemory(header.format()) ? image : Loader.small(job, source, header.format(), Focus.SIDE);
     }
 
     private void pad(Step.Pad pad) {
@@ -254,6 +270,9 @@ final class Pipeline {
     /// All frames of an animation up to the one wanted are decoded to get at it, so that they have a limit together;
     /// pages of a document are not, and each has a size of its own.
     private void take(int frame) {
+        if (header.format() == PictureFormat.PDF) {
+            return; // it is this page that was opened
+        }
         PictureHeader page = PictureHeader.ofPage(source, frame, limits);
         if (frame == 0) {
             return;
@@ -281,7 +300,7 @@ final class Pipeline {
         Rectangle rectangle = pending.stored(geometry.source(), width(), height());
         int width = pending.swapsSides() ? geometry.height() : geometry.width();
         int height = pending.swapsSides() ? geometry.width() : geometry.height();
-        if (untouched && filter != Filter.NEAREST) {
+        if (untouched && (filter != Filter.NEAREST || promised)) {
             rectangle = decodeLess(rectangle, width, height);
         }
         image = image.region(rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height());
@@ -305,6 +324,9 @@ final class Pipeline {
             image = Loader.shrunk(job, source, shrink);
         } else if (header.format() == PictureFormat.WEBP && room > 2 && !moving) {
             image = Loader.scaled(job, source, 2 / room);
+        } else if (promised && drawing != null) {
+            image = drawing.at(1 / room);
+            promised = false;
         } else {
             return rectangle;
         }
@@ -354,6 +376,10 @@ final class Pipeline {
 
     /// Catches up on what was put off: colours first, then the turn.
     private void settle() {
+        if (promised && drawing != null) {
+            image = drawing.at(1);
+            promised = false;
+        }
         if (!converted) {
             image = Colours.toScreen(image, recipe.encoding().keepProfile() && target != PictureFormat.GIF);
             converted = true;

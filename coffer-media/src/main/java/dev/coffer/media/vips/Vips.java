@@ -59,6 +59,10 @@ final class Vips {
     private static final MethodHandle FREE_NAMES = link("g_strfreev", null, ADDRESS);
     private static final MethodHandle REMOVE_META = link("vips_image_remove", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle COPY_MEMORY = link("vips_image_copy_memory", ADDRESS, ADDRESS);
+    private static final MethodHandle OF_MEMORY =
+            link("vips_image_new_from_memory", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle GET_DATA = link("vips_image_get_data", ADDRESS, ADDRESS);
+    private static final MethodHandle BLOCK = link("vips_operation_block_set", null, ADDRESS, JAVA_INT);
     private static final MethodHandle SET_PROGRESS = link("vips_image_set_progress", null, ADDRESS, JAVA_INT);
     private static final MethodHandle SET_KILL = link("vips_image_set_kill", null, ADDRESS, JAVA_INT);
     private static final MethodHandle CONNECT =
@@ -183,6 +187,31 @@ final class Vips {
             byte[] pixels = memory.reinterpret(size.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
             FREE.invokeExact(memory);
             return pixels;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// An image over samples of 8 bits, which are used in place.
+    static MemorySegment ofMemory(MemorySegment samples, int width, int height, int bands) {
+        try {
+            return (MemorySegment)
+                    OF_MEMORY.invokeExact(samples, samples.byteSize(), width, height, bands, Image.UCHAR);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /// The samples of an image of 8 bits that is in memory, where they lie.
+    static MemorySegment pixelsInPlace(Arena arena, MemorySegment image) {
+        long size = (long) width(image) * height(image) * bands(image);
+        return callAddress(GET_DATA, image).reinterpret(size, arena, null);
+    }
+
+    /// Lets an operation and all of its kind be used although libvips' authors call them untrusted.
+    static void trust(String kind) {
+        try {
+            BLOCK.invokeExact(name(kind), 0);
         } catch (Throwable e) {
             throw rethrow(e);
         }

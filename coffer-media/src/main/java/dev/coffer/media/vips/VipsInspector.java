@@ -1,6 +1,7 @@
 package dev.coffer.media.vips;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.repository.Dimensions;
@@ -45,7 +46,7 @@ record VipsInspector(RenderLimits limits) implements PictureInspector {
     private Inspection inspect(MemorySegment bytes) {
         Optional<Dimensions> size = Optional.empty();
         try {
-            if (PictureHeader.sniff(bytes).isEmpty()) {
+            if (PictureHeader.sniff(bytes).filter(VipsInspector::isDecodedHere).isEmpty()) {
                 return new Inspection.NotAPicture();
             }
             PictureHeader header = PictureHeader.of(bytes, limits);
@@ -66,6 +67,14 @@ record VipsInspector(RenderLimits limits) implements PictureInspector {
         } catch (MediaException e) {
             return new Inspection.Damaged(size, e.getMessage());
         }
+    }
+
+    /// Others would each cost a process, and say nothing of them that a render does not.
+    private static boolean isDecodedHere(PictureFormat format) {
+        return switch (format) {
+            case JPEG, PNG, WEBP, GIF, TIFF -> true;
+            case AVIF, HEIC, JXL, BMP, SVG, PDF -> false;
+        };
     }
 
     private void decode(MemorySegment bytes, PictureHeader header) {

@@ -1,6 +1,7 @@
 package dev.coffer.media.vips;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.Recipe;
@@ -9,6 +10,7 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
 import dev.coffer.media.Tiler;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.PictureInspector;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -26,6 +28,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
+    private static final Recipe FIRST = Recipe.parse("1_same-q90");
     private static final int REVISION = 3; // to be raised whenever the same recipe gives other bytes
     private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
 
@@ -90,6 +93,9 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     public Rendered render(MemorySegment source, Recipe wanted) {
         requirePlatformThread();
         Recipe recipe = Writing.possible(wanted);
+        if (PictureHeader.sniff(source).filter(PictureFormat::isDrawing).isPresent()) {
+            return drawn(source, recipe);
+        }
         PictureHeader header = PictureHeader.read(source, limits);
         Writing.check(recipe.target(header));
         try (Job job = new Job(limits.deadline())) {
@@ -106,6 +112,29 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         }
     }
 
+    private Rendered drawn(MemorySegment source, Recipe recipe) {
+        try (Job job = new Job(limits.deadline())) {
+            Drawing drawing = Drawing.of(job, source, recipe, limits);
+            Writing.check(recipe.target(drawing.header()));
+            try {
+                return new Pipeline(job, source, drawing, recipe, watermarks, shrinkMargin).run();
+            } catch (OperationFailed e) {
+                throw explained(e, job, drawing.header());
+            }
+        }
+    }
+
+    @Override
+    public Dimensions size(MemorySegment source) {
+        requirePlatformThread();
+        if (PictureHeader.sniff(source).filter(PictureFormat.PDF::equals).isEmpty()) {
+            return dev.coffer.media.Renderer.super.size(source);
+        }
+        try (Job job = new Job(limits.deadline())) {
+            return Drawing.of(job, source, FIRST, limits).header().size();
+        }
+    }
+
     @Override
     public long pixels(MemorySegment source, Recipe recipe) {
         try {
@@ -113,6 +142,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                     ? PictureHeader.ofPage(source, frame.page(), limits)
                     : PictureHeader.of(source, limits);
             return Footprint.of(header, recipe);
+        } catch (MediaException.Unread e) {
+            return limits.maxWholePixels() / 4; // a page of a PDF, whose size is not known before
         } catch (MediaException e) {
             return 0;
         }
@@ -161,7 +192,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                 Image image = switch (header.format()) {
                     case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
                     case GIF, WEBP -> Loader.frames(job, bytes, header.format());
-                    case PNG, TIFF, AVIF, HEIC, JXL -> Loader.open(job, bytes, header.format());
+                    case PNG, TIFF, AVIF, HEIC, JXL, BMP, SVG, PDF ->
+                        Loader.open(job, bytes, header.format(), limits.maxWholePixels());
                 };
                 job.stopInTime(image);
                 image.then("avg").run();

@@ -30,7 +30,7 @@ record Watermarks(Optional<BlobSource> blobs, RenderLimits limits) {
         MemorySegment bytes = read(job, mark.picture());
         try {
             PictureHeader header = PictureHeader.read(bytes, limits);
-            Image image = Loader.open(job, bytes, header.format());
+            Image image = Loader.open(job, bytes, header.format(), limits.maxWholePixels());
             Orientation orientation = Orientation.of(image.number("orientation", 1));
             image = Colours.toSrgb(image);
             if (orientation != Orientation.O1) {
@@ -45,7 +45,10 @@ record Watermarks(Optional<BlobSource> blobs, RenderLimits limits) {
                     .inMemory();
         } catch (OperationFailed e) {
             throw job.isLate() ? job.late() : unfit(mark.picture(), "cannot be decoded");
-        } catch (MediaException.NotAPicture | MediaException.Damaged | MediaException.TooLarge e) {
+        } catch (MediaException.NotAPicture
+                | MediaException.Unread
+                | MediaException.Damaged
+                | MediaException.TooLarge e) {
             throw unfit(mark.picture(), "is of no use: " + e.getMessage());
         }
     }

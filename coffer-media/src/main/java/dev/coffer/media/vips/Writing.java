@@ -32,6 +32,7 @@ final class Writing {
     private static boolean isWritten(PictureFormat format) {
         return switch (format) {
             case JPEG, PNG, WEBP, GIF, TIFF -> true;
+            case BMP, SVG, PDF -> false;
             case AVIF, HEIC, JXL -> ABLE.computeIfAbsent(format, Writing::isAble);
         };
     }

@@ -78,7 +78,7 @@ class FacesTest {
             MemorySegment bytes = job.nativeBytes(MemorySegment.ofArray(source));
             PictureFormat format =
                     PictureHeader.read(bytes, RenderLimits.DEFAULT).format();
-            Image image = Colours.toSrgb(Loader.open(job, bytes, format));
+            Image image = Colours.toSrgb(Loader.open(job, bytes, format, RenderLimits.DEFAULT.maxWholePixels()));
             double scale = Math.min(1, (double) Focus.SIDE / Math.max(image.width(), image.height()));
             int width = (int) Math.max(1, image.width() * scale);
             int height = (int) Math.max(1, image.height() * scale);

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,7 +166,9 @@ class VipsRendererTest {
     @Test
     void everyFormatIsWritten() throws IOException {
         for (PictureFormat format : PictureFormat.values()) {
-            if (!format.isRead()) {
+            if (!format.isWritten()
+                    || Set.of(PictureFormat.AVIF, PictureFormat.HEIC, PictureFormat.JXL)
+                            .contains(format)) {
                 continue; // see EncodingsTest
             }
             Rendered rendered =
