@@ -1,8 +1,8 @@
 package dev.coffer.app;
 
 import dev.coffer.media.MediaSettings;
+import dev.coffer.media.SigningKey;
 import dev.coffer.media.VariantSecrets;
-import dev.coffer.media.VariantSecrets.Key;
 import dev.coffer.media.VariantSecrets.Legacy;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -106,7 +106,7 @@ final class MediaPlace {
                             + " coffer.yaml)");
         }
         try {
-            List<Key> read = keys.map(VariantSecrets::parseKeys).orElse(List.of());
+            List<SigningKey> read = keys.map(SigningKey::parse).orElse(List.of());
             return new VariantSecrets(read, settings.text(Setting.MEDIA_SCOPE).orElse(""), legacy);
         } catch (IllegalArgumentException e) {
             throw settings.mistake(Setting.MEDIA_KEYS, String.valueOf(e.getMessage()));

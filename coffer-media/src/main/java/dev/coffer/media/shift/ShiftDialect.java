@@ -1,14 +1,16 @@
 package dev.coffer.media.shift;
 
+import dev.coffer.media.Escapes;
 import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaKey;
 import dev.coffer.media.ShiftOutcome;
 import dev.coffer.media.ShiftOutcome.Reason;
 import dev.coffer.media.ShiftOutcome.Refusal;
 import dev.coffer.media.ShiftOutcome.Request;
+import dev.coffer.media.Signature;
+import dev.coffer.media.SigningKey;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantSecrets;
-import dev.coffer.media.VariantSecrets.Key;
 import dev.coffer.media.VariantSecrets.Legacy;
 import java.time.Clock;
 import java.time.Instant;
@@ -49,7 +51,10 @@ public final class ShiftDialect {
     ///
     /// @param path as for [#parse]
     public static Optional<MediaKey> file(String path) {
-        return path.length() > LONGEST ? Optional.empty() : PathText.plain(path).flatMap(MediaKey::parse);
+        String relative = path.startsWith("/") ? path.substring(1) : path;
+        return path.length() > LONGEST
+                ? Optional.empty()
+                : Escapes.resolved(relative).flatMap(MediaKey::parse);
     }
 
     /// Reads a variant's key.
@@ -96,14 +101,14 @@ public final class ShiftDialect {
             }
             return LegacySignature.of(id.toString(), unsigned.unsigned(), written.secret());
         }
-        return Signature.of(secrets.keys().getFirst(), secrets.scope(), expiry, id, unsigned)
+        return Signature.of(secrets.keys().getFirst(), purpose(), expiry, signed(id, unsigned))
                 .text();
     }
 
     private ShiftOutcome read(MediaKey key, VariantName name, Variant variant, Signature signature) {
-        Optional<Key> signer = secrets.key(signature.keyId());
+        Optional<SigningKey> signer = secrets.key(signature.keyId());
         boolean isOneSpelling = VariantName.said(variant).equals(name.said());
-        if (signer.isEmpty() || !isOneSpelling || !signature.isOf(signer.get(), secrets.scope(), key.id(), name)) {
+        if (signer.isEmpty() || !isOneSpelling || !signature.isOf(signer.get(), purpose(), signed(key.id(), name))) {
             return new Refusal(Reason.FORGED, UNSIGNED);
         }
         return signature.isOver(clock.instant())
@@ -119,6 +124,14 @@ public final class ShiftDialect {
                 && Stream.of(id.uuid(), id.uuid().toUpperCase(Locale.ROOT))
                         .map(uuid -> LegacySignature.of(uuid + "-" + id.fileName(), name.unsigned(), secret.get()))
                         .anyMatch(right -> Signature.same(name.signature(), right));
+    }
+
+    private Signature.Purpose purpose() {
+        return new Signature.Purpose("coffer shift v1", secrets.scope());
+    }
+
+    private static String[] signed(MediaId id, VariantName name) {
+        return new String[] {id.folder(), name.said(), name.extension()};
     }
 
     private static Refusal noVariant() {

@@ -6,6 +6,7 @@ import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaSettings;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.SigningKey;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantSecrets;
 import dev.coffer.media.derivatives.Derivatives;
@@ -35,7 +36,7 @@ class JavaScriptSignerTest {
 
     @Test
     void everyAddressIsTheSame() throws Exception {
-        var secrets = new VariantSecrets(VariantSecrets.parseKeys(SECRETS), "shop", new VariantSecrets.Legacy.Off());
+        var secrets = new VariantSecrets(SigningKey.parse(SECRETS), "shop", new VariantSecrets.Legacy.Off());
         var settings = MediaSettings.of("media", URI.create("https://media.example/x"), secrets)
                 .withTemporary(directory);
         try (var store = new MemoryStore();

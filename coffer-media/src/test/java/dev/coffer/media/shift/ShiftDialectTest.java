@@ -8,10 +8,10 @@ import dev.coffer.media.MediaKey;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.ShiftOutcome;
 import dev.coffer.media.ShiftOutcome.Reason;
+import dev.coffer.media.SigningKey;
 import dev.coffer.media.Variant;
 import dev.coffer.media.Variant.Framing;
 import dev.coffer.media.VariantSecrets;
-import dev.coffer.media.VariantSecrets.Key;
 import dev.coffer.media.VariantSecrets.Legacy;
 import dev.coffer.repository.Dimensions;
 import java.time.Clock;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 class ShiftDialectTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final MediaId ID = MediaId.parse("3c72aedc-ba25-11e6-a569-406c8f413974-photo.jpg");
-    private static final Key OLD = new Key("k1", "a secret of sixteen or more");
-    private static final Key NEW = new Key("k2", "another secret: longer still");
+    private static final SigningKey OLD = new SigningKey("k1", "a secret of sixteen or more");
+    private static final SigningKey NEW = new SigningKey("k2", "another secret: longer still");
     private static final ShiftDialect DIALECT = dialect(new VariantSecrets(List.of(NEW, OLD), "", new Legacy.Off()));
 
     @Test
@@ -134,8 +134,8 @@ class ShiftDialectTest {
     void secretsAreNeverPrinted() {
         VariantSecrets secrets = new VariantSecrets(List.of(NEW), "", new Legacy.Verified("old-secret"));
         assertThat(secrets.toString()).doesNotContain("another").doesNotContain("old-secret");
-        assertThatThrownBy(() -> VariantSecrets.parseKeys("k1:short")).hasMessageNotContaining("short");
-        assertThat(VariantSecrets.parseKeys("k2:" + NEW.secret() + ", k1:" + OLD.secret()))
+        assertThatThrownBy(() -> SigningKey.parse("k1:short")).hasMessageNotContaining("short");
+        assertThat(SigningKey.parse("k2:" + NEW.secret() + ", k1:" + OLD.secret()))
                 .containsExactly(NEW, OLD);
     }
 

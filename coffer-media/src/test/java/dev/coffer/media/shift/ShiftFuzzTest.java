@@ -5,6 +5,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.coffer.media.MediaId;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.ShiftOutcome;
+import dev.coffer.media.SigningKey;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantSecrets;
 import dev.coffer.media.VariantSecrets.Legacy;
@@ -18,7 +19,7 @@ import java.util.Objects;
 class ShiftFuzzTest {
     private static final String SECRET = "12345";
     private static final ShiftDialect DIALECT = new ShiftDialect(
-            new VariantSecrets(VariantSecrets.parseKeys("k1:sixteen characters"), "", new Legacy.Verified(SECRET)),
+            new VariantSecrets(SigningKey.parse("k1:sixteen characters"), "", new Legacy.Verified(SECRET)),
             Clock.systemUTC());
 
     @FuzzTest(maxDuration = "60s")

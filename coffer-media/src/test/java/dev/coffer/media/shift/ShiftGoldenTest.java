@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.coffer.media.Escapes;
 import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaKey;
 import dev.coffer.media.ShiftOutcome;
@@ -118,7 +119,7 @@ class ShiftGoldenTest {
     Stream<DynamicTest> addressesAreReadBackInTheirOwnCase() {
         return rows("parse_url", row -> {
             String path = row.get("url").substring(row.get("base_url").length() + 1);
-            var read = PathText.plain(path).flatMap(MediaKey::parse);
+            var read = Escapes.resolved(path.replaceFirst("^/", "")).flatMap(MediaKey::parse);
             boolean isNoKey = path.startsWith("/") || path.contains("//") || path.split("/").length != 7;
             if (isNoKey || path.startsWith("3C72")) {
                 assertThat(read).isEmpty(); // the original makes half an id of it, or one in lower case
@@ -173,7 +174,7 @@ class ShiftGoldenTest {
     /// The address a browser asks for is the original's with what needs it escaped.
     private static void same(Row row, String url, MediaKey key) {
         String base = row.get("base_url").replaceAll("/$", "");
-        assertThat(PathText.plain(key.urlPath())).contains(url.substring(base.length() + 1));
+        assertThat(Escapes.resolved(key.urlPath().replaceFirst("^/", ""))).contains(url.substring(base.length() + 1));
         assertThat(URI.create(base + "/" + key.urlPath()).getPath())
                 .endsWith(url.substring(URI.create(base).toString().length()));
         if (url.matches("[A-Za-z0-9:/._-]*")) {

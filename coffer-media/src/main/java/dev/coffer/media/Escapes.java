@@ -1,4 +1,4 @@
-package dev.coffer.media.shift;
+package dev.coffer.media;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,14 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// The path of a URL as the text of an object's key.
-final class PathText {
+/// The escapes of a URL's path: `%` and two hexadecimal digits for a byte of UTF-8.
+public final class Escapes {
+    private static final String UNRESERVED = "-._~/";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /// Takes off one slash at the beginning, and the escapes.
+    /// The text that is meant. A plus is a plus.
     ///
     /// @return empty if an escape is none, or the bytes are no UTF-8
-    static Optional<String> plain(String path) {
-        String text = path.startsWith("/") ? path.substring(1) : path;
+    public static Optional<String> resolved(String text) {
         if (text.indexOf('%') < 0) {
             return Optional.of(text);
         }
@@ -44,5 +45,22 @@ final class PathText {
         }
     }
 
-    private PathText() {}
+    /// The one spelling of a path: all is escaped but letters and digits of ASCII, `-._~`, and the slashes between
+    /// its parts.
+    ///
+    /// @see "RFC 3986, section 2.3"
+    public static String of(String path) {
+        StringBuilder out = new StringBuilder(path.length());
+        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (each & 0xff);
+            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || UNRESERVED.indexOf(c) >= 0) {
+                out.append(c);
+            } else {
+                out.append('%').append(HEX.toHexDigits(each));
+            }
+        }
+        return out.toString();
+    }
+
+    private Escapes() {}
 }
