@@ -5,6 +5,7 @@ import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
+import dev.coffer.media.presets.PresetBook;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
@@ -23,7 +24,9 @@ import dev.coffer.repository.WebFetcher;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.server.HealthCheck;
+import dev.coffer.server.PublishedPaths;
 import dev.coffer.server.Server;
+import dev.coffer.server.UrlService;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
@@ -180,7 +183,8 @@ final class Coffer implements AutoCloseable {
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
-        return closing(Server.start(places.server(), blobs, derivatives, media(() -> derivatives), checks()));
+        return closing(Server.start(
+                places.server(), blobs, derivatives, media(() -> derivatives), Optional.of(urls()), checks()));
     }
 
     /// The media library, if one is configured.
@@ -190,6 +194,19 @@ final class Coffer implements AutoCloseable {
         }
         MediaPlace place = new MediaPlace(settings, places);
         return Optional.of(MediaLibrary.open(closing(place.open(s3Client)), place.settings(), derivatives));
+    }
+
+    /// How URLs of Coffer's own are answered.
+    private UrlService urls() {
+        var place = new UrlPlace(settings);
+        UrlService service = UrlService.of(place.settings()).keptFor(settings.duration(Setting.URL_MAX_AGE));
+        if (!(places.layout() instanceof BlobLayout.Incarnations)
+                || !service.settings().areSpoken()) {
+            return service.withPresets(PresetBook.of(place.presets()));
+        }
+        Catalogue known = catalogueOrFail();
+        return service.withPresets(closing(PresetBook.open(place.presets(), known)))
+                .withPublished(new PublishedPaths(known));
     }
 
     @Override

@@ -46,6 +46,8 @@ enum CommandName {
     PURGE("Let go of the content of a path for good", PurgeCommand::new),
     POLICY("Say what is kept of which paths", PolicyCommand::new, () -> List.of(PolicyVerb.values())),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
+    PRESET("Give names to what is done to pictures", PresetCommand::new, () -> List.of(PresetVerb.values())),
+    URL("Print signed URLs of pictures, and srcsets", UrlCommand::new),
     MEDIA(
             "Keep what people upload, and its variants, where the public reads them",
             MediaCommand::new,

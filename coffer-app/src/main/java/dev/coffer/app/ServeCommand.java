@@ -18,6 +18,7 @@ final class ServeCommand implements Command {
                 "Serves pictures of any size over HTTP:",
                 "",
                 "  /{mode}/{W}x{H}/{digest}          a stashed picture; mode: clip crop fill scale adapt",
+                "  /i/{operations}/{digest}.{format}  the same by URLs of Coffer's own, from url_keys (coffer url)",
                 "  /?url=blob:{digest}&w=W&h=H       the same in pilbox's form",
                 "  /?url=https://...&w=W&h=H         a picture of the web, from --allowed_hosts",
                 "  /3c72aedc/.../photo.jpg/{name}    a variant that media_store does not have yet",
@@ -30,6 +31,7 @@ final class ServeCommand implements Command {
         var settings = EnumSet.copyOf(Setting.of(Setting.Group.SERVER));
         settings.addAll(Setting.of(Setting.Group.BUCKET));
         settings.addAll(Setting.of(Setting.Group.PILBOX));
+        settings.addAll(Setting.of(Setting.Group.URLS));
         settings.addAll(Setting.of(Setting.Group.MEDIA));
         settings.addAll(Setting.of(Setting.Group.REPOSITORY));
         settings.addAll(Setting.of(Setting.Group.S3));

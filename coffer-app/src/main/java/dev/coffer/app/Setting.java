@@ -183,6 +183,37 @@ enum Setting {
     EXPAND(Group.PILBOX, Kind.FLAG, "false", "Let a rotation enlarge the picture."),
     RETAIN(Group.PILBOX, Kind.NUMBER, "75", "`adapt` crops where at least this many percent stay."),
 
+    URL_KEYS(
+            Group.URLS,
+            Kind.SECRET,
+            "",
+            "What URLs under `/i/` are signed with: `id:secret`, several separated by commas. The first signs, all verify;"
+                    + " `env:NAME` and `file:PATH` say where to find them. Without it, and without `url_unsigned`, there"
+                    + " are no such URLs."),
+    URL_UNSIGNED(Group.URLS, Kind.FLAG, "false", "Whether such URLs count that nobody has signed."),
+    URL_SCOPE(
+            Group.URLS,
+            Kind.TEXT,
+            "",
+            "Signed along, where several servers have the same keys: any name for this one."),
+    URL_ADDRESS(
+            Group.URLS,
+            Kind.TEXT,
+            "http://127.0.0.1:8888",
+            "What stands before `/i/` for the world, as `https://pictures.example.org`. By default where `serve` listens."),
+    URL_MAX_AGE(
+            Group.URLS,
+            Kind.SECONDS,
+            "60",
+            "Seconds for which an answer may be kept that a preset or a path may change; others may be kept for ever."),
+    PRESETS(
+            Group.URLS,
+            Kind.TEXT,
+            "",
+            "A file of presets, a line each: a name and its operations, as `card cover:300x200,q:75`. They go before"
+                    + " those of the catalogue."),
+    PRESETS_ONLY(Group.URLS, Kind.FLAG, "false", "Whether presets alone may be asked for under `/i/`."),
+
     MEDIA_STORE(
             Group.MEDIA,
             Kind.TEXT,
@@ -246,6 +277,7 @@ enum Setting {
         FETCH("Stashing"),
         SERVER("The server"),
         PILBOX("What thumbnails may ask for, under the names of pilbox"),
+        URLS("URLs of Coffer's own: `coffer url`"),
         MEDIA("Uploads and their variants: `coffer media`"),
         MACHINE("The machine");
 

@@ -64,7 +64,7 @@ public final class Density {
     }
 
     private static int scaled(int length, double by) {
-        return Math.toIntExact(Math.round(length * by));
+        return (int) Math.min(Integer.MAX_VALUE, Math.round(length * by));
     }
 
     private Density() {}

@@ -105,11 +105,6 @@ public record PictureRequest(Source source, What what, double density, Optional<
         return new PictureRequest(source, new What.Operations(recipe), 1, Optional.empty());
     }
 
-    /// The same done to another picture.
-    public PictureRequest of(PictureRequest other) {
-        return new PictureRequest(other.source, what, density, format);
-    }
-
     /// What a preset says, in place of what was said before.
     public PictureRequest preset(String name) {
         return with(new What.Preset(name));

@@ -53,6 +53,10 @@ public record Change(
         ERASED,
         POLICY_SET,
         POLICY_REMOVED,
+        /// A preset got other operations; the detail says its name, revision and operations.
+        PRESET_SET,
+        /// A preset was taken away; the detail says which.
+        PRESET_REMOVED,
         /// A principal got a role below the path, or everywhere; the detail says which.
         GRANTED,
         REVOKED,

@@ -9,6 +9,7 @@ import dev.coffer.media.IiifOutcome;
 import dev.coffer.media.PilboxOutcome;
 import dev.coffer.media.PilboxOutcome.Source;
 import dev.coffer.media.Recipe;
+import dev.coffer.media.UrlOutcome;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.pilbox.PilboxDialect;
 import io.micrometer.core.instrument.Timer;
@@ -45,6 +46,7 @@ final class Front extends Handler.Abstract.NonBlocking {
     private final WebPictures web;
     private final Optional<MediaFiles> media;
     private final Optional<IiifImages> iiif;
+    private final Optional<UrlPictures> urls;
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final int targetLength;
@@ -62,6 +64,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             WebPictures web,
             Optional<MediaFiles> media,
             Optional<IiifImages> iiif,
+            Optional<UrlPictures> urls,
             Readiness readiness,
             Telemetry telemetry) {
         this.dialect = new PilboxDialect(settings.pilbox());
@@ -70,6 +73,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         this.web = web;
         this.media = media;
         this.iiif = iiif;
+        this.urls = urls;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.targetLength = settings.limits().targetLength();
@@ -100,6 +104,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         Route route = path == null ? new Route.Unknown() : Route.of(path);
         boolean spoken = switch (route) {
             case Route.Media file -> media.isPresent();
+            case Route.Picture picture -> urls.isPresent();
             case Route.Iiif image -> iiif.isPresent();
             case Route.NoIiif none -> iiif.isPresent();
             default -> route.isForAllOrigins();
@@ -124,6 +129,9 @@ final class Front extends Handler.Abstract.NonBlocking {
                 media.map(files ->
                                 later(exchange, route.label(), () -> files.find(file.path(), exchange.ifNoneMatch())))
                         .orElseGet(() -> exchange.answer("unknown", Answer.noSuchPage()));
+            case Route.Picture picture ->
+                urls.map(all -> picture(exchange, target, picture.path(), all.parse(picture.path(), query), all))
+                        .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
             case Route.Iiif image ->
                 iiif.map(images -> iiif(exchange, target, image, images))
                         .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
@@ -149,6 +157,35 @@ final class Front extends Handler.Abstract.NonBlocking {
             case PilboxOutcome.Request(Source.Web(var uri), var recipe) ->
                 later(exchange, label, () -> web.find(uri, recipe.map(exchange::suited), exchange.ifNoneMatch()));
         };
+    }
+
+    private boolean picture(Exchange exchange, String target, String path, UrlOutcome outcome, UrlPictures all) {
+        String label = new Route.Picture(path).label();
+        return switch (outcome) {
+            case UrlOutcome.Refusal refusal -> exchange.answer(label, UrlPictures.refused(refusal));
+            case UrlOutcome.Request request ->
+                later(
+                        exchange,
+                        label,
+                        () -> all.wanted(request, exchange.suited(request.recipe()))
+                                .map(wanted ->
+                                        picture(exchange, target, label, request, wanted, all.fields(request, path)))
+                                .orElseGet(UrlPictures::nothingThere));
+        };
+    }
+
+    private Answer picture(
+            Exchange exchange,
+            String target,
+            String label,
+            UrlOutcome.Request request,
+            Pictures.Wanted wanted,
+            HttpField... more) {
+        if (isKnownToClient(exchange, wanted)) {
+            return pictures.revalidate(wanted, more);
+        }
+        Answer answer = pictures.find(wanted, more);
+        return UrlPictures.isForEver(request) ? remember(target, label, wanted, answer, more) : answer;
     }
 
     private boolean held(Exchange exchange, String target, String label, Pictures.Wanted wanted) {

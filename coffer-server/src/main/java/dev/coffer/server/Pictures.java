@@ -36,7 +36,8 @@ final class Pictures {
     /// A picture that is wanted: its name, and what is done to it.
     ///
     /// @param key empty for the original as it is
-    record Wanted(BlobId id, Optional<DerivativeKey> key) {
+    /// @param lifetime how long the answer may be kept
+    record Wanted(BlobId id, Optional<DerivativeKey> key, HttpField lifetime) {
         String etag() {
             return key.map(DerivativeKey::etag).orElse("\"" + id + "\"");
         }
@@ -49,21 +50,27 @@ final class Pictures {
 
     /// Nothing is read or looked up.
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
-        return new Wanted(id, recipe.map(r -> derivatives.key(id, r)));
+        return new Wanted(id, recipe.map(r -> derivatives.key(id, r)), FOR_EVER);
+    }
+
+    /// The same for an answer that may be kept for a while.
+    Wanted wanted(BlobId id, Recipe recipe, HttpField lifetime) {
+        return new Wanted(id, Optional.of(derivatives.key(id, recipe)), lifetime);
     }
 
     /// @param more header fields that go with the picture
     Answer notModified(Wanted wanted, HttpField... more) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
+        HttpField lifetime = wanted.lifetime();
         Answer answer = wanted.isAuto()
-                ? Answer.notModified(etag, FOR_EVER, Answer.ANY_ORIGIN, VARY)
-                : Answer.notModified(etag, FOR_EVER, Answer.ANY_ORIGIN);
+                ? Answer.notModified(etag, lifetime, Answer.ANY_ORIGIN, VARY)
+                : Answer.notModified(etag, lifetime, Answer.ANY_ORIGIN);
         return more.length == 0 ? answer : answer.with(more);
     }
 
     /// Confirms a picture that the client has, as long as its original is there; may wait.
-    Answer revalidate(Wanted wanted) {
-        return blobs.find(wanted.id()).isPresent() ? notModified(wanted) : noSuchPicture(wanted);
+    Answer revalidate(Wanted wanted, HttpField... more) {
+        return blobs.find(wanted.id()).isPresent() ? notModified(wanted, more) : noSuchPicture(wanted);
     }
 
     /// Finds or makes the picture; may wait.
@@ -73,7 +80,7 @@ final class Pictures {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
                         .findOrMake(wanted.key().get())
-                        .map(derivative -> picture(wanted.key().get(), derivative))
+                        .map(derivative -> picture(wanted.key().get(), wanted.lifetime(), derivative))
                 : original(wanted);
         return found.map(answer -> more.length == 0 ? answer : answer.with(more))
                 .orElseGet(() -> noSuchPicture(wanted));
@@ -83,12 +90,12 @@ final class Pictures {
         return Failures.noSuchPicture("there is no blob " + wanted.id());
     }
 
-    private static Answer picture(DerivativeKey key, Derivative derivative) {
+    private static Answer picture(DerivativeKey key, HttpField lifetime, Derivative derivative) {
         String type = derivative.format().mediaType();
         HttpField etag = new PreEncodedHttpField(HttpHeader.ETAG, key.etag());
         return key.recipe().isAuto()
-                ? Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, Answer.ANY_ORIGIN, VARY)
-                : Answer.of(200, type, derivative.bytes(), etag, FOR_EVER, Answer.ANY_ORIGIN);
+                ? Answer.of(200, type, derivative.bytes(), etag, lifetime, Answer.ANY_ORIGIN, VARY)
+                : Answer.of(200, type, derivative.bytes(), etag, lifetime, Answer.ANY_ORIGIN);
     }
 
     private Optional<Answer> original(Wanted wanted) {

@@ -27,6 +27,11 @@ sealed interface Route {
     /// @param path as it was sent, with its escapes
     record Media(String path) implements Route {}
 
+    /// `/i/{preset or operations}/{digest or path}.{format}`, a URL of Coffer's own.
+    ///
+    /// @param path as it was sent, with its escapes
+    record Picture(String path) implements Route {}
+
     /// `/iiif/{version}/{identifier}/{rest}`, of the IIIF Image API.
     ///
     /// @param identifier the digest as it was written, escapes resolved
@@ -51,6 +56,7 @@ sealed interface Route {
             case NoDigest noDigest -> "thumbnail";
             case Form form -> "form";
             case Media media -> "media";
+            case Picture picture -> "picture";
             case Iiif iiif -> "iiif";
             case NoIiif none -> "iiif";
             case Live live -> "live";
@@ -68,6 +74,7 @@ sealed interface Route {
             case NoDigest noDigest -> true;
             case Form form -> false;
             case Media media -> true;
+            case Picture picture -> true;
             case Iiif iiif -> true;
             case NoIiif none -> true;
             case Live live -> false;
@@ -84,9 +91,11 @@ sealed interface Route {
             case "/health/ready" -> new Ready();
             case "/metrics" -> new Metrics();
             default ->
-                MEDIA.matcher(path).matches()
-                        ? new Media(path)
-                        : iiif(path).or(() -> thumbnail(path)).orElseGet(Unknown::new);
+                path.startsWith("/i/")
+                        ? new Picture(path)
+                        : MEDIA.matcher(path).matches()
+                                ? new Media(path)
+                                : iiif(path).or(() -> thumbnail(path)).orElseGet(Unknown::new);
         };
     }
 

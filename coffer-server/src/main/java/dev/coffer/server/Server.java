@@ -6,6 +6,7 @@ import dev.coffer.repository.BlobSource;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
@@ -22,8 +23,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running HTTP server: thumbnails, pilbox's form, the IIIF Image API, variants of a media library, health and
-/// metrics.
+/// A running HTTP server: thumbnails, pilbox's form, URLs of Coffer's own, the IIIF Image API, variants of a media
+/// library, health and metrics.
 ///
 /// Safe for use by several threads. Blobs, derivatives and the library's store stay their owner's to close, after
 /// this.
@@ -43,6 +44,7 @@ public final class Server implements AutoCloseable {
             BlobSource blobs,
             Derivatives derivatives,
             Optional<MediaLibrary> library,
+            Optional<UrlService> urls,
             List<HealthCheck> checks) {
         this.bind = settings.bind();
         this.telemetry = new Telemetry(derivatives);
@@ -64,6 +66,8 @@ public final class Server implements AutoCloseable {
                 settings.speaksIiif()
                         ? Optional.of(new IiifImages(settings.iiif(), derivatives, pictures))
                         : Optional.empty(),
+                urls.filter(service -> service.settings().areSpoken())
+                        .map(service -> new UrlPictures(service, pictures, Clock.systemUTC())),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));
@@ -94,7 +98,18 @@ public final class Server implements AutoCloseable {
             Derivatives derivatives,
             Optional<MediaLibrary> library,
             List<HealthCheck> checks) {
-        Server server = new Server(settings, blobs, derivatives, library, checks);
+        return start(settings, blobs, derivatives, library, Optional.empty(), checks);
+    }
+
+    /// The same, with URLs of Coffer's own.
+    public static Server start(
+            ServerSettings settings,
+            BlobSource blobs,
+            Derivatives derivatives,
+            Optional<MediaLibrary> library,
+            Optional<UrlService> urls,
+            List<HealthCheck> checks) {
+        Server server = new Server(settings, blobs, derivatives, library, urls, checks);
         try {
             server.connector.open();
             server.port = server.connector.getLocalPort();

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// A server that runs, on a free port, over an md5s3stash bucket in memory, and a client to it.
 final class Running implements AutoCloseable {
@@ -37,13 +38,20 @@ final class Running implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Running(MemoryStore store, BlobSource blobs, ServerSettings settings, DerivativeSettings making) {
+    private Running(
+            MemoryStore store,
+            BlobSource blobs,
+            ServerSettings settings,
+            DerivativeSettings making,
+            Optional<UrlService> urls) {
         this.store = store;
-        this.derivatives = Derivatives.open(blobs, VIPS, making);
+        this.derivatives = Derivatives.open(blobs, VIPS.withWatermarks(blobs), making);
         this.server = Server.start(
                 settings.withPort(0),
                 blobs,
                 derivatives,
+                Optional.empty(),
+                urls,
                 List.of(new HealthCheck("store", () -> store.bucketExists("thumbs"))));
     }
 
@@ -56,7 +64,20 @@ final class Running implements AutoCloseable {
         return server(settings, new BlobLayout.Simple("thumbs"), patient());
     }
 
+    static Running server(UrlService urls) {
+        return server(
+                ServerSettings.standard(),
+                new BlobLayout.Simple("thumbs"),
+                DerivativeSettings.standard(),
+                Optional.of(urls));
+    }
+
     static Running server(ServerSettings settings, BlobLayout.Keyed layout, DerivativeSettings making) {
+        return server(settings, layout, making, Optional.empty());
+    }
+
+    private static Running server(
+            ServerSettings settings, BlobLayout.Keyed layout, DerivativeSettings making, Optional<UrlService> urls) {
         MemoryStore store = new MemoryStore();
         store.createBucket("thumbs");
         Golden.json("pilbox/apps.json").get("thumbs_store").properties().forEach(entry -> {
@@ -64,7 +85,7 @@ final class Running implements AutoCloseable {
                 put(store, entry.getKey(), picture(entry.getValue().asString()));
             }
         });
-        return new Running(store, new BucketBlobs(store, layout), settings, making);
+        return new Running(store, new BucketBlobs(store, layout), settings, making, urls);
     }
 
     /// Who waits for a thread is not refused before two minutes are over, however busy the machine is.

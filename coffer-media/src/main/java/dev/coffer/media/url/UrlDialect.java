@@ -68,6 +68,20 @@ public final class UrlDialect {
         return Spelling.of(operations, 1);
     }
 
+    /// What a URL's parts ask for, as texts without escapes.
+    ///
+    /// @param what a preset, as `card`, or operations, as `cover:300x200,q:75`
+    /// @param source a digest, or a path
+    /// @param format an extension, as `webp`, or `auto`
+    /// @throws IllegalArgumentException if any of them is none; the message is one line for people
+    public static PictureRequest request(String what, String source, String format) {
+        try {
+            return UrlPath.request(what, source, format);
+        } catch (Refused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /// Reads `/i/<preset or operations>/<digest or path>.<format>`.
     ///
     /// @param path as it was sent, with its escapes
@@ -139,12 +153,13 @@ public final class UrlDialect {
         int old = box.width().orElseThrow(() -> new IllegalArgumentException("a size without a width has no widths"));
         OptionalInt height = box.height().isEmpty()
                 ? box.height()
-                : OptionalInt.of(Math.max(
-                        1, Math.toIntExact(Math.round((double) box.height().getAsInt() * width / old))));
+                : OptionalInt.of((int)
+                        Math.clamp(Math.round((double) box.height().getAsInt() * width / old), 1, Integer.MAX_VALUE));
         return new Box(OptionalInt.of(width), height);
     }
 
-    private URI url(PictureRequest request, Optional<Instant> expiry) {
+    /// The same, if there is an expiry.
+    public URI url(PictureRequest request, Optional<Instant> expiry) {
         String path = UrlPath.of(request);
         if (settings.keys().isEmpty()) {
             if (!settings.unsigned() || expiry.isPresent()) {

@@ -44,10 +44,16 @@ final class UrlPath {
         if (!path.startsWith(PREFIX) || slash < 0 || dot < slash) {
             throw Refused.malformed("a picture is asked for as /i/{preset or operations}/{digest or path}.{format}");
         }
-        String extension = path.substring(dot + 1);
+        String source = resolved(path.substring(slash + 1, dot));
+        return request(resolved(path.substring(PREFIX.length(), slash)), source, path.substring(dot + 1));
+    }
+
+    /// @param what a preset or operations
+    /// @param text the source, without escapes
+    /// @throws Refused if any of them is none
+    static PictureRequest request(String what, String text, String extension) {
         Optional<PictureFormat> format = extension.equals(AUTO) ? Optional.empty() : Optional.of(format(extension));
-        Source source = source(resolved(path.substring(slash + 1, dot)));
-        String what = resolved(path.substring(PREFIX.length(), slash));
+        Source source = source(text);
         if (what.indexOf(':') >= 0) {
             OperationReader.Operations read = OperationReader.read(what);
             return new PictureRequest(source, new What.Operations(read.recipe()), read.density(), format);

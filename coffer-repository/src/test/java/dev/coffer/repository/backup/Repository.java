@@ -11,6 +11,7 @@ import dev.coffer.repository.Changesets;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.HostName;
+import dev.coffer.repository.Presets;
 import dev.coffer.repository.Tag;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.folder.FolderStore;
@@ -116,7 +117,7 @@ final class Repository implements AutoCloseable {
         return catalogue.inTransaction(tx -> tx.publish(tx.add(new EntryPath(path), blob)));
     }
 
-    /// Entries in every state, tags, changesets, a claim, a source, and an upload under way.
+    /// Entries in every state, tags, changesets, a claim, a source, presets, and an upload under way.
     void fill() {
         publish("data/1", "one");
         publish("data/1", "one more");
@@ -143,6 +144,11 @@ final class Repository implements AutoCloseable {
                         "0".repeat(64),
                         sourced.incarnation().toString(),
                         ODD));
+        Presets presets = new Presets(catalogue);
+        presets.set("card", "fit:640");
+        presets.set("card", "cover:300x200,q:75");
+        presets.set("old", "fit:9");
+        presets.remove("old");
         stage("f".repeat(64));
     }
 

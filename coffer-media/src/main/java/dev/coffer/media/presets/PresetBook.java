@@ -1,0 +1,132 @@
+package dev.coffer.media.presets;
+
+import dev.coffer.media.Recipe;
+import dev.coffer.media.url.UrlDialect;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Change;
+import dev.coffer.repository.ChangeQuery;
+import dev.coffer.repository.Feed;
+import dev.coffer.repository.Preset;
+import dev.coffer.repository.Presets;
+import dev.coffer.repository.RepositoryException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The presets that a server knows: those of its configuration, and below them those of a catalogue as they were some
+/// seconds ago.
+///
+/// The log of the catalogue is asked every two seconds whether any was changed, and only then are they read. A
+/// catalogue that does not answer is asked again; what was known goes on to hold. A look-up touches nothing but
+/// memory. Safe for use by several threads.
+public final class PresetBook implements Function<String, Optional<Recipe>>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PresetBook.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final int PAGE = 1_000;
+    private static final ChangeQuery CHANGES =
+            ChangeQuery.all().withKinds(Set.of(Change.Kind.PRESET_SET, Change.Kind.PRESET_REMOVED));
+
+    private final Map<String, Recipe> configured;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile Map<String, Recipe> known = Map.of();
+
+    private PresetBook(Map<String, Recipe> configured, @Nullable Catalogue catalogue) {
+        this.configured = Map.copyOf(configured);
+        this.thread = Thread.ofPlatform().daemon().name("coffer-presets").unstarted(() -> {
+            if (catalogue != null) {
+                follow(catalogue);
+            }
+        });
+    }
+
+    /// Those of a configuration alone.
+    public static PresetBook of(Map<String, Recipe> configured) {
+        PresetBook book = new PresetBook(configured, null);
+        book.thread.start(); // and ends
+        return book;
+    }
+
+    /// The same, and those of a catalogue from now on; they have been read when this returns.
+    ///
+    /// @param catalogue not closed by this, and not before it
+    /// @throws RepositoryException.CatalogueUnavailable if it does not answer
+    public static PresetBook open(Map<String, Recipe> configured, Catalogue catalogue) {
+        PresetBook book = new PresetBook(configured, catalogue);
+        book.read(new Presets(catalogue));
+        book.thread.start();
+        return book;
+    }
+
+    /// What is done under a name; a recipe without a format.
+    @Override
+    public Optional<Recipe> apply(String name) {
+        return Optional.ofNullable(configured.getOrDefault(name, known.get(name)));
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLOSING);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(Catalogue catalogue) {
+        Presets presets = new Presets(catalogue);
+        Feed feed = catalogue.feed(CHANGES, 0);
+        boolean isPlaced = false;
+        boolean hasToRead = true;
+        while (!isClosing()) {
+            try {
+                if (!isPlaced) {
+                    feed.skip(); // what came before is read below
+                    isPlaced = true;
+                }
+                // Before anything can fail: what is read from the feed does not come again.
+                hasToRead |= !feed.next(PAGE).isEmpty();
+                if (hasToRead) {
+                    read(presets);
+                    hasToRead = false;
+                }
+            } catch (RepositoryException e) {
+                LOG.debug("presets are followed later", e);
+            } catch (RuntimeException e) {
+                LOG.warn("presets are followed later: {}", e.toString());
+            }
+        }
+    }
+
+    private boolean isClosing() {
+        try {
+            return closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /// One that is not understood here, as a later version's, is not there here.
+    private void read(Presets presets) {
+        Map<String, Recipe> read = new HashMap<>();
+        for (Preset preset : presets.list()) {
+            try {
+                preset.operations().ifPresent(text -> read.put(preset.name(), UrlDialect.operations(text)));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("the preset '{}' is not understood: {}", preset.name(), e.getMessage());
+            }
+        }
+        known = Map.copyOf(read);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.coffer.media.presets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.media.Recipe;
+import dev.coffer.media.url.UrlDialect;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Presets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a server knows of presets, beside somebody who changes them in another process.
+class PresetBookTest {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void whatIsChangedElsewhereIsSeenAfterAWhile() {
+        Recipe one = UrlDialect.operations("fit:1");
+        Recipe two = UrlDialect.operations("fit:2");
+        CatalogueSettings where = CatalogueSettings.sqlite(home.resolve("catalogue.db"));
+        try (Catalogue theirs = Catalogue.open(where);
+                Catalogue ours = Catalogue.open(where)) {
+            Presets presets = new Presets(theirs);
+            presets.set("card", "fit:1");
+            presets.set("sepia", "sepia:1"); // of a later version
+            try (PresetBook book = PresetBook.open(Map.of("mine", one), ours)) {
+                assertThat(book.apply("card")).contains(one);
+                assertThat(book.apply("mine")).contains(one);
+                assertThat(book.apply("sepia")).isEmpty();
+                assertThat(book.apply("other")).isEmpty();
+                presets.set("card", "fit:2");
+                presets.set("mine", "fit:2");
+                presets.set("other", "fit:2");
+                until(() -> book.apply("other").isPresent());
+                assertThat(book.apply("card")).contains(two);
+                assertThat(book.apply("mine"))
+                        .as("the configuration goes before")
+                        .contains(one);
+                presets.remove("card");
+                until(() -> book.apply("card").isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void withoutACatalogueThereAreThoseOfTheConfiguration() {
+        try (PresetBook book = PresetBook.of(Map.of("mine", UrlDialect.operations("fit:1")))) {
+            assertThat(book.apply("mine")).isPresent();
+            assertThat(book.apply("card")).isEmpty();
+        }
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it did not come to it").isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

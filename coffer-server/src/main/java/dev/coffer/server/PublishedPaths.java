@@ -1,0 +1,40 @@
+package dev.coffer.server;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Entry;
+import dev.coffer.repository.EntryPath;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What is published under paths, as it was at most two seconds ago: however often a path is asked for, the catalogue
+/// is asked once in that time.
+///
+/// Safe for use by several threads. Throws what the catalogue does.
+public final class PublishedPaths implements Function<EntryPath, Optional<BlobId>> {
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final int MOST = 100_000;
+
+    private final LoadingCache<EntryPath, Optional<BlobId>> known;
+
+    /// @param catalogue not closed by this
+    public PublishedPaths(Catalogue catalogue) {
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(FRESH)
+                .executor(Runnable::run)
+                .build(path -> catalogue.current(path).map(PublishedPaths::content));
+    }
+
+    @Override
+    public Optional<BlobId> apply(EntryPath path) {
+        return known.get(path);
+    }
+
+    private static BlobId content(Entry.Published entry) {
+        return BlobId.of(entry.blob().digests().sha256());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.coffer.server;
+
+import dev.coffer.media.PictureRequest.Source;
+import dev.coffer.media.Recipe;
+import dev.coffer.media.UrlOutcome;
+import dev.coffer.media.url.UrlDialect;
+import dev.coffer.repository.BlobId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+
+/// Answers to URLs of Coffer's own.
+///
+/// What a digest and operations say stays for ever. What hangs on a preset or a path may be kept for a short while,
+/// and what hangs on a time until that.
+final class UrlPictures {
+    private static final HttpField[] NONE = {};
+
+    private final UrlService service;
+    private final UrlDialect dialect;
+    private final Pictures pictures;
+    private final InstantSource clock;
+    private final HttpField shortly;
+
+    UrlPictures(UrlService service, Pictures pictures, InstantSource clock) {
+        this.service = service;
+        this.dialect = new UrlDialect(service.settings(), service.presets(), clock);
+        this.pictures = pictures;
+        this.clock = clock;
+        this.shortly = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, kept(service.shortly()));
+    }
+
+    /// Nothing is looked up.
+    ///
+    /// @param path as it was sent
+    UrlOutcome parse(String path, String query) {
+        return dialect.parse(path, query);
+    }
+
+    /// What a request comes to; may wait.
+    ///
+    /// @param suited its recipe for this client
+    /// @return empty if nothing is published there
+    Optional<Pictures.Wanted> wanted(UrlOutcome.Request request, Recipe suited) {
+        Optional<BlobId> id = switch (request.source()) {
+            case Source.Held(var held) -> Optional.of(held);
+            case Source.Published(var path) -> service.published().apply(path);
+        };
+        return id.map(blob -> isForEver(request)
+                ? pictures.wanted(blob, Optional.of(suited))
+                : pictures.wanted(blob, suited, lifetime(request)));
+    }
+
+    /// Whether it will mean the same as long as there is this server, so that its meaning can be remembered.
+    static boolean isForEver(UrlOutcome.Request request) {
+        return !request.named() && request.expires().isEmpty() && request.source() instanceof Source.Held;
+    }
+
+    /// Header fields that go with the picture: the one spelling of what was asked for in another.
+    HttpField[] fields(UrlOutcome.Request request, String path) {
+        return request.canonical().equals(path) || !service.settings().unsigned()
+                ? NONE
+                : new HttpField[] {new HttpField(HttpHeader.LINK, "<" + request.canonical() + ">;rel=\"canonical\"")};
+    }
+
+    static Answer refused(UrlOutcome.Refusal refusal) {
+        int status = switch (refusal.reason()) {
+            case MALFORMED -> 400;
+            case FORGED -> 403;
+            case UNKNOWN -> 404;
+            case EXPIRED -> 410;
+        };
+        return Answer.refusal(status, 0, refusal.message()).with(Answer.ANY_ORIGIN);
+    }
+
+    static Answer nothingThere() {
+        return Failures.noSuchPicture(
+                        "nothing is published under that path (what is behind the last dot is the format, and no part of it)")
+                .with(Answer.ANY_ORIGIN);
+    }
+
+    private HttpField lifetime(UrlOutcome.Request request) {
+        if (request.expires().isEmpty()) {
+            return shortly;
+        }
+        Duration left = Duration.between(clock.instant(), request.expires().get());
+        boolean changes = request.named() || request.source() instanceof Source.Published;
+        Duration kept = changes && left.compareTo(service.shortly()) > 0 ? service.shortly() : left;
+        return new HttpField(HttpHeader.CACHE_CONTROL, kept(kept));
+    }
+
+    private static String kept(Duration time) {
+        return "public, max-age=" + Math.max(0, time.toSeconds());
+    }
+}
