@@ -16,14 +16,16 @@ import java.util.function.Function;
 /// Safe for use by several threads. Throws what the catalogue does.
 public final class PublishedPaths implements Function<EntryPath, Optional<BlobId>> {
     private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final int MOST = 100_000;
+    private static final long MOST_BYTES = 16 << 20;
+    private static final int OVERHEAD = 200;
 
     private final LoadingCache<EntryPath, Optional<BlobId>> known;
 
     /// @param catalogue not closed by this
     public PublishedPaths(Catalogue catalogue) {
         this.known = Caffeine.newBuilder()
-                .maximumSize(MOST)
+                .maximumWeight(MOST_BYTES)
+                .weigher((EntryPath path, Optional<BlobId> content) -> 2 * path.text().length() + OVERHEAD)
                 .expireAfterWrite(FRESH)
                 .executor(Runnable::run)
                 .build(path -> catalogue.current(path).map(PublishedPaths::content));
