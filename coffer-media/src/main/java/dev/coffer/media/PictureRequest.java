@@ -88,6 +88,9 @@ public record PictureRequest(Source source, What what, double density, Optional<
             throw new IllegalArgumentException("a density goes from 1 to " + MOST_DENSITY + ": " + density);
         }
         density = Math.round(density * 100) / 100.0;
+        if (format.isPresent() && !format.get().isWritten()) {
+            throw new IllegalArgumentException("no picture is written as " + format.get());
+        }
     }
 
     /// A stored picture in its own size, turned upright, in the best format for whoever asks.

@@ -25,7 +25,8 @@ public final class PublishedPaths implements Function<EntryPath, Optional<BlobId
     public PublishedPaths(Catalogue catalogue) {
         this.known = Caffeine.newBuilder()
                 .maximumWeight(MOST_BYTES)
-                .weigher((EntryPath path, Optional<BlobId> content) -> 2 * path.text().length() + OVERHEAD)
+                .weigher((EntryPath path, Optional<BlobId> content) ->
+                        2 * path.text().length() + OVERHEAD)
                 .expireAfterWrite(FRESH)
                 .executor(Runnable::run)
                 .build(path -> catalogue.current(path).map(PublishedPaths::content));

@@ -116,11 +116,12 @@ final class UrlPath {
             case String other -> other;
         };
         return Arrays.stream(PictureFormat.values())
-                .filter(format -> format.extension().equals(usual))
+                .filter(format -> format.isWritten() && format.extension().equals(usual))
                 .findFirst()
                 .orElseThrow(() -> Refused.malformed("no picture is written as " + Refused.shown(extension)
                         + "; behind the last dot is the format: "
                         + Arrays.stream(PictureFormat.values())
+                                .filter(PictureFormat::isWritten)
                                 .map(PictureFormat::extension)
                                 .collect(Collectors.joining(", "))
                         + " or auto, as in photos/lake.jpg.webp"));
