@@ -99,7 +99,8 @@ class UrlCommandTest {
         Path file = directory.resolve("presets.txt");
         Files.write(file, List.of("# name operations", "", "card\tcover:300x200,q:75", "  avatar   fit:96,dpr:2  "));
         assertThat(PresetFile.read(file)).containsOnlyKeys("card", "avatar");
-        assertThat(PresetFile.read(file).get("avatar").key()).isEqualTo("1_upright_clip-192x_same-q80");
+        assertThat(PresetFile.read(file))
+                .hasEntrySatisfying("avatar", made -> assertThat(made.key()).isEqualTo("1_upright_clip-192x_same-q80"));
         for (String wrong : List.of("card", "card fit:0", "Card fit:9", "card fit:9 x", "card fit:9\ncard fit:9")) {
             Files.writeString(file, "\n" + wrong);
             try {
