@@ -1,13 +1,17 @@
 package dev.coffer.server;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -15,8 +19,9 @@ import org.eclipse.jetty.util.Callback;
 ///
 /// @param fields all header fields but those that Jetty adds
 /// @param body the bytes from position to limit, which stay as they are
+/// @param flow what writes the body instead, once, on the thread that sends; as many bytes as the fields say
 /// @param afterwards run when the answer was sent, or could not be
-record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterwards) {
+record Answer(int status, HttpFields fields, ByteBuffer body, Optional<Flow> flow, Runnable afterwards) {
     private static final String HTML = "text/html; charset=UTF-8";
 
     /// On every answer: what a browser makes of our bytes is no script, no page and not guessed at.
@@ -44,7 +49,29 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
     private static final Runnable NOTHING_ELSE = () -> {};
 
     Answer(int status, HttpFields fields, ByteBuffer body) {
-        this(status, fields, body, NOTHING_ELSE);
+        this(status, fields, body, Optional.empty(), NOTHING_ELSE);
+    }
+
+    /// Bytes that come from somewhere and go to a client, without being held.
+    interface Flow {
+        /// @throws IOException if they do not come; the client is told by the end of its connection
+        void into(OutputStream client) throws IOException;
+    }
+
+    /// An answer whose body comes as it is sent: once, by a thread that may wait.
+    static Answer flowing(int status, String mediaType, long length, Flow flow, HttpField... more) {
+        HttpFields.Mutable fields = HttpFields.build(GUARDS);
+        fields.add(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, mediaType));
+        fields.add(HttpHeader.CONTENT_LENGTH, length);
+        for (HttpField field : more) {
+            fields.add(field);
+        }
+        return new Answer(status, fields.asImmutable(), NOTHING, Optional.of(flow), NOTHING_ELSE);
+    }
+
+    /// Bytes of the body.
+    long length() {
+        return flow.isPresent() ? fields.getLongField(HttpHeader.CONTENT_LENGTH) : body.remaining();
     }
 
     /// An answer with a body.
@@ -108,7 +135,7 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
     }
 
     Answer withStatus(int other) {
-        return new Answer(other, fields, body, afterwards);
+        return new Answer(other, fields, body, flow, afterwards);
     }
 
     /// The same answer with more header fields.
@@ -117,22 +144,36 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Runnable afterward
         for (HttpField field : more) {
             all.add(field);
         }
-        return new Answer(status, all.asImmutable(), body, afterwards);
+        return new Answer(status, all.asImmutable(), body, flow, afterwards);
     }
 
     /// The same answer, to be sent once, with something to do when it was.
     Answer andThen(Runnable action) {
-        return new Answer(status, fields, body, action);
+        return new Answer(status, fields, body, flow, action);
     }
 
     /// Sends this as the whole answer.
     void send(Response response, Callback callback) {
         response.setStatus(status);
         response.getHeaders().add(fields);
+        if (flow.isPresent()) {
+            flow(response, Callback.from(callback, afterwards), flow.get());
+            return;
+        }
         // Jetty calls a last write of nothing `Content-Length: 0`, which a 304 must not say of the 200.
         boolean last = status != 304;
         response.write(
                 last, body.duplicate(), afterwards == NOTHING_ELSE ? callback : Callback.from(callback, afterwards));
+    }
+
+    private static void flow(Response response, Callback callback, Flow flow) {
+        try (OutputStream client = Content.Sink.asOutputStream(response)) {
+            flow.into(client);
+        } catch (IOException | RuntimeException e) {
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
     }
 
     static ByteBuffer json(int status, int code, String message) {

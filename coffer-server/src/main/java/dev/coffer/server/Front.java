@@ -126,8 +126,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             case Route.NoDigest none ->
                 exchange.answer(route.label(), Failures.noSuchPicture("the path names no digest"));
             case Route.Media file ->
-                media.map(files ->
-                                later(exchange, route.label(), () -> files.find(file.path(), exchange.ifNoneMatch())))
+                media.map(files -> later(exchange, route.label(), () -> files.find(file.path(), exchange.wanted())))
                         .orElseGet(() -> exchange.answer("unknown", Answer.noSuchPage()));
             case Route.Picture picture ->
                 urls.map(all -> picture(exchange, target, picture.path(), all.parse(picture.path(), query), all))
@@ -297,6 +296,14 @@ final class Front extends Handler.Abstract.NonBlocking {
             request.addIdleTimeoutListener(late -> false);
         }
 
+        Wanted wanted() {
+            return new Wanted(
+                    HttpMethod.HEAD.is(request.getMethod()),
+                    ifNoneMatch(),
+                    header(HttpHeader.RANGE),
+                    header(HttpHeader.IF_RANGE));
+        }
+
         String ifNoneMatch() {
             return header(HttpHeader.IF_NONE_MATCH);
         }
@@ -331,11 +338,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
         boolean answer(String label, Answer answer) {
             answer.send(response, callback);
-            telemetry.answered(
-                    label,
-                    answer.status(),
-                    request.getBeginNanoTime(),
-                    answer.body().remaining());
+            telemetry.answered(label, answer.status(), request.getBeginNanoTime(), answer.length());
             return true;
         }
 

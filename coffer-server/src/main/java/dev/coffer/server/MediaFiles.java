@@ -1,8 +1,12 @@
 package dev.coffer.server;
 
+import dev.coffer.media.MediaKey;
 import dev.coffer.media.ShiftOutcome;
 import dev.coffer.media.VariantAnswer;
 import dev.coffer.media.library.MediaLibrary;
+import dev.coffer.server.Wanted.Part;
+import dev.coffer.server.Wanted.Share;
+import dev.coffer.store.ByteRange;
 import dev.coffer.store.Header;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.StoreException;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /// Answers those whom the bucket of a media library has sent here, since it did not have what they asked it for.
 ///
@@ -21,6 +26,9 @@ import org.eclipse.jetty.http.HttpHeader;
 /// there is given its bytes and never sent back: a cache before the bucket may have kept the answer that sent it here,
 /// and would send it here again, without end.
 final class MediaFiles {
+    private static final int HEAD = 64; // bytes that tell the type
+    private static final HttpField RANGES = new PreEncodedHttpField(HttpHeader.ACCEPT_RANGES, "bytes");
+
     private final MediaLibrary library;
     private final Originals originals;
 
@@ -32,44 +40,74 @@ final class MediaFiles {
     /// Finds or makes a file; may wait.
     ///
     /// @param path as it was sent
-    /// @param ifNoneMatch the client's, empty if it sent none
-    Answer find(String path, String ifNoneMatch) {
+    /// @param wanted which bytes of it
+    Answer find(String path, Wanted wanted) {
         return switch (library.variant(path)) {
             case VariantAnswer.Made made -> Answer.elsewhere(301, made.address());
-            case VariantAnswer.Held held -> held(held.object(), ifNoneMatch);
+            case VariantAnswer.Held held -> held(held.key(), held.object(), wanted);
             case VariantAnswer.NoOriginal none -> Answer.refusal(404, 0, "there is no original to make this of");
             case VariantAnswer.Refused(var refusal) -> refused(refusal);
         };
     }
 
-    private Answer held(StoredObject object, String ifNoneMatch) {
+    private Answer held(MediaKey key, StoredObject object, Wanted wanted) {
         try (object) {
             ObjectInfo info = object.info();
-            HttpField[] fields = fields(info).toArray(HttpField[]::new);
-            if (ifNoneMatch.contains(etag(info))) {
-                return Answer.notModified(fields);
+            if (wanted.ifNoneMatch().contains(etag(info))) {
+                return Answer.notModified(fields(info).toArray(HttpField[]::new));
             }
-            return originals.holding(info.size(), () -> whole(bytes(object), fields));
-        } catch (IOException e) {
-            throw new StoreException.Unavailable("cannot end reading of the media library: " + e.getMessage(), e);
-        }
-    }
-
-    /// The type is told by the bytes: what the bucket says of them is its uploader's word, here it would be ours.
-    private static Answer whole(ByteBuffer bytes, HttpField... fields) {
-        String type = MediaTypes.of(bytes);
-        Answer answer = Answer.of(200, type, bytes, fields);
-        return type.equals(MediaTypes.OCTETS)
-                ? answer.with(new HttpField(HttpHeader.CONTENT_DISPOSITION, "attachment"))
-                : answer;
-    }
-
-    private static ByteBuffer bytes(StoredObject object) {
-        try {
-            return ByteBuffer.wrap(object.bytes().readAllBytes());
+            byte[] head = object.bytes().readNBytes(HEAD);
+            List<HttpField> fields = fields(info);
+            fields.add(RANGES);
+            String type = MediaTypes.of(ByteBuffer.wrap(head));
+            if (type.equals(MediaTypes.OCTETS)) {
+                fields.add(new HttpField(HttpHeader.CONTENT_DISPOSITION, "attachment"));
+            }
+            return switch (wanted.of(info.size(), etag(info))) {
+                case Share.None none -> unsatisfiable(info);
+                case Share.All all -> part(key, info, new Part(0, info.size() - 1), wanted.head(), 200, type, fields);
+                case Share.Some(var part) -> {
+                    fields.add(new HttpField(
+                            HttpHeader.CONTENT_RANGE, "bytes " + part.first() + "-" + part.last() + "/" + info.size()));
+                    yield part(key, info, part, wanted.head(), 206, type, fields);
+                }
+            };
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read of the media library: " + e.getMessage(), e);
         }
+    }
+
+    private static Answer unsatisfiable(ObjectInfo info) {
+        return Answer.refusal(416, 0, "the file has " + info.size() + " bytes")
+                .with(new HttpField(HttpHeader.CONTENT_RANGE, "bytes */" + info.size()), Answer.ANY_ORIGIN);
+    }
+
+    /// A part that goes from the store to the client as it comes, so that memory does not grow with it. It is of the
+    /// very version whose size and type were told, or the answer breaks off.
+    ///
+    /// The type is told by the bytes: what the bucket says of them is its uploader's word, here it would be ours.
+    private Answer part(
+            MediaKey key, ObjectInfo info, Part part, boolean head, int status, String type, List<HttpField> fields) {
+        HttpField[] all = fields.toArray(HttpField[]::new);
+        if (head || part.length() == 0) {
+            return Answer.flowing(status, type, part.length(), out -> {}, all);
+        }
+        Runnable giveBack = originals.takeTurn();
+        return Answer.flowing(
+                        status,
+                        type,
+                        part.length(),
+                        out -> {
+                            try (StoredObject object =
+                                    library.read(key, new ByteRange.Part(part.first(), part.length()))) {
+                                if (!object.info().etag().equals(info.etag())) {
+                                    throw new IOException(key + " was replaced while it was being sent");
+                                }
+                                object.bytes().transferTo(out);
+                            }
+                        },
+                        all)
+                .andThen(giveBack);
     }
 
     private static List<HttpField> fields(ObjectInfo info) {

@@ -13,6 +13,8 @@ final class Originals {
     private static final int BUDGET_KIB = 48 * KIB;
     private static final long WAIT_SECONDS = 2;
 
+    private static final int FLOWS = 32; // fewer than a store has connections
+    private final Semaphore flows = new Semaphore(FLOWS, true);
     private final Semaphore kibibytes = new Semaphore(BUDGET_KIB, true);
 
     /// Waits until there is room.
@@ -35,6 +37,23 @@ final class Originals {
             throw new CancellationException("interrupted while waiting to send an original");
         }
         return () -> kibibytes.release(wanted);
+    }
+
+    /// Waits for one of the places of those that are sent from the store as they come, each of which holds a connection
+    /// to it for as long as its client takes.
+    ///
+    /// @return gives the place back, once
+    /// @throws MediaException.Overloaded if there was none in time
+    Runnable takeTurn() {
+        try {
+            if (!flows.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new MediaException.Overloaded("too many originals are being sent");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting to send an original");
+        }
+        return flows::release;
     }
 
     /// Makes an answer that holds what was lent until it is sent; gives it back if none can be made.

@@ -71,7 +71,7 @@ final class Telemetry implements AutoCloseable {
     }
 
     /// @param beganNanos when the request came, by [System#nanoTime()]
-    void answered(String route, int status, long beganNanos, int bytes) {
+    void answered(String route, int status, long beganNanos, long bytes) {
         sentBytes.add(bytes);
         timer(route, status).record(System.nanoTime() - beganNanos, TimeUnit.NANOSECONDS);
     }

@@ -20,15 +20,20 @@ import dev.coffer.store.folder.FolderStore;
 import dev.coffer.testing.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -162,6 +167,108 @@ class MediaFilesTest {
         assertThat(header(answer, "Content-Type")).isEqualTo("application/octet-stream");
         assertThat(header(answer, "Content-Disposition")).isEqualTo("attachment");
         assertThat(header(answer, "Content-Security-Policy")).contains("sandbox");
+    }
+
+    @Test
+    void aPartOfAFileIsSentToWhoAsksForIt() throws Exception {
+        put("s_land.jpg");
+        byte[] all = Running.picture("s_land.jpg");
+        String path = library.url(ID).getRawPath();
+        HttpResponse<byte[]> whole = get(path);
+        String etag = header(whole, "ETag");
+        assertThat(header(whole, "Accept-Ranges")).isEqualTo("bytes");
+        for (String[] row : new String[][] {
+            {"bytes=0-0", "0", "1"},
+            {"bytes=100-199", "100", "200"},
+            {"bytes=41000-", "41000", "41625"},
+            {"bytes=-25", "41600", "41625"},
+            {"bytes=41600-999999", "41600", "41625"},
+            {"bytes=-999999", "0", "41625"}
+        }) {
+            int from = Integer.parseInt(row[1]);
+            int to = Integer.parseInt(row[2]);
+            HttpResponse<byte[]> part = get(path, "Range", row[0]);
+            assertThat(part.statusCode()).as(row[0]).isEqualTo(206);
+            assertThat(part.body()).as(row[0]).isEqualTo(Arrays.copyOfRange(all, from, to));
+            assertThat(header(part, "Content-Range")).isEqualTo("bytes " + from + "-" + (to - 1) + "/41625");
+            assertThat(header(part, "Content-Type")).isEqualTo("image/jpeg");
+            assertThat(header(part, "ETag")).isEqualTo(etag);
+        }
+        for (String none : List.of("bytes=41625-", "bytes=99999-99999", "bytes=-0")) {
+            HttpResponse<byte[]> answer = get(path, "Range", none);
+            assertThat(answer.statusCode()).as(none).isEqualTo(416);
+            assertThat(header(answer, "Content-Range")).isEqualTo("bytes */41625");
+        }
+        for (String odd : List.of("bytes=5-2", "bytes=a-b", "lines=1-2", "bytes=0-1,5-6", "bytes=-", "bytes=1-2x")) {
+            assertThat(get(path, "Range", odd).body()).as(odd).isEqualTo(all);
+        }
+        assertThat(get(path, "Range", "bytes=0-9", "If-Range", etag).statusCode())
+                .isEqualTo(206);
+        assertThat(get(path, "Range", "bytes=0-9", "If-Range", "\"another\"").body())
+                .isEqualTo(all);
+        assertThat(get(path, "Range", "bytes=0-9", "If-Range", "W/" + etag).body())
+                .isEqualTo(all);
+        assertThat(get(path, "Range", "bytes=0-9", "If-None-Match", etag).statusCode())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void whoOnlyAsksAboutAFileIsToldItsSizeAndNoBytes() throws Exception {
+        put("s_land.jpg");
+        HttpRequest head = HttpRequest.newBuilder(
+                        URI.create(server.uri() + library.url(ID).getRawPath()))
+                .HEAD()
+                .build();
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<byte[]> answer = client.send(head, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(header(answer, "Content-Length")).isEqualTo("41625");
+            assertThat(answer.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEmptyFileIsAFileToo() throws Exception {
+        HttpResponse<byte[]> empty = getOf(new byte[0]);
+        assertThat(empty.statusCode()).isEqualTo(200);
+        assertThat(empty.body()).isEmpty();
+    }
+
+    @Test
+    void aFileLargerThanAllMemoryForOriginalsIsSentAsItComes() throws Exception {
+        byte[] large = new byte[60 << 20];
+        new Random(5).nextBytes(large);
+        System.arraycopy(Running.picture("s_land.jpg"), 0, large, 0, 100);
+        HttpResponse<byte[]> answer = getOf(large);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Arrays.mismatch(answer.body(), large)).isNegative();
+        HttpResponse<byte[]> end = get(library.url(ID).getRawPath(), "Range", "bytes=-1000");
+        assertThat(end.body()).isEqualTo(Arrays.copyOfRange(large, large.length - 1000, large.length));
+    }
+
+    @Test
+    void clientsThatGoBeforeTheEndKeepNobodyElseFromFiles() throws Exception {
+        getOf(new byte[20 << 20]);
+        byte[] request = ("GET " + library.url(ID).getRawPath() + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < 80; i++) { // more than are sent at once
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream().write(request);
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+            }
+        }
+        Conditions.until(() -> {
+            try {
+                return get(library.url(ID).getRawPath(), "Range", "bytes=0-0").statusCode() == 206;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private HttpResponse<byte[]> getOf(byte[] bytes) throws Exception {
+        library.put(ID, Files.write(directory.resolve("bytes"), bytes), UploadOptions.plain());
+        return get(library.url(ID).getRawPath());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.coffer.media.Variant;
 import dev.coffer.media.VariantAnswer;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.shift.ShiftDialect;
+import dev.coffer.store.ByteRange;
 import dev.coffer.store.Content;
 import dev.coffer.store.Description;
 import dev.coffer.store.Header;
@@ -172,6 +173,14 @@ public final class MediaLibrary {
     /// @throws StoreException.NotFound if there is none
     public StoredObject read(MediaId id) {
         return store.read(name(id.original()));
+    }
+
+    /// Opens a part of any file for reading; the caller closes it.
+    ///
+    /// @throws StoreException.NotFound if there is none
+    /// @throws StoreException.Refused if the part begins at or after the end
+    public StoredObject read(MediaKey key, ByteRange range) {
+        return store.read(name(key), range);
     }
 
     /// Brings an original into a file, verified, in place of what was there. A failure leaves that as it was.
