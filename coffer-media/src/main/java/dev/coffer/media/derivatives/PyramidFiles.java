@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -93,8 +92,13 @@ final class PyramidFiles {
         Files.createDirectories(place.getParent());
         try {
             Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        } catch (FileSystemException e) { // of no kind of its own where there is a folder already
+            Optional<Pyramid> theirs = find(name);
+            if (theirs.isEmpty()) {
+                throw e;
+            }
             delete(made);
+            return theirs.get();
         }
         return new Pyramid(place, levels);
     }

@@ -55,6 +55,7 @@ final class Pyramids implements AutoCloseable {
     private static final int ONE_TILE = 512; // pixels: the smallest level fits into it
     private static final long FULL = 64L << 20; // bytes of disk below which a failure is taken for its being full
     private static final int BLOCK = 1 << 20;
+    private static final Set<PictureFormat> TILED = Set.of(PictureFormat.TIFF, PictureFormat.JPEG, PictureFormat.PNG);
     private static final String REVISION = "pyramid-1";
 
     private final BlobSource blobs;
@@ -95,12 +96,17 @@ final class Pyramids implements AutoCloseable {
 
     /// The pyramid of a blob; waits while it is made.
     ///
-    /// @throws MediaException.NotAPicture if it is no TIFF
+    /// @throws MediaException.TooLarge if it is no TIFF, JPEG or PNG
     /// @throws MediaException.TooLarge if it passes the limits of pyramids too
     /// @throws MediaException if it cannot be made, or not now
     Pyramid findOrMake(BlobId id, HeldBlob held) {
         Pyramid pyramid = known.getIfPresent(id);
         return pyramid != null && Files.exists(pyramid.file(0)) ? pyramid : Derivatives.await(flight(id, held));
+    }
+
+    /// Whether a picture that could be rendered as a whole is better tiled: each tile would cost a look at all of it.
+    boolean isWorthOne(Dimensions size) {
+        return (long) size.width() * size.height() >= settings.fromPixels();
     }
 
     /// How a derivative is made out of a pyramid.
@@ -122,11 +128,11 @@ final class Pyramids implements AutoCloseable {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {
             if (channel.size() != pyramid.levels().get(plan.level()).bytes()) {
-                files.delete(pyramid.directory());
                 throw new IOException("a level of another size than was written");
             }
             return tiler.render(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), plan.recipe());
-        } catch (IOException e) {
+        } catch (IOException | MediaException.Damaged | MediaException.NotAPicture e) {
+            files.delete(pyramid.directory()); // it was whole when it was made, so that it is not the original
             throw new MediaException.Unavailable("a tiled picture cannot be read; it is made again", e);
         }
     }
@@ -198,10 +204,11 @@ final class Pyramids implements AutoCloseable {
         try {
             made = files.begin();
             List<Dimensions> sizes = levels(held, made);
-            if (blobs.find(id).isEmpty()) {
+            Pyramid pyramid = files.keep(name(id), id, made, sizes);
+            if (blobs.find(id).isEmpty()) { // whoever deletes it from now on finds the pyramid in its place
+                files.drop(name(id));
                 throw new RepositoryException.Missing("the picture was deleted while it was tiled", null);
             }
-            Pyramid pyramid = files.keep(name(id), id, made, sizes);
             LOG.info(
                     "{} of {} pixels was tiled in {} s",
                     id,
@@ -235,8 +242,9 @@ final class Pyramids implements AutoCloseable {
         Orientation orientation;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = blobs.read(held, (size, alignment) -> onDisk(source, size, arena));
-            if (PictureHeader.sniff(bytes).filter(PictureFormat.TIFF::equals).isEmpty()) {
-                throw new MediaException.TooLarge("a picture that is too large to be rendered, and no TIFF");
+            if (PictureHeader.sniff(bytes).filter(TILED::contains).isEmpty()) {
+                throw new MediaException.TooLarge(
+                        "a picture that is too large to be rendered, and of no format that is" + " decoded row by row");
             }
             PictureHeader.read(bytes, limits);
             orientation = Orientation.in(bytes);

@@ -142,8 +142,13 @@ final class UprightSizes {
     }
 
     private Known tiled(BlobId id, HeldBlob held, Optional<Dimensions> whole) {
-        return whole.map(size -> new Known(size, false))
-                .orElseGet(() ->
-                        new Known(pyramids.orElseThrow().findOrMake(id, held).size(), true));
+        if (whole.isPresent() && (pyramids.isEmpty() || !pyramids.get().isWorthOne(whole.get()))) {
+            return new Known(whole.get(), false);
+        }
+        try {
+            return new Known(pyramids.orElseThrow().findOrMake(id, held).size(), true);
+        } catch (MediaException e) {
+            return new Known(whole.orElseThrow(() -> e), false); // slower, and as good
+        }
     }
 }
