@@ -37,7 +37,7 @@ public record PyramidSettings(
     /// Originals of up to 8 GiB and a billion pixels, a quarter of an hour each.
     public static PyramidSettings in(Path directory, long diskBytes) {
         return new PyramidSettings(
-                directory, diskBytes, 8L << 30, 1_000_000_000, Step.MAX_SIDE, 50_000_000, Duration.ofMinutes(15));
+                directory, diskBytes, 8L << 30, 1_000_000_000, Step.MAX_SIDE, 100_000_000, Duration.ofMinutes(15));
     }
 
     public PyramidSettings withFromPixels(long pixels) {

@@ -3,6 +3,8 @@ package dev.coffer.media.derivatives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.media.Derivative;
+import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.Orientation;
 import dev.coffer.media.PyramidSettings;
@@ -12,6 +14,7 @@ import dev.coffer.media.Rendered;
 import dev.coffer.media.Tiler;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.testing.Golden;
 import dev.coffer.testing.servers.FullDisk;
@@ -233,6 +236,34 @@ class PyramidsTest {
             }
             assertThat(pyramids.originals()).containsExactlyInAnyOrder(Made.blob("two"), Made.blob("three"));
         }
+    }
+
+    @Test
+    void aLargeJpegIsTiledToo() throws Exception {
+        try (Derivatives derivatives = derivatives(root.resolve("p"))) {
+            assertThat(derivatives.uprightSize(id)).contains(new Dimensions(2400, 1600));
+            assertThat(files(root.resolve("p"))).isNotEmpty();
+            Derivative made = derivatives.findOrMake(derivatives.key(id, TILE)).orElseThrow();
+            assertThat(Made.bytes(made)).isEqualTo(wanted);
+        }
+    }
+
+    @Test
+    void whatCannotBeTiledIsRenderedAsAWholeWhereItCanBe() throws Exception {
+        try (FullDisk disk = FullDisk.ofMegabytes(2);
+                Derivatives derivatives = derivatives(disk.directory().resolve("p"))) {
+            Files.write(disk.directory().resolve("filler"), new byte[(2 << 20) - (300 << 10)]);
+            assertThat(derivatives.uprightSize(id)).contains(new Dimensions(2400, 1600));
+            assertThat(derivatives.findOrMake(derivatives.key(id, TILE))).isPresent();
+        }
+    }
+
+    private Derivatives derivatives(Path place) {
+        return Derivatives.open(
+                blobs,
+                VIPS,
+                DerivativeSettings.standard()
+                        .withPyramids(PyramidSettings.in(place, 1 << 30).withFromPixels(1_000_000)));
     }
 
     private Pyramids open(Path place, Consumer<String> watcher) {
