@@ -17,6 +17,16 @@ final class Bytes {
         return file;
     }
 
+    /// As many as there are, at most `most`.
+    byte[] first(int most) {
+        return file.asSlice(0, Math.min(most, file.byteSize())).toArray(JAVA_BYTE);
+    }
+
+    byte[] last(int most) {
+        long size = Math.min(most, file.byteSize());
+        return file.asSlice(file.byteSize() - size, size).toArray(JAVA_BYTE);
+    }
+
     long length() {
         return file.byteSize();
     }

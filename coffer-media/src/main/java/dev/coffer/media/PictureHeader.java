@@ -33,6 +33,7 @@ public record PictureHeader(
     /// Reads the header of a file and holds it against the limits.
     ///
     /// @throws MediaException.TooLarge if it passes a limit
+    /// @throws MediaException.Unread if it is a page, a PDF or an archive too
     /// @throws MediaException as [#of]
     public static PictureHeader read(MemorySegment file, RenderLimits limits) {
         if (file.byteSize() > limits.maxBytes()) {
@@ -41,6 +42,7 @@ public record PictureHeader(
         }
         PictureHeader header = of(file, limits);
         header.check(limits);
+        Polyglots.check(new Bytes(file), header.format);
         return header;
     }
 

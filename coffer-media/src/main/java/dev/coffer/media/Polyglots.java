@@ -1,5 +1,6 @@
 package dev.coffer.media;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,25 +37,23 @@ final class Polyglots {
 
     /// By the record at the end of a ZIP, which names the place and size of its list.
     private static boolean isArchive(Bytes file) {
-        long last = Math.max(0, file.length() - ARCHIVE_END - MOST_COMMENT);
-        for (long at = file.length() - ARCHIVE_END; at >= last; at--) {
-            if (file.u8(at) == 'P'
-                    && file.has(at, "PK\5\6")
-                    && at + ARCHIVE_END + file.u16le(at + 20) == file.length()
-                    && file.u32le(at + 12) + file.u32le(at + 16) <= at
-                    && (file.u32le(at + 12) == 0 || file.has(at - file.u32le(at + 12), "PK\1\2"))) {
-                return true;
+        byte[] tail = file.last(ARCHIVE_END + MOST_COMMENT);
+        for (int i = tail.length - ARCHIVE_END; i >= 0; i--) {
+            if (tail[i] == 'P' && tail[i + 1] == 'K' && tail[i + 2] == 5 && tail[i + 3] == 6) {
+                long at = file.length() - tail.length + i;
+                long list = file.u32le(at + 12);
+                if (at + ARCHIVE_END + file.u16le(at + 20) == file.length()
+                        && list + file.u32le(at + 16) <= at
+                        && (list == 0 || file.has(at - list, "PK\1\2"))) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
     private static String text(Bytes file, int length) {
-        StringBuilder text = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            text.append((char) file.u8(i));
-        }
-        return text.toString();
+        return new String(file.first(length), StandardCharsets.ISO_8859_1);
     }
 
     private Polyglots() {}
