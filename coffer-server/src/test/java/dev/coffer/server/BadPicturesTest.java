@@ -8,6 +8,7 @@ import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.UploadOptions;
+import dev.coffer.media.UrlSettings;
 import dev.coffer.media.Variant;
 import dev.coffer.media.VariantSecrets;
 import dev.coffer.media.derivatives.Derivatives;
@@ -74,7 +75,13 @@ class BadPicturesTest {
                 .withTemporary(directory);
         library = MediaLibrary.open(store, settings, () -> derivatives);
         server = Server.start(
-                ServerSettings.standard().withPort(0), blobs, derivatives, Optional.of(library), List.of());
+                ServerSettings.standard().withPort(0),
+                blobs,
+                derivatives,
+                Optional.of(library),
+                Optional.of(UrlService.of(UrlSettings.of(URI.create("http://localhost"), List.of())
+                        .withUnsigned())),
+                List.of());
     }
 
     @AfterEach
@@ -200,6 +207,7 @@ class BadPicturesTest {
         return List.of(
                 "/clip/20x20/" + md5,
                 "/?w=20&h=20&url=blob:" + md5,
+                "/i/fit:20x20/" + md5 + ".png",
                 "/iiif/3/" + md5 + "/info.json",
                 "/iiif/2/" + md5 + "/full/20,/0/default.png",
                 library.url(id, Variant.fit(id, 20, 20)).getRawPath());
