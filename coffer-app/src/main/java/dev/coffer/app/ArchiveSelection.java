@@ -63,7 +63,7 @@ final class ArchiveSelection {
     }
 
     private static EntryQuery query(ParseResult line, String path) {
-        EntryQuery all = EntryQuery.everything().withPrefix(path);
+        EntryQuery all = EntryQuery.everything().withPrefix(EntryOptions.prefix(path));
         EntryQuery wanted = line.hasMatchedOption("--expired") ? all.withStates(EnumSet.of(EntryState.EXPIRED)) : all;
         String tag = line.matchedOptionValue("--tag", "");
         return tag.isEmpty() ? wanted : wanted.withAll(new Tag(tag));

@@ -96,6 +96,16 @@ final class EntryOptions {
                         new RepositoryException.Conflict("the claim " + token + " was lost or released, or never was"));
     }
 
+    /// What paths begin with, as people write it: `/` is everything, as it is where a path is wanted.
+    ///
+    /// @throws IllegalArgumentException if no path can begin so
+    static String prefix(String text) {
+        if (text.startsWith("/") && text.length() > 1) {
+            throw new IllegalArgumentException("no path begins with a slash: '" + text + "'");
+        }
+        return text.equals("/") ? "" : text;
+    }
+
     static List<EntryPath> paths(ParseResult line) {
         return S3Options.arguments(line).stream().map(EntryPath::new).toList();
     }

@@ -36,7 +36,11 @@ final class FindCommand implements Command {
         Options.value(spec, "N", "Stop after so many; at the end of a path. The last path goes to --after.", "--limit");
         Options.value(spec, "PATH", "Go on behind this path.", "--after");
         EntryOptions.catalogue(spec);
-        Options.arguments(spec, "PREFIX", "0..1", "What the paths begin with, as text: exports/ is a directory.");
+        Options.arguments(
+                spec,
+                "PREFIX",
+                "0..1",
+                "What the paths begin with, as text: exports/ is a directory, / is everything.");
         Options.examples(
                 spec,
                 "coffer find exports/",
@@ -56,7 +60,7 @@ final class FindCommand implements Command {
     /// What [#query] says.
     static EntryQuery query(ParseResult line, String prefix) {
         return new EntryQuery(
-                prefix,
+                EntryOptions.prefix(prefix),
                 EnumSet.of(EntryState.PUBLISHED),
                 true,
                 tags(line, "--any"),

@@ -133,7 +133,7 @@ final class GetCommand implements Command {
         for (String word : words) {
             int before = wanted.size();
             if (word.endsWith("/")) {
-                find(coffer, EntryQuery.current().withPrefix(word), wanted);
+                find(coffer, EntryQuery.current().withPrefix(EntryOptions.prefix(word)), wanted);
             }
             if (wanted.size() == before) {
                 wanted.add(new Asked.Word(word));

@@ -58,7 +58,7 @@ final class LocateCommand implements Command {
                     terminal.out()
                             .println(json ? place.get().json() : place.get().columns());
                 } else {
-                    terminal.say(word + " is not in the repository");
+                    terminal.say(whyNot(coffer, word));
                     code = Exit.SOME_FAILED;
                 }
             }
@@ -77,6 +77,14 @@ final class LocateCommand implements Command {
             return coffer.catalogueOrFail()
                     .current(new EntryPath(word))
                     .map(entry -> BlobId.of(entry.blob().digests().sha256()));
+        }
+    }
+
+    private static String whyNot(Coffer coffer, String word) {
+        try {
+            return BlobId.parse(word) + " is not in the repository";
+        } catch (IllegalArgumentException e) {
+            return Reading.whyNot(coffer, word);
         }
     }
 

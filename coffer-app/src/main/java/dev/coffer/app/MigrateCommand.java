@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -73,7 +74,12 @@ final class MigrateCommand implements Command {
                     .parallel(
                             S3Options.number(S3Options.text(line, "--parallel").orElse("8"), "--parallel"))
                     .grace(S3Options.duration(S3Options.text(line, "--grace").orElse("7d"), "--grace"));
-            try (var interruption = new Interruption(migration::stop, PATIENCE);
+            var stopped = new AtomicBoolean();
+            Runnable stop = () -> {
+                stopped.set(true);
+                migration.stop();
+            };
+            try (var interruption = new Interruption(stop, PATIENCE);
                     Progress progress = Progress.of(terminal, drops ? "drop" : "migrate", -1)) {
                 Migration.Listener listener = listener(terminal, progress);
                 if (drops) {
@@ -82,6 +88,9 @@ final class MigrateCommand implements Command {
                     adopt(catalogue, from, terminal);
                 }
                 Migration.Counts counts = drops ? migration.drop(listener) : migration.run(listener);
+                if (stopped.get()) {
+                    terminal.say("stopped; the same command goes on where this one was");
+                }
                 terminal.out().println(line.hasMatchedOption("--json") ? json(counts) : words(counts, drops));
                 return counts.failed() == 0 ? Exit.OK : Exit.SOME_FAILED;
             }
@@ -163,9 +172,12 @@ final class MigrateCommand implements Command {
     }
 
     private static String words(Migration.Counts counts, boolean drops) {
+        long waiting = counts.blobs() - counts.copied() - counts.failed();
         return drops
                 ? "dropped " + counts.copied() + " of " + counts.blobs() + " old objects, "
-                        + Sizes.human(counts.bytes()) + "; the others wait for their grace; failed: " + counts.failed()
+                        + Sizes.human(counts.bytes())
+                        + (waiting > 0 ? "; the others wait for their grace (coffer gc --explain DIGEST)" : "")
+                        + "; failed: " + counts.failed()
                 : "copied " + counts.copied() + " of " + counts.blobs() + " blobs, " + Sizes.human(counts.bytes())
                         + "; moved " + counts.moved() + " references; failed: " + counts.failed();
     }

@@ -20,7 +20,7 @@ final class PolicyOptions {
     }
 
     static void scope(CommandSpec spec) {
-        Options.value(spec, "TEXT", "Paths that begin so, as export/; '' for all.", "--prefix");
+        Options.value(spec, "TEXT", "Paths that begin so, as export/; / for all.", "--prefix");
         Options.value(spec, "TAG", "Versions that have the tag, by themselves or by their path.", "--tag");
     }
 
@@ -30,7 +30,9 @@ final class PolicyOptions {
         if (prefix.isPresent() == tag.isPresent()) {
             throw new IllegalArgumentException("either --prefix or --tag is wanted");
         }
-        return tag.isPresent() ? new Scope.Tagged(new Tag(tag.get())) : new Scope.Prefix(prefix.orElseThrow());
+        return tag.isPresent()
+                ? new Scope.Tagged(new Tag(tag.get()))
+                : new Scope.Prefix(EntryOptions.prefix(prefix.orElseThrow()));
     }
 
     /// One row: scope, how many stay, for how long, which tag stays, for how long expired ones do.

@@ -46,7 +46,8 @@ final class Publication {
     private record Brought(EntryPath path, Blob blob, Optional<MovedFile> file) implements Result {}
 
     /// @param path whose source could not be brought
-    record Failed(EntryPath path, String reason) implements Result {}
+    /// @param code what a command ends with that was about it alone
+    record Failed(EntryPath path, String reason, int code) implements Result {}
 
     /// @param tags for every entry
     /// @param always also where the path's current entry has just this content
@@ -127,12 +128,14 @@ final class Publication {
                 case PublishList.Wanted.OfBlob(var _, var id) ->
                     blobs.hold(id)
                             .<Result>map(blob -> new Brought(path, blob, Optional.empty()))
-                            .orElseGet(() -> new Failed(path, "the repository has no blob " + id));
+                            .orElseGet(() -> new Failed(path, "the repository has no blob " + id, Exit.SOME_FAILED));
             };
         } catch (IOException e) {
-            return new Failed(path, Failure.line(new UncheckedIOException(e)));
-        } catch (RuntimeException | Error e) {
-            return new Failed(path, Failure.line(e));
+            return new Failed(path, Failure.line(new UncheckedIOException(e)), Exit.SOME_FAILED);
+        } catch (RuntimeException e) {
+            return new Failed(path, Failure.line(e), S3Tally.code(e));
+        } catch (Error e) {
+            return new Failed(path, Failure.line(e), Exit.ENVIRONMENT);
         }
     }
 
@@ -167,7 +170,7 @@ final class Publication {
             there.addAll(catalogue.changesets().add(changeset, contents));
         } catch (RepositoryException.Denied e) {
             failures.addAll(contents.keySet().stream()
-                    .map(path -> new Failed(path, Failure.line(e)))
+                    .map(path -> new Failed(path, Failure.line(e), Exit.SOME_FAILED))
                     .toList());
             return;
         }

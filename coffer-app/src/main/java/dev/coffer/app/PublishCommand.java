@@ -99,7 +99,7 @@ final class PublishCommand implements Command {
             // Ctrl-C: what was begun is finished, and the changeset given up, before the process ends.
             try (var interruption = new Interruption(publication::stop, PATIENCE)) {
                 if (!brought(publication, wanted, line, terminal)) {
-                    return notAll(catalogue, changeset, publication, tally, terminal);
+                    return notAll(catalogue, changeset, publication, wanted.size(), tally, terminal);
                 }
                 if (publishing) {
                     commit(catalogue, changeset, claims);
@@ -128,15 +128,20 @@ final class PublishCommand implements Command {
     }
 
     private int notAll(
-            Catalogue catalogue, Changeset.Open changeset, Publication publication, S3Tally tally, Terminal terminal) {
+            Catalogue catalogue,
+            Changeset.Open changeset,
+            Publication publication,
+            int all,
+            S3Tally tally,
+            Terminal terminal) {
         if (publishing) {
             catalogue.changesets().rollBack(changeset);
         }
-        publication.failures().forEach(it -> tally.failed(it.path().text(), it.reason()));
+        publication.failures().forEach(it -> tally.failed(it.path().text(), it.reason(), it.code()));
         terminal.say(
                 publishing ? "nothing was published" : "what is not named here is in the changeset; repeat the rest");
-        terminal.out().flush();
-        return publication.failures().isEmpty() ? Exit.INTERRUPTED : Exit.SOME_FAILED;
+        int code = tally.end(all);
+        return publication.failures().isEmpty() ? Exit.INTERRUPTED : code;
     }
 
     private int done(Catalogue catalogue, Publication publication, S3Tally tally, Terminal terminal) {

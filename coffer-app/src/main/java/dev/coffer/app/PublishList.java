@@ -90,7 +90,7 @@ final class PublishList {
             String name = as.orElseGet(() -> String.valueOf(file.getFileName()));
             add(new Wanted.OfFile(new EntryPath(prefix + name), file));
         } else {
-            throw new RepositoryException.Conflict("there is no file " + source);
+            throw new RepositoryException.Conflict(FileNames.whyNot(source));
         }
     }
 
@@ -110,6 +110,9 @@ final class PublishList {
             throw new UncheckedIOException(e);
         }
         for (Path file : files) {
+            if (!FileNames.isText(file)) {
+                throw new RepositoryException.Conflict(FileNames.notText(named.resolve(directory.relativize(file))));
+            }
             String name = directory
                     .relativize(file)
                     .toString()

@@ -91,11 +91,11 @@ final class Reading implements AutoCloseable {
                 .flatMap(id -> coffer.blobs().find(id))
                 .map(blob -> new Found(blob.id().hex(), Optional.empty(), blob))
                 .or(() -> coffer.catalogueOrFail().current(new EntryPath(word)).map(Found::of))
-                .orElseThrow(() -> new RepositoryException.Unknown(whyNot(word)));
+                .orElseThrow(() -> new RepositoryException.Unknown(whyNot(coffer, word)));
     }
 
     /// Why there is nothing to read: what became of the newest version of the path, if there is one.
-    private String whyNot(String word) {
+    static String whyNot(Coffer coffer, String word) {
         String nothing = "there is no '" + word + "': no path with a published version, and no digest";
         var path = new EntryPath(word);
         Optional<Entry> newest = coffer.catalogueOrFail()

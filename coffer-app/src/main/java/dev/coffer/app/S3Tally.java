@@ -55,7 +55,7 @@ final class S3Tally {
         failed(what, Failure.line(reason), code(reason));
     }
 
-    private void failed(String what, String reason, int code) {
+    void failed(String what, String reason, int code) {
         failed++;
         worst = Math.max(worst, code);
         if (json) {

@@ -69,8 +69,61 @@ class CommandTest {
         assertThat(run("locate", "a/b")).isEqualTo(run("locate", sha256));
         assertThat(run("locate", "a/b").rows()).singleElement().asString().startsWith(sha256 + "\ts3://coffer/");
         assertThat(run("locate", "a/c"))
-                .isEqualTo(new Answer(Exit.SOME_FAILED, List.of(), List.of("coffer: a/c is not in the repository")));
+                .isEqualTo(new Answer(
+                        Exit.SOME_FAILED,
+                        List.of(),
+                        List.of("coffer: there is no 'a/c': no path with a published version, and no digest")));
         assertThat(run("locate", "-b", "bucket", "a/b").code()).isEqualTo(Exit.USAGE);
+        run("expire", "a/b");
+        assertThat(run("locate", "a/b").said()).singleElement().asString().contains("a/b was expired at 20");
+        assertThat(run("locate", "0".repeat(64)).said())
+                .containsExactly("coffer: sha256-" + "0".repeat(64) + " is not in the repository");
+    }
+
+    @Test
+    void aSlashIsEverythingAndNothingElseBeginsWithOne() {
+        run("publish", file(), "--as", "a/b");
+        assertThat(run("find", "/")).isEqualTo(run("find"));
+        assertThat(run("find", "/").rows()).hasSize(1);
+        assertThat(run("find", "/a/").said()).containsExactly("coffer: no path begins with a slash: '/a/'");
+        assertThat(run("find", "/a/").code()).isEqualTo(Exit.USAGE);
+        assertThat(run("policy", "set", "--prefix", "/", "--keep-last", "2").code())
+                .isZero();
+        assertThat(run("policy", "ls").rows()).singleElement().asString().startsWith("prefix\t\tkeep-last 2");
+        assertThat(run("claim", "--prefix", "/").rows())
+                .singleElement()
+                .asString()
+                .contains("\ta/b\t");
+        String out = home.resolve("out").toString();
+        assertThat(run("get", "/", "-o", out).code()).isZero();
+        assertThat(home.resolve("out/a/b")).hasContent("content");
+    }
+
+    @Test
+    void whatIsNoFileToPublishSaysWhatItIs() throws IOException {
+        Path link = Files.createSymbolicLink(home.resolve("link"), home.resolve("gone"));
+        assertThat(run("publish", link.toString()).said())
+                .containsExactly("coffer: " + link + " is a link to what is not there");
+        assertThat(run("publish", "/dev/null").said())
+                .singleElement()
+                .asString()
+                .startsWith("coffer: /dev/null is neither a file nor a directory; ");
+        assertThat(run("publish", "/nowhere").said()).containsExactly("coffer: there is no file /nowhere");
+        assertThat(run("publish", "/nowhere").code()).isEqualTo(Exit.SOME_FAILED);
+    }
+
+    @Test
+    void whoMayNotStoreAnyMoreIsToldSoByEveryCommandInTheSameWay() {
+        run("publish", file(), "--as", "a/b");
+        assertThat(run("backup").code()).isZero();
+        assertThat(run("restore", "--into", home.resolve("next.db").toString()).code())
+                .isZero();
+        Answer answer = run("publish", file(), "--as", "a/c", "--always");
+        assertThat(answer.code()).isEqualTo(Exit.ENVIRONMENT);
+        assertThat(answer.code()).isEqualTo(run("stash", file()).code());
+        assertThat(answer.said()).hasSize(2);
+        assertThat(answer.said().getFirst()).startsWith("coffer: a/c: another catalogue works with s3://coffer since");
+        assertThat(answer.said().getLast()).isEqualTo("coffer: nothing was published");
     }
 
     @Test
@@ -155,7 +208,8 @@ class CommandTest {
                 line.addAll(List.of("--store", store()));
             }
             line.addAll(List.of("--catalogue", home.resolve("catalogue.db").toString()));
-            if (List.of("publish", "gc", "purge", "backup", "fsck", "migrate").contains(words[0])) {
+            if (List.of("publish", "gc", "purge", "backup", "fsck", "migrate", "restore", "stash")
+                    .contains(words[0])) {
                 line.addAll(List.of("-t", home.resolve("tmp").toString()));
             }
         }

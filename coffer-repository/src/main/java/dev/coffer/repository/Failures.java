@@ -45,8 +45,8 @@ final class Failures {
 
     static StashOutcome.Failed of(Source source, IOException e) {
         return switch (e) {
-            case NoSuchFileException _ ->
-                new StashOutcome.Failed(source, FailureKind.NOT_FOUND, "there is no file " + e.getMessage());
+            case NoSuchFileException missing ->
+                new StashOutcome.Failed(source, FailureKind.NOT_FOUND, "there is no file " + named(missing));
             case AccessDeniedException _ ->
                 new StashOutcome.Failed(source, FailureKind.DENIED, "the file may not be read: " + e.getMessage());
             default -> {
@@ -62,6 +62,14 @@ final class Failures {
 
     private static StashOutcome.Failed failed(Source source, FailureKind kind, Throwable e) {
         return new StashOutcome.Failed(source, kind, line(e));
+    }
+
+    /// A name whose bytes are no text comes as one that is not there.
+    private static String named(NoSuchFileException e) {
+        String name = String.valueOf(e.getMessage());
+        return name.indexOf('\uFFFD') < 0
+                ? name
+                : name + "; one whose name is not UTF-8 is renamed first, as convmv does";
     }
 
     private static String line(Throwable e) {

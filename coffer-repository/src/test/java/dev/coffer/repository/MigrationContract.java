@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.adoption.Adoption;
+import dev.coffer.repository.cache.HostCache;
 import dev.coffer.repository.fsck.Fsck;
 import dev.coffer.repository.migration.Migration;
 import dev.coffer.repository.migration.Migration.Place;
@@ -245,6 +246,25 @@ abstract class MigrationContract extends CatalogueOfEntries {
         for (Place place : List.of(from, to)) {
             Blobs blobs = new Blobs(catalogue, place.store(), place.layout());
             published.forEach((path, text) -> assertThat(read(blobs, path)).isEqualTo(text));
+        }
+    }
+
+    @Test
+    void aHostThatReadsTheOldPlaceThroughItsCacheGoesOnThoughItHasNoBucketOfTheNewOnesName() throws IOException {
+        fill();
+        var away = new BlobLayout.Incarnations("away", "");
+        other.createBucket("away");
+        assertThat(Migration.of(catalogue, new Place(store, LAYOUT), new Place(other, away))
+                        .run(listener())
+                        .moved())
+                .isEqualTo(20);
+
+        var path = new EntryPath("data/0");
+        var blobs = new Blobs(catalogue, store, LAYOUT);
+        assertThat(read(blobs, path)).isEqualTo("blob 0");
+        try (HostCache cache = HostCache.open(catalogue, blobs, folder.resolve("cache"), HostCache.Limits.standard());
+                var bytes = cache.open(catalogue.current(path).orElseThrow())) {
+            assertThat(bytes).hasContent("blob 0");
         }
     }
 

@@ -155,17 +155,18 @@ record Filling(CacheParts parts, Upkeep upkeep) {
         parts.steps().reached(CacheStep.NOTED);
     }
 
-    /// The incarnation may have been collected and another be live by now.
+    /// The incarnation may have been collected and another be live by now; or the repository is on its way to
+    /// another store, and the blob is in the one that this process does not read.
     private Download.Downloaded found(HeldBlob blob, Bringing bringing) {
         try {
             return bringing.bring(blob);
-        } catch (StoreException.NotFound e) {
+        } catch (StoreException.NotFound | StoreException.NoBucket e) {
             HeldBlob now = parts.blobs()
                     .find(blob.id())
                     .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", e));
             try {
                 return bringing.bring(now);
-            } catch (StoreException.NotFound again) {
+            } catch (StoreException.NotFound | StoreException.NoBucket again) {
                 throw new RepositoryException.Missing(
                         "neither this host's cache nor the store has the blob " + blob.id()
                                 + ", which the catalogue says is at " + now.object(),
