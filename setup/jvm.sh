@@ -17,7 +17,7 @@ jvm_options() {
     # with the first one alone serves all the same.
     # The rest of a stash is short and waits for the disk, and two thousand sources pay for compiling nothing
     # but that: what runs a few thousand times is left to the first compiler.
-    stash)
+    stash | publish | changeset | append | get | cat | open)
       jvm+=(-Xmx256m -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=3000
         -XX:Tier4CompileThreshold=30000)
       ;;
