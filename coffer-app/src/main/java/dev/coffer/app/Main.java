@@ -61,7 +61,8 @@ public final class Main {
         return run(family.word(), family.command(), words, terminal);
     }
 
-    private static int run(String words, Command command, List<String> args, Terminal terminal) {
+    /// @param words what comes after `coffer`, for people
+    static int run(String words, Command command, List<String> args, Terminal terminal) {
         CommandSpec spec = command.spec();
         var parser = new CommandLine(spec).setUsageHelpAutoWidth(false).setColorScheme(Help.plain());
         try {

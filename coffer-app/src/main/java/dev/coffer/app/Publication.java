@@ -31,6 +31,7 @@ final class Publication {
     private final Collection<Tag> tags;
     private final boolean always;
     private final boolean moving;
+    private final PublishStep.Listener steps;
     private final OrderedWork<PublishList.Wanted, Result> work =
             new OrderedWork<>(it -> Optional.empty(), Integer.MAX_VALUE, this::bring);
     private final Map<EntryPath, Brought> waiting = new LinkedHashMap<>();
@@ -58,13 +59,15 @@ final class Publication {
             Changeset.Open changeset,
             Collection<Tag> tags,
             boolean always,
-            boolean moving) {
+            boolean moving,
+            PublishStep.Listener steps) {
         this.catalogue = catalogue;
         this.blobs = blobs;
         this.changeset = changeset;
         this.tags = tags;
         this.always = always;
         this.moving = moving;
+        this.steps = steps;
     }
 
     /// Works until all is in the changeset, or [#stop] was called.
@@ -107,6 +110,7 @@ final class Publication {
         try {
             for (MovedFile file : moved) {
                 left += file.remove() ? 0 : 1;
+                steps.reached(PublishStep.REMOVED);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -143,6 +147,7 @@ final class Publication {
         switch (result) {
             case Failed failed -> failures.add(failed);
             case Brought brought -> {
+                steps.reached(PublishStep.BROUGHT);
                 waiting.put(brought.path(), brought);
                 if (waiting.size() == CHUNK) {
                     add();
@@ -174,8 +179,10 @@ final class Publication {
                     .toList());
             return;
         }
+        steps.reached(PublishStep.ADDED);
         if (!tags.isEmpty()) {
             catalogue.changesets().tagAll(changeset, there, tags);
+            steps.reached(PublishStep.TAGGED);
         }
         entries.addAll(there);
     }

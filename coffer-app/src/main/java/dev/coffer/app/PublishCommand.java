@@ -18,10 +18,16 @@ final class PublishCommand implements Command {
     private static final int MANY = 16;
 
     private final boolean publishing;
+    private final PublishStep.Listener steps;
 
     /// @param publishing whether it is committed; else it goes into a changeset that is open
     PublishCommand(boolean publishing) {
+        this(publishing, PublishStep.Listener.NONE);
+    }
+
+    PublishCommand(boolean publishing, PublishStep.Listener steps) {
         this.publishing = publishing;
+        this.steps = steps;
     }
 
     @Override
@@ -88,21 +94,25 @@ final class PublishCommand implements Command {
                             .changesets()
                             .begin(S3Options.text(line, "--note").orElse(""))
                     : ChangesetOptions.open(catalogue, arguments.getFirst());
+            steps.reached(PublishStep.BEGUN);
             var publication = new Publication(
                     catalogue,
                     coffer.repository(),
                     changeset,
                     EntryOptions.tags(line),
                     line.hasMatchedOption("--always"),
-                    line.hasMatchedOption("--move"));
+                    line.hasMatchedOption("--move"),
+                    steps);
             var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
             // Ctrl-C: what was begun is finished, and the changeset given up, before the process ends.
             try (var interruption = new Interruption(publication::stop, PATIENCE)) {
                 if (!brought(publication, wanted, line, terminal)) {
                     return notAll(catalogue, changeset, publication, wanted.size(), tally, terminal);
                 }
+                steps.reached(PublishStep.COLLECTED);
                 if (publishing) {
                     commit(catalogue, changeset, claims);
+                    steps.reached(PublishStep.COMMITTED);
                 }
                 return done(catalogue, publication, tally, terminal);
             }
@@ -153,6 +163,8 @@ final class PublishCommand implements Command {
             Entry now = publishing ? published(catalogue, entry) : entry;
             tally.row(EntryRows.columns(now, publishing), json -> EntryRows.json(json, now));
         }
+        terminal.out().flush();
+        steps.reached(PublishStep.PRINTED);
         return tally.end(publication.entries().size());
     }
 

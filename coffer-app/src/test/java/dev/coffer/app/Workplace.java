@@ -1,0 +1,124 @@
+package dev.coffer.app;
+
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.testing.servers.PostgresDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A repository in a folder, and commands that work with it: in this process, or in one that can be killed.
+final class Workplace {
+    private final Path home;
+    private final Path config;
+    private final CatalogueSettings catalogue;
+
+    /// What a command that ran in this process has said.
+    record Answer(int code, List<String> rows, List<String> said) {}
+
+    private Workplace(Path home, CatalogueSettings catalogue, String yaml) {
+        this.home = home;
+        this.catalogue = catalogue;
+        this.config = home.resolve("coffer.yaml");
+        try {
+            Files.createDirectories(temp());
+            Files.writeString(
+                    config,
+                    "store: '" + home.resolve("store") + "'\ntemp: '" + temp() + "'\nauthor: anna\nhost: here\n"
+                            + yaml);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Workplace onSqlite(Path home) {
+        Path file = home.resolve("catalogue.db");
+        return new Workplace(home, CatalogueSettings.sqlite(file), "catalogue: '" + file + "'\n");
+    }
+
+    static Workplace onPostgres(Path home, PostgresDatabase database) {
+        return new Workplace(
+                home,
+                CatalogueSettings.postgresql(database.url(), database.user(), database.password()),
+                "catalogue: '" + database.url() + "'\ncatalogue_user: '" + database.user() + "'\ncatalogue_password: '"
+                        + database.password() + "'\n");
+    }
+
+    CatalogueSettings catalogue() {
+        return catalogue;
+    }
+
+    Path store() {
+        return home.resolve("store");
+    }
+
+    Path temp() {
+        return home.resolve("tmp");
+    }
+
+    /// Runs a command in this process.
+    ///
+    /// @param words a command of one word, and what comes after it
+    Answer run(String... words) {
+        var out = new ByteArrayOutputStream();
+        var said = new ByteArrayOutputStream();
+        var terminal =
+                new Terminal(new StandardOutput(out), new PrintStream(said, true, StandardCharsets.UTF_8), false);
+        int code = Main.run(line(words).toArray(String[]::new), terminal);
+        terminal.out().flush();
+        return new Answer(code, lines(out), lines(said));
+    }
+
+    /// Starts a command in a JVM of its own.
+    ///
+    /// @param said where both of its outputs go
+    Process start(Path out, Path said, Class<?> main, List<String> first, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(first);
+        command.addAll(line(words));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(said.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("COFFER_"));
+        builder.environment().put("COFFER_HOME", home.toString());
+        return builder.start();
+    }
+
+    private List<String> line(String... words) {
+        int verb = List.of("changeset", "media", "s3", "policy", "host").contains(words[0]) ? 2 : 1;
+        List<String> line = new ArrayList<>(List.of(words).subList(0, verb));
+        line.addAll(List.of("--config", config.toString()));
+        line.addAll(List.of(words).subList(verb, words.length));
+        return line;
+    }
+
+    private static List<String> lines(ByteArrayOutputStream written) {
+        return written.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /// Every file below a directory that there may not be.
+    static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (var below = Files.walk(directory)) {
+            return below.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /// What a file holds, if it is there.
+    static Optional<String> content(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+}
