@@ -45,7 +45,7 @@ final class LogCommand implements Command {
                 "Numbers are in the order of commits, and without gaps in the log itself but where a catalogue was",
                 "restored: who keeps the last number and asks with --after misses nothing and reads nothing twice.",
                 "--follow stays, prints what is committed on any host within a second, and waits while the catalogue",
-                "does not answer; Ctrl-C ends it.");
+                "does not answer, which it says, to go on where it was; Ctrl-C ends it.");
         Options.value(spec, "NAME", "Only what this author did.", "--by");
         Options.values(spec, "KIND", "Only this kind, as published. May be given again.", "--kind");
         Options.value(spec, "TIME", "Not before, as 2026-11-20, 2026-11-20 04:00:00 (here) or 7d (ago).", "--since");
@@ -92,6 +92,9 @@ final class LogCommand implements Command {
             try {
                 int page = (int) Math.min(PAGE, left);
                 found = follow ? feed.await(page, LOOK) : feed.next(page);
+                if (!answered) {
+                    terminal.say("the catalogue answers again");
+                }
                 answered = true;
             } catch (RepositoryException.CatalogueUnavailable e) {
                 if (!follow) {

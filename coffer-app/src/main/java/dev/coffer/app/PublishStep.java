@@ -1,7 +1,7 @@
 package dev.coffer.app;
 
-/// The points of `coffer publish`, and of `coffer changeset add`, between which a process can die; each says what
-/// has just become true. Those within a transaction and within an upload are the library's own.
+/// The points of `coffer publish`, and of `coffer changeset add`, between which a process can die; each says
+/// what has just become true. Those within a transaction and within an upload are the library's own.
 enum PublishStep {
     /// The changeset is there, and empty.
     BEGUN,

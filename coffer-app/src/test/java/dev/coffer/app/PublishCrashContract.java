@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `coffer publish --move` is killed (SIGKILL) at each of its steps: readers see the old set or the new one, no file
-/// is lost, the next run completes, nothing is wrong and no garbage stays.
+/// `coffer publish --move` is killed (SIGKILL) at each of its steps: readers see the old set or the new one, no
+/// file is lost, the next run completes, nothing is wrong and no garbage stays.
 ///
 /// What happens within a stash and within a commit is killed in the library's own tests.
 abstract class PublishCrashContract {

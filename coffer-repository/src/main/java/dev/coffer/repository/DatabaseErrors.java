@@ -18,7 +18,7 @@ final class DatabaseErrors {
             return new ConstraintViolated(sql);
         }
         return new RepositoryException.CatalogueUnavailable(
-                "cannot " + doing + " the catalogue (" + database + "): " + reason(sql), failure);
+                "cannot " + doing + " the catalogue (" + database + "): " + reason(deepest(sql)), failure);
     }
 
     /// Whether the connection itself is gone, so that nothing is known of what was sent last.
@@ -53,7 +53,7 @@ final class DatabaseErrors {
         return message;
     }
 
-    private static @Nullable SQLException sqlCause(Throwable failure) {
+    private static @Nullable SQLException sqlCause(@Nullable Throwable failure) {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < 10; depth++) {
             if (at instanceof SQLException sql) {
@@ -62,6 +62,12 @@ final class DatabaseErrors {
             at = at.getCause();
         }
         return null;
+    }
+
+    /// A pool says that it has no connection to give; why, says the driver beneath.
+    private static SQLException deepest(SQLException sql) {
+        SQLException beneath = sqlCause(sql.getCause());
+        return beneath == null ? sql : deepest(beneath);
     }
 
     private DatabaseErrors() {}

@@ -19,6 +19,8 @@ public final class Feed {
     private final ChangeQuery query;
     private long position;
 
+    private record Page(List<Change> changes, long end) {}
+
     Feed(Catalogue catalogue, ChangeQuery query, long after) {
         this.catalogue = catalogue;
         this.query = query;
@@ -44,17 +46,20 @@ public final class Feed {
         if (most < 1) {
             throw new IllegalArgumentException("not a number of changes: " + most);
         }
-        return catalogue.look(session -> {
+        Page page = catalogue.look(session -> {
             // Numbers are committed in their order, so nothing up to this one can still come.
             long newest = ChangeLog.newest(session);
             if (newest <= position) {
-                return List.<Change>of();
+                return new Page(List.of(), position);
             }
             Access access = Access.of(session, catalogue.author());
             List<Change> found = ChangeLog.find(session, access, query, position, OptionalLong.of(newest), most);
-            position = found.size() < most ? newest : found.getLast().number();
-            return found;
+            return new Page(
+                    found, found.size() < most ? newest : found.getLast().number());
         });
+        // Only now: the connection may break when it is given back, and then nobody gets to see the page.
+        position = page.end();
+        return page.changes();
     }
 
     /// The same, waiting until there is something.

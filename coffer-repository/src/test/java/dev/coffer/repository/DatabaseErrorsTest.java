@@ -42,6 +42,14 @@ class DatabaseErrorsTest {
     }
 
     @Test
+    void whyAPoolHasNoConnectionIsSaid() {
+        SQLException pool = new SQLException("pool - Connection is not available", "08001");
+        pool.initCause(new SQLException("Connection to x:5432 refused.", "08001"));
+        assertThat(DatabaseErrors.classify(pool, "read from", "x"))
+                .hasMessage("cannot read from the catalogue (x): Connection to x:5432 refused.");
+    }
+
+    @Test
     void whatIsNoFailureOfTheDatabaseStaysWhatItIs() {
         IllegalStateException own = new IllegalStateException("x");
 
