@@ -11,25 +11,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /// A repository in a folder, and commands that work with it: in this process, or in one that can be killed.
 final class Workplace {
     private final Path home;
+    private final Path store;
     private final Path config;
     private final CatalogueSettings catalogue;
 
     /// What a command that ran in this process has said.
     record Answer(int code, List<String> rows, List<String> said) {}
 
-    private Workplace(Path home, CatalogueSettings catalogue, String yaml) {
+    private Workplace(Path home, Path store, CatalogueSettings catalogue, String yaml) {
         this.home = home;
+        this.store = store;
         this.catalogue = catalogue;
         this.config = home.resolve("coffer.yaml");
         try {
             Files.createDirectories(temp());
             Files.writeString(
                     config,
-                    "store: '" + home.resolve("store") + "'\ntemp: '" + temp() + "'\nauthor: anna\nhost: here\n"
+                    "store: '" + store + "'\ntemp: '" + temp() + "'\nauthor: anna\nhost: here\n"
                             + yaml);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -37,13 +40,19 @@ final class Workplace {
     }
 
     static Workplace onSqlite(Path home) {
+        return onSqlite(home, home.resolve("store"));
+    }
+
+    /// With its bytes elsewhere.
+    static Workplace onSqlite(Path home, Path store) {
         Path file = home.resolve("catalogue.db");
-        return new Workplace(home, CatalogueSettings.sqlite(file), "catalogue: '" + file + "'\n");
+        return new Workplace(home, store, CatalogueSettings.sqlite(file), "catalogue: '" + file + "'\n");
     }
 
     static Workplace onPostgres(Path home, PostgresDatabase database) {
         return new Workplace(
                 home,
+                home.resolve("store"),
                 CatalogueSettings.postgresql(database.url(), database.user(), database.password()),
                 "catalogue: '" + database.url() + "'\ncatalogue_user: '" + database.user() + "'\ncatalogue_password: '"
                         + database.password() + "'\n");
@@ -54,7 +63,7 @@ final class Workplace {
     }
 
     Path store() {
-        return home.resolve("store");
+        return store;
     }
 
     Path temp() {
@@ -63,20 +72,31 @@ final class Workplace {
 
     /// Runs a command in this process.
     ///
-    /// @param words a command of one word, and what comes after it
+    /// @param words a command of one word, or a family and its verb, and what comes after it
     Answer run(String... words) {
+        return run(terminal -> Main.run(line(words).toArray(String[]::new), terminal));
+    }
+
+    /// Runs a command that was made for a test.
+    Answer run(Command command, String... words) {
+        List<String> line = line(words);
+        return run(terminal -> Main.run(words[0], command, line.subList(1, line.size()), terminal));
+    }
+
+    private static Answer run(ToIntFunction<Terminal> command) {
         var out = new ByteArrayOutputStream();
         var said = new ByteArrayOutputStream();
-        var terminal =
-                new Terminal(new StandardOutput(out), new PrintStream(said, true, StandardCharsets.UTF_8), false);
-        int code = Main.run(line(words).toArray(String[]::new), terminal);
+        var terminal = new Terminal(new StandardOutput(out), new PrintStream(said, true, StandardCharsets.UTF_8), false);
+        int code = command.applyAsInt(terminal);
         terminal.out().flush();
         return new Answer(code, lines(out), lines(said));
     }
 
     /// Starts a command in a JVM of its own.
     ///
-    /// @param said where both of its outputs go
+    /// @param out where its rows go
+    /// @param said where its words for people go
+    /// @param first what comes before the line of `coffer`
     Process start(Path out, Path said, Class<?> main, List<String> first, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
