@@ -31,9 +31,7 @@ final class Workplace {
         try {
             Files.createDirectories(temp());
             Files.writeString(
-                    config,
-                    "store: '" + store + "'\ntemp: '" + temp() + "'\nauthor: anna\nhost: here\n"
-                            + yaml);
+                    config, "store: '" + store + "'\ntemp: '" + temp() + "'\nauthor: anna\nhost: here\n" + yaml);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -86,7 +84,8 @@ final class Workplace {
     private static Answer run(ToIntFunction<Terminal> command) {
         var out = new ByteArrayOutputStream();
         var said = new ByteArrayOutputStream();
-        var terminal = new Terminal(new StandardOutput(out), new PrintStream(said, true, StandardCharsets.UTF_8), false);
+        var terminal =
+                new Terminal(new StandardOutput(out), new PrintStream(said, true, StandardCharsets.UTF_8), false);
         int code = command.applyAsInt(terminal);
         terminal.out().flush();
         return new Answer(code, lines(out), lines(said));

@@ -2,13 +2,10 @@ package dev.coffer.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,23 +88,8 @@ abstract class ChangesetCrashContract extends CatalogueOfEntries {
     }
 
     private int run(String step, String end) throws Exception {
-        Path said = home.resolve("said");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingChangeset.class.getName()));
-        command.addAll(where());
-        command.addAll(List.of(step, changeset.toString(), end));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(said, StandardCharsets.UTF_8)).doesNotContain("Exception");
-        return process.exitValue();
+        List<String> arguments = new ArrayList<>(where());
+        arguments.addAll(List.of(step, changeset.toString(), end));
+        return Mortal.run(CrashingChangeset.class, CrashingChangeset::main, step, arguments);
     }
 }

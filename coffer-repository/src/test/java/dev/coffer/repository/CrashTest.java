@@ -8,13 +8,11 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.testing.Golden;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,25 +90,10 @@ class CrashTest {
     }
 
     private int run(String layout, String step, Path file, String kind) throws Exception {
-        Path said = home.resolve("said");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashingStash.class.getName(),
-                        home.toString(),
-                        layout,
-                        step,
-                        file.toString(),
-                        kind)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(said, StandardCharsets.UTF_8)).doesNotContain("Exception");
-        return process.exitValue();
+        return Mortal.run(
+                CrashingStash.class,
+                CrashingStash::main,
+                step,
+                List.of(home.toString(), layout, step, file.toString(), kind));
     }
 }

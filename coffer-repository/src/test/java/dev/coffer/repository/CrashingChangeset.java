@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A process that works on a changeset, from its beginning or from where another has left it, and dies at a
 /// given step, as if it had been killed.
 final class CrashingChangeset {
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
     static final EntryPath OLD = new EntryPath("data/old");
     static final EntryPath FIRST = new EntryPath("data/first");
     static final EntryPath SECOND = new EntryPath("data/second");
@@ -29,11 +29,7 @@ final class CrashingChangeset {
                 ? CatalogueSettings.sqlite(Path.of(where.getFirst()))
                 : CatalogueSettings.postgresql(where.get(0), where.get(1), where.get(2));
         try (Catalogue catalogue = Catalogue.open(settings)) {
-            work(catalogue, id, commits, reached -> {
-                if (reached.name().equals(step)) {
-                    Runtime.getRuntime().halt(KILLED);
-                }
-            });
+            work(catalogue, id, commits, reached -> Mortal.dieAt(step, reached));
         }
     }
 

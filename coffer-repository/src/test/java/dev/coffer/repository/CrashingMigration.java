@@ -11,7 +11,7 @@ import java.util.List;
 /// A process that migrates a repository, or drops what it has left, and dies at a given step, as if it had
 /// been killed.
 final class CrashingMigration {
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
     static final BlobLayout.Multibucket MANY = new BlobLayout.Multibucket("pictures");
     static final BlobLayout.Simple ONE = new BlobLayout.Simple("pictures");
     static final BlobLayout.Incarnations ELSEWHERE = new BlobLayout.Incarnations("elsewhere", "");
@@ -33,11 +33,7 @@ final class CrashingMigration {
         try (ObjectStore from = FolderStore.open(home.resolve("from"));
                 ObjectStore to = FolderStore.open(home.resolve("to"));
                 Catalogue catalogue = Catalogue.open(settings)) {
-            Migration migration = migration(catalogue, from, to, own).withSteps(reached -> {
-                if (reached.name().equals(step)) {
-                    Runtime.getRuntime().halt(KILLED);
-                }
-            });
+            Migration migration = migration(catalogue, from, to, own).withSteps(reached -> Mortal.dieAt(step, reached));
             Migration.Listener listener = (object, reason) -> {
                 throw new IllegalStateException(object + ": " + reason);
             };

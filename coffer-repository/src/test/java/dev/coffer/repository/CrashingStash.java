@@ -12,7 +12,7 @@ import java.util.Optional;
 /// A process that stashes one file and dies at a given step, as if it had been killed.
 final class CrashingStash {
     static final String WITHIN_THE_SPOOL = "WITHIN_THE_SPOOL";
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
 
     private CrashingStash() {}
 
@@ -28,11 +28,7 @@ final class CrashingStash {
                 Stasher stasher = Stasher.builder(store, layout(arguments[1]), home.resolve("tmp"))
                         .catalogue(catalogue)
                         .standardInput(in)
-                        .steps(reached -> {
-                            if (reached.name().equals(step)) {
-                                Runtime.getRuntime().halt(KILLED);
-                            }
-                        })
+                        .steps(reached -> Mortal.dieAt(step, reached))
                         .build()) {
             Source source = asInput ? new Source.StandardInput() : new Source.LocalFile(file);
             stasher.stash(source, Optional.empty());

@@ -9,11 +9,9 @@ import dev.coffer.store.folder.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,24 +149,9 @@ abstract class MigrationCrashContract extends CatalogueOfEntries {
     }
 
     private int run(String kind, String step, String what) throws Exception {
-        Path said = home.resolve("said");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingMigration.class.getName(),
-                home.toString()));
-        command.addAll(where());
-        command.addAll(List.of(kind, step, what));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(said, StandardCharsets.UTF_8)).doesNotContain("Exception");
-        return process.exitValue();
+        List<String> arguments = new ArrayList<>(List.of(home.toString()));
+        arguments.addAll(where());
+        arguments.addAll(List.of(kind, step, what));
+        return Mortal.run(CrashingMigration.class, CrashingMigration::main, step, arguments);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RandomHistoriesTest {
     private static final long FIRST = 20261128;
     private static final int LENGTH = 40;
-    private static final int MOST_SHORTENINGS = 200;
+    private static final int MOST_SHORTENINGS = Integer.getInteger("coffer.shortenings", 60);
 
     @TempDir
     Path home;
@@ -31,7 +31,7 @@ class RandomHistoriesTest {
     static LongStream seeds() {
         String one = System.getProperty("coffer.history");
         return one == null
-                ? LongStream.range(FIRST, FIRST + Long.getLong("coffer.histories", 6))
+                ? LongStream.range(FIRST, FIRST + Long.getLong("coffer.histories", 4))
                 : LongStream.of(Long.parseLong(one));
     }
 

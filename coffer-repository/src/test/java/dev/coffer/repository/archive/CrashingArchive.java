@@ -5,6 +5,7 @@ import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryQuery;
+import dev.coffer.repository.Mortal;
 import dev.coffer.store.RestoreRequest;
 import dev.coffer.store.S3Settings;
 import dev.coffer.store.StorageClass;
@@ -18,7 +19,7 @@ import java.util.UUID;
 
 /// A process that archives, thaws, or looks at a ticket, and dies at a given step as if it had been killed.
 final class CrashingArchive {
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
 
     private CrashingArchive() {}
 
@@ -32,11 +33,7 @@ final class CrashingArchive {
                 S3Store store = S3Store.open(S3Settings.at(URI.create(arguments[2]), arguments[3], arguments[4]))) {
             var layout = new BlobLayout.Incarnations(
                     all(catalogue).getFirst().blob().object().bucket(), "");
-            Archive archive = new Archive(catalogue, store, layout, step -> {
-                if (step.name().equals(arguments[0])) {
-                    Runtime.getRuntime().halt(KILLED);
-                }
-            });
+            Archive archive = new Archive(catalogue, store, layout, step -> Mortal.dieAt(arguments[0], step));
             switch (arguments[1]) {
                 case "archive" -> archive.archive(all(catalogue), StorageClass.GLACIER, done -> {});
                 case "thaw" -> archive.thaw(all(catalogue), RestoreRequest.forDays(7));
@@ -54,24 +51,13 @@ final class CrashingArchive {
     ///
     /// @return its exit code
     static int run(String step, String what, S3Access access, CatalogueSettings settings) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingArchive.class.getName(),
-                step,
-                what,
-                access.endpoint().toString(),
-                access.accessKey(),
-                access.secretKey()));
-        command.addAll(
+        List<String> arguments = new ArrayList<>(
+                List.of(step, what, access.endpoint().toString(), access.accessKey(), access.secretKey()));
+        arguments.addAll(
                 switch (settings) {
                     case CatalogueSettings.Sqlite(var file) -> List.of(file.toString());
                     case CatalogueSettings.Postgresql(var url, var user, var password) -> List.of(url, user, password);
                 });
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        return Mortal.run(CrashingArchive.class, CrashingArchive::main, step, arguments);
     }
 }

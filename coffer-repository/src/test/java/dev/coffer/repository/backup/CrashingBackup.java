@@ -1,16 +1,15 @@
 package dev.coffer.repository.backup;
 
 import dev.coffer.repository.CatalogueSettings;
-import java.nio.file.Files;
+import dev.coffer.repository.Mortal;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// A process that makes a backup, gives older ones up, restores one, or copies blobs to a mirror, and dies at a
 /// given step as if it had been killed.
 final class CrashingBackup {
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
 
     private CrashingBackup() {}
 
@@ -29,12 +28,13 @@ final class CrashingBackup {
                                 repository.store,
                                 Repository.LAYOUT,
                                 blobs -> {},
-                                reached -> die(reached, step));
+                                reached -> Mortal.dieAt(step, reached));
             } else if (arguments[3].equals("-")) {
-                backups.make(repository.catalogue, rows -> {}, reached -> die(reached, step));
-                backups.keep(repository.catalogue, 1, reached -> die(reached, step));
+                backups.make(repository.catalogue, rows -> {}, reached -> Mortal.dieAt(step, reached));
+                backups.keep(repository.catalogue, 1, reached -> Mortal.dieAt(step, reached));
             } else {
-                backups.restore(Optional.empty(), settings(arguments[3]), rows -> {}, reached -> die(reached, step));
+                backups.restore(
+                        Optional.empty(), settings(arguments[3]), rows -> {}, reached -> Mortal.dieAt(step, reached));
             }
         }
     }
@@ -55,34 +55,11 @@ final class CrashingBackup {
     }
 
     private static int run(Path home, String step, CatalogueSettings settings, String what) throws Exception {
-        Path said = home.resolve("said");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingBackup.class.getName(),
-                home.toString(),
+        return Mortal.run(
+                CrashingBackup.class,
+                CrashingBackup::main,
                 step,
-                words(settings),
-                what));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        int code = process.waitFor();
-        if (code != 0 && code != KILLED) {
-            throw new AssertionError(Files.readString(said));
-        }
-        return code;
-    }
-
-    private static void die(Enum<?> reached, String step) {
-        if (reached.name().equals(step)) {
-            Runtime.getRuntime().halt(KILLED);
-        }
+                List.of(home.toString(), step, words(settings), what));
     }
 
     private static String words(CatalogueSettings settings) {

@@ -1,28 +1,24 @@
 package dev.coffer.repository.housekeeping;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Graces;
+import dev.coffer.repository.Mortal;
 import dev.coffer.repository.PurgeRequest;
 import dev.coffer.store.folder.FolderStore;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 
 /// A process that keeps house, or erases a path's content, and dies at a given step, as if it had been killed.
 final class CrashingHousekeeping {
-    static final int KILLED = 137;
+    static final int KILLED = Mortal.KILLED;
     static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
     /// A bucket that was md5s3stash's.
     static final BlobLayout.Keyed MD5S = new BlobLayout.Simple("md5s/of/all");
@@ -40,30 +36,13 @@ final class CrashingHousekeeping {
 
     private CrashingHousekeeping() {}
 
-    /// Runs it in a process of its own.
+    /// Runs it.
     ///
     /// @return its exit code
     static int run(Path home, String step, String what, List<String> where) throws Exception {
-        Path said = home.resolve("said");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingHousekeeping.class.getName(),
-                home.resolve("store").toString(),
-                step,
-                what));
-        command.addAll(where);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(said, StandardCharsets.UTF_8)).doesNotContain("Exception");
-        return process.exitValue();
+        List<String> arguments = new ArrayList<>(List.of(home.resolve("store").toString(), step, what));
+        arguments.addAll(where);
+        return Mortal.run(CrashingHousekeeping.class, CrashingHousekeeping::main, step, arguments);
     }
 
     /// @param arguments the folder of the store, the step, `gc` or `erase`, or `gc-md5s` or `purge-md5s`, and the
@@ -79,11 +58,7 @@ final class CrashingHousekeeping {
                     ? Housekeeping.of(catalogue, store, MD5S).exclusively()
                     : Housekeeping.of(catalogue, store, LAYOUT)
                             .withBackups(new BackupStore(BackupStore.BACKUP, store, "mirror", ""));
-            Housekeeping housekeeping = place.withSteps(step -> {
-                if (step.name().equals(arguments[1])) {
-                    Runtime.getRuntime().halt(KILLED);
-                }
-            });
+            Housekeeping housekeeping = place.withSteps(step -> Mortal.dieAt(arguments[1], step));
             work(housekeeping, arguments[2]);
         }
     }
