@@ -100,7 +100,7 @@ class LogThroughOutageTest {
                 written.release();
                 LockSupport.parkNanos(1_000_000);
             } catch (RepositoryException.CatalogueUnavailable | RepositoryException.CommitUnknown e) {
-                continue;
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +60,7 @@ final class HistoryModel {
     }
 
     Version version(EntryId id) {
-        return versions.get(id);
+        return Objects.requireNonNull(versions.get(id));
     }
 
     Set<Tag> tags(EntryPath path) {

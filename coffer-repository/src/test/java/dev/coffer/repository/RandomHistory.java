@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -147,7 +148,7 @@ final class RandomHistory implements AutoCloseable {
         }
         List<EntryId> added = new ArrayList<>();
         for (Entry.Unpublished entry : changesets.add(changeset, contents)) {
-            model.added(entry.id(), entry.path(), wanted.get(entry.path()));
+            model.added(entry.id(), entry.path(), Objects.requireNonNull(wanted.get(entry.path())));
             added.add(entry.id());
         }
         List<EntryId> expired = new ArrayList<>();
@@ -317,7 +318,7 @@ final class RandomHistory implements AutoCloseable {
         Backups.Restored restored = backups().withBlobs(store, LAYOUT).restore(Optional.of(id), into, rows -> {});
         hosts = open(into);
         isRestored = true;
-        Saved then = saved.get(id);
+        Saved then = Objects.requireNonNull(saved.get(id));
         model = then.model().copy();
         List<String> since = erasures.subList(then.erasures(), erasures.size());
         assertThat(restored.erased()).isEqualTo(since.size());
