@@ -266,6 +266,7 @@ public record PictureRequest(Source source, What what, double density, Optional<
     }
 
     private static String shown(String text) {
-        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > 60 ? line.substring(0, 60) + "…" : line;
     }
 }

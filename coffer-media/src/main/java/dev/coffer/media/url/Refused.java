@@ -7,8 +7,9 @@ import dev.coffer.media.UrlOutcome.Reason;
 final class Refused extends RuntimeException {
     private final Reason reason;
 
+    /// @param message that may quote what somebody wrote; what a line has not is left out of it
     Refused(Reason reason, String message) {
-        super(message, null, false, false);
+        super(message.replaceAll("\\p{Cntrl}", "?"), null, false, false);
         this.reason = reason;
     }
 
@@ -21,9 +22,8 @@ final class Refused extends RuntimeException {
         return new UrlOutcome.Refusal(reason, String.valueOf(getMessage()));
     }
 
-    /// What somebody wrote, for a message: no longer than one line, without what a line has not.
+    /// What somebody wrote, for a message, and not more of it than people want to see.
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return "'" + (line.length() > 60 ? line.substring(0, 60) + "…" : line) + "'";
+        return "'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'";
     }
 }
