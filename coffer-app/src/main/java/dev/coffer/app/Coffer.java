@@ -32,6 +32,7 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.folder.FolderStore;
 import dev.coffer.store.s3.S3Store;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -142,6 +143,16 @@ final class Coffer implements AutoCloseable {
     /// Fetches from the web as stashes do.
     WebFetcher fetcher() {
         return closing(new WebFetcher(networkRules(), fetchLimits()));
+    }
+
+    /// The same for single things of the web; the caller closes it.
+    ///
+    /// @param patience for one fetch, unless the settings say one
+    WebFetcher fetcher(long maxBytes, Duration patience) {
+        Duration deadline =
+                settings.given(Setting.FETCH_TIMEOUT) ? fetchLimits().deadline() : patience;
+        return new WebFetcher(
+                networkRules(), fetchLimits().withMaxBytes(maxBytes).withDeadline(deadline));
     }
 
     /// The blobs, to add to as well.

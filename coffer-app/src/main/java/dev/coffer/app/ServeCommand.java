@@ -23,6 +23,7 @@ final class ServeCommand implements Command {
                 "  /?url=https://...&w=W&h=H         a picture of the web, from --allowed_hosts",
                 "  /3c72aedc/.../photo.jpg/{name}    a variant that media_store does not have yet",
                 "  /iiif/3/{digest}/info.json        for viewers that zoom: IIIF Image API 3.0; 2.1: /iiif/2",
+                "  /info/{digest}                    what a picture is, as JSON",
                 "  /health/live /health/ready /metrics",
                 "",
                 "Options are those of md5s3stash's thumbnail server and of pilbox, under their names.",

@@ -9,6 +9,8 @@ import java.util.Optional;
 /// Safe for use by several threads, each with a picture of its own; always platform threads, since a render
 /// may hold its thread in foreign code.
 public interface Renderer {
+    /// The recipe that takes as much memory as a [#look] does.
+    Recipe LOOKING = Recipe.parse("1_upright_fit-256x256_png-q90");
 
     /// Makes the picture, on the calling thread.
     ///
@@ -33,6 +35,14 @@ public interface Renderer {
     /// The revision of the machinery: the same recipe and original give the same bytes as long as this is the
     /// same.
     String engine();
+
+    /// What a decoder sees in a picture, on the calling thread. Holds as many pixels as [#LOOKING] does.
+    ///
+    /// @param source all bytes of the original; they stay as they are as long as the answer is used
+    /// @throws MediaException if it is no picture, or cannot be decoded
+    default Look look(MemorySegment source) {
+        throw new MediaException.Unavailable("nothing is said about pictures here", null);
+    }
 
     /// What makes and reads pyramids; empty if this cannot.
     ///

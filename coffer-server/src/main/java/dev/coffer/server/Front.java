@@ -47,6 +47,7 @@ final class Front extends Handler.Abstract.NonBlocking {
     private final Optional<MediaFiles> media;
     private final Optional<IiifImages> iiif;
     private final Optional<UrlPictures> urls;
+    private final Optional<Infos> infos;
     private final Readiness readiness;
     private final Telemetry telemetry;
     private final int targetLength;
@@ -65,6 +66,7 @@ final class Front extends Handler.Abstract.NonBlocking {
             Optional<MediaFiles> media,
             Optional<IiifImages> iiif,
             Optional<UrlPictures> urls,
+            Optional<Infos> infos,
             Readiness readiness,
             Telemetry telemetry) {
         this.dialect = new PilboxDialect(settings.pilbox());
@@ -74,6 +76,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         this.media = media;
         this.iiif = iiif;
         this.urls = urls;
+        this.infos = infos;
         this.readiness = readiness;
         this.telemetry = telemetry;
         this.targetLength = settings.limits().targetLength();
@@ -107,6 +110,8 @@ final class Front extends Handler.Abstract.NonBlocking {
             case Route.Picture picture -> urls.isPresent();
             case Route.Iiif image -> iiif.isPresent();
             case Route.NoIiif none -> iiif.isPresent();
+            case Route.Info info -> infos.isPresent();
+            case Route.NoInfo none -> infos.isPresent();
             default -> route.isForAllOrigins();
         };
         return exchange.answer(route.label(), spoken ? Answer.preflight() : Answer.methodNotAllowed());
@@ -136,6 +141,11 @@ final class Front extends Handler.Abstract.NonBlocking {
                         .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
             case Route.NoIiif none ->
                 exchange.answer(route.label(), iiif.map(IiifImages::noSuchName).orElseGet(Answer::noSuchPage));
+            case Route.Info info ->
+                infos.map(all -> later(exchange, route.label(), () -> all.find(info.id(), exchange.ifNoneMatch())))
+                        .orElseGet(() -> exchange.answer(route.label(), Answer.noSuchPage()));
+            case Route.NoInfo none ->
+                exchange.answer(route.label(), infos.isPresent() ? Infos.noSuchName() : Answer.noSuchPage());
             case Route.Unknown unknown -> exchange.answer(route.label(), Answer.noSuchPage());
             case Route.Live live ->
                 exchange.answer(route.label(), Answer.text("application/json", "{\"status\": \"live\"}"));

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 sealed interface Route {
     Pattern MEDIA = Pattern.compile("/[0-9a-f]{8}(/[0-9a-f]{4}){3}/[0-9a-f]{12}/[^/]+/[^/]+");
 
+    String INFO = "/info/";
+
     /// `/{mode}/{W}x{H}/{digest}`
     record Thumbnail(String mode, String size, BlobId id) implements Route {}
 
@@ -41,6 +43,12 @@ sealed interface Route {
     /// An address of the IIIF Image API whose identifier is no digest.
     record NoIiif() implements Route {}
 
+    /// `/info/{digest}`: what is said about a picture.
+    record Info(BlobId id) implements Route {}
+
+    /// Such an address without a digest.
+    record NoInfo() implements Route {}
+
     record Live() implements Route {}
 
     record Ready() implements Route {}
@@ -59,6 +67,8 @@ sealed interface Route {
             case Picture picture -> "picture";
             case Iiif iiif -> "iiif";
             case NoIiif none -> "iiif";
+            case Info info -> "info";
+            case NoInfo none -> "info";
             case Live live -> "live";
             case Ready ready -> "ready";
             case Metrics metrics -> "metrics";
@@ -77,6 +87,8 @@ sealed interface Route {
             case Picture picture -> true;
             case Iiif iiif -> true;
             case NoIiif none -> true;
+            case Info info -> true;
+            case NoInfo none -> true;
             case Live live -> false;
             case Ready ready -> false;
             case Metrics metrics -> false;
@@ -95,7 +107,10 @@ sealed interface Route {
                         ? new Picture(path)
                         : MEDIA.matcher(path).matches()
                                 ? new Media(path)
-                                : iiif(path).or(() -> thumbnail(path)).orElseGet(Unknown::new);
+                                : iiif(path)
+                                        .or(() -> info(path))
+                                        .or(() -> thumbnail(path))
+                                        .orElseGet(Unknown::new);
         };
     }
 
@@ -119,6 +134,17 @@ sealed interface Route {
             return new Iiif(version, name, BlobId.parse(name), rest);
         } catch (IllegalArgumentException e) {
             return new NoIiif();
+        }
+    }
+
+    private static Optional<Route> info(String path) {
+        if (!path.startsWith(INFO)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Info(BlobId.parse(path.substring(INFO.length()))));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new NoInfo());
         }
     }
 

@@ -23,8 +23,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running HTTP server: thumbnails, pilbox's form, URLs of Coffer's own, the IIIF Image API, variants of a media
-/// library, health and metrics.
+/// A running HTTP server: thumbnails, pilbox's form, URLs of Coffer's own, the IIIF Image API, information, variants of
+/// a media library, health and metrics.
 ///
 /// Safe for use by several threads. Blobs, derivatives and the library's store stay their owner's to close, after
 /// this.
@@ -68,6 +68,7 @@ public final class Server implements AutoCloseable {
                         : Optional.empty(),
                 urls.filter(service -> service.settings().areSpoken())
                         .map(service -> new UrlPictures(service, pictures, Clock.systemUTC())),
+                settings.saysInfo() ? Optional.of(new Infos(blobs, derivatives)) : Optional.empty(),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));

@@ -101,6 +101,11 @@ public record ServerSettings(
         return iiif.spoken().orElse(pilbox.clientKey().isEmpty());
     }
 
+    /// Whether `/info/` is answered: it has no signatures either.
+    boolean saysInfo() {
+        return pilbox.clientKey().isEmpty();
+    }
+
     public ServerSettings withLimits(HttpLimits other) {
         return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog);
     }

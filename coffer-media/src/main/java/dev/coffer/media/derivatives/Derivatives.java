@@ -7,6 +7,7 @@ import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.Original;
+import dev.coffer.media.PictureInfo;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
@@ -57,6 +58,7 @@ public final class Derivatives implements AutoCloseable {
     private volatile @Nullable PurgeFollower follower;
     private final Optional<Pyramids> pyramids;
     private final UprightSizes sizes;
+    private final Infos infos;
 
     private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
         this.blobs = blobs;
@@ -75,6 +77,7 @@ public final class Derivatives implements AutoCloseable {
                         renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
         this.sizes = new UprightSizes(
                 blobs, renderer, queue, pyramids, settings.kept().failures());
+        this.infos = new Infos(blobs, renderer, queue, budget, settings.kept().failures());
     }
 
     /// @param renderer stays the caller's to close, after this
@@ -146,6 +149,7 @@ public final class Derivatives implements AutoCloseable {
             originals.addAll(disk.get().originals());
         }
         originals.addAll(sizes.originals());
+        originals.addAll(infos.originals());
         if (pyramids.isPresent()) {
             originals.addAll(pyramids.get().originals());
         }
@@ -160,6 +164,7 @@ public final class Derivatives implements AutoCloseable {
         forgettings.incrementAndGet();
         failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
         sizes.forget(gone);
+        infos.forget(gone);
         int dropped = memory.forget(gone)
                 + (disk.isPresent() ? disk.get().forget(gone) : 0)
                 + (pyramids.isPresent() ? pyramids.get().forget(gone) : 0);
@@ -194,6 +199,25 @@ public final class Derivatives implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for the size of a picture");
         }
+    }
+
+    /// What can be said about a stored picture, as [dev.coffer.media.info.PictureInspection#json] writes it; nothing
+    /// of where it was taken.
+    ///
+    /// The original is decoded by a render thread, once; then what it said is remembered for a while.
+    ///
+    /// @return empty if there is no such blob
+    /// @throws MediaException if it is no picture, or cannot be looked at now
+    /// @throws dev.coffer.repository.RepositoryException as [BlobSource] does
+    /// @throws dev.coffer.store.StoreException if the original cannot be read
+    /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
+    public Optional<String> info(BlobId original) {
+        return infos.find(original);
+    }
+
+    /// Changes whenever [#info] may say something else of the same picture.
+    public String infoRevision() {
+        return renderer.engine() + "-i" + PictureInfo.REVISION;
     }
 
     /// What was done so far, and what is going on.

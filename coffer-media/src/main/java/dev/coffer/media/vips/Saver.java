@@ -64,7 +64,8 @@ final class Saver {
     /// @param turned whether the pixels stand upright now, so that EXIF must not say otherwise
     private byte[] save(boolean turned) {
         boolean strips = kept() == 0;
-        Image image = strips ? made.strip() : withLess(made.strip(), keepsProfile(), turned);
+        // also where the saver strips: that of WebP in libvips 8.14 leaves EXIF as it was
+        Image image = withLess(made.strip(), keepsProfile(), turned);
         // in memory first where the saver of libvips 8.14 leaks what it holds if its source fails, or where what
         // fails has to be told from what is damaged, or where it may be called again
         boolean pixelsFirst = encoding.maxBytes().isPresent() || Codec.isFedFromMemory(format);

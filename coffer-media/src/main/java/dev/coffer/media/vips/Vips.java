@@ -264,6 +264,25 @@ final class Vips {
         }
     }
 
+    /// A list of numbers; empty if it is not there.
+    static int[] metaInts(Arena arena, MemorySegment image, String field) {
+        if (!hasMeta(image, field)) {
+            return new int[0];
+        }
+        try {
+            MemorySegment data = arena.allocate(ADDRESS);
+            MemorySegment length = arena.allocate(JAVA_INT);
+            if ((int) META_INTS.invokeExact(image, name(field), data, length) != 0) {
+                takeError();
+                return new int[0];
+            }
+            int count = length.get(JAVA_INT, 0);
+            return data.get(ADDRESS, 0).reinterpret(count * JAVA_INT.byteSize()).toArray(JAVA_INT);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
     /// Copies a list of numbers, if it is there.
     static void copyMetaInts(Arena arena, MemorySegment from, MemorySegment to, String field) {
         if (!hasMeta(from, field)) {

@@ -1,5 +1,6 @@
 package dev.coffer.media.vips;
 
+import dev.coffer.media.Look;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
@@ -29,7 +30,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
     private static final Recipe FIRST = Recipe.parse("1_same-q90");
-    private static final int REVISION = 3; // to be raised whenever the same recipe gives other bytes
+    private static final int REVISION = 4; // to be raised whenever the same recipe gives other bytes
     private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
 
     private final RenderLimits limits;
@@ -146,6 +147,22 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
             return limits.maxWholePixels() / 4; // a page of a PDF, whose size is not known before
         } catch (MediaException e) {
             return 0;
+        }
+    }
+
+    @Override
+    public Look look(MemorySegment source) {
+        requirePlatformThread();
+        if (PictureHeader.sniff(source).filter(Loader::isInMemory).isPresent()) {
+            return look(MemorySegment.ofArray(render(source, LOOKING).bytes()));
+        }
+        PictureHeader header = PictureHeader.read(source, limits);
+        try (Job job = new Job(limits.deadline())) {
+            try {
+                return Looking.look(job, job.nativeBytes(source), header);
+            } catch (OperationFailed e) {
+                throw explained(e, job, header);
+            }
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.coffer.app;
+
+import dev.coffer.media.PictureInfo;
+import dev.coffer.media.info.PictureInspection;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `coffer info`: what can be said about pictures, wherever they are.
+final class InfoCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.command(
+                CommandName.INFO,
+                "Says what a picture is: size, format, frames, orientation, colours, metadata, and hashes to draw a",
+                "placeholder of it and to find others that look like it.",
+                "",
+                "A word is the name of a file on this machine if there is one, else a digest or a path in the",
+                "repository; a URL is fetched. Where a picture was taken is only said with --gps.");
+        spec.usageMessage().customSynopsis("coffer info [OPTION...] FILE|DIGEST|PATH|URL...");
+        Options.flag(spec, "Print a JSON object a line; docs/protocol/info.md says what is in it.", "--json");
+        Options.flag(spec, "Say where it was taken, too.", "--gps");
+        PictureSource.settings(spec, EnumSet.noneOf(Setting.class));
+        Options.arguments(
+                spec, "FILE|DIGEST|PATH|URL", "1..*", "./x is a file in any case; sha256-... and md5-... are digests.");
+        Options.examples(
+                spec,
+                "coffer info holiday.jpg",
+                "coffer info --json museum/maps/1746.tif | jq .exif",
+                "coffer info sha256-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "coffer info https://images.example.org/a.png");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult line, Terminal terminal) {
+        Settings settings = Options.read(line);
+        List<String> words = S3Options.arguments(line);
+        boolean json = line.hasMatchedOption("--json");
+        boolean gps = line.hasMatchedOption("--gps");
+        var tally = new S3Tally(terminal, json);
+        try (Coffer coffer = Coffer.open(settings, terminal)) {
+            var source = new PictureSource(coffer);
+            for (String word : words) {
+                tally.attempt(word, () -> {
+                    InfoText text = source.read(word, (bytes, digest) -> text(source, bytes, word, digest, gps));
+                    if (json) {
+                        terminal.out().println(text.json());
+                    } else {
+                        text.lines().forEach(row -> terminal.out().println(S3Tally.printable(row)));
+                    }
+                });
+            }
+        }
+        return tally.end(words.size());
+    }
+
+    private static InfoText text(
+            PictureSource source, MemorySegment bytes, String word, Optional<String> digest, boolean gps) {
+        PictureInfo info = source.inspection().inspect(bytes, gps);
+        return new InfoText(
+                InfoText.lines(info, word, digest), PictureInspection.json(info, Optional.of(word), digest));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.coffer.server;
+
+import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobSource;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+
+/// Answers about pictures: `/info/{digest}`. All of them may be read by pages of other origins, refusals too.
+final class Infos {
+    private static final HttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
+    private static final HttpField FOR_EVER =
+            new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
+
+    private final BlobSource blobs;
+    private final Derivatives derivatives;
+
+    Infos(BlobSource blobs, Derivatives derivatives) {
+        this.blobs = blobs;
+        this.derivatives = derivatives;
+    }
+
+    /// Finds out what there is to say; may wait.
+    ///
+    /// @param ifNoneMatch the client's, empty if it sent none
+    Answer find(BlobId id, String ifNoneMatch) {
+        HttpField etag = new HttpField(HttpHeader.ETAG, "\"" + id + "-" + derivatives.infoRevision() + "\"");
+        try {
+            if (ifNoneMatch.contains(etag.getValue())) {
+                return blobs.find(id).isPresent()
+                        ? Answer.notModified(etag, FOR_EVER, ANY_ORIGIN)
+                        : noSuchPicture("there is no blob " + id);
+            }
+            Optional<String> json = derivatives.info(id);
+            return json.map(text -> Answer.of(
+                            200,
+                            "application/json",
+                            ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))
+                                    .asReadOnlyBuffer(),
+                            etag,
+                            FOR_EVER,
+                            ANY_ORIGIN))
+                    .orElseGet(() -> noSuchPicture("there is no blob " + id));
+        } catch (RuntimeException e) {
+            return Failures.answer(e).with(ANY_ORIGIN);
+        }
+    }
+
+    /// 404 for a name that is none of a picture.
+    static Answer noSuchName() {
+        return noSuchPicture("the path names no digest");
+    }
+
+    private static Answer noSuchPicture(String message) {
+        return Failures.noSuchPicture(message).with(ANY_ORIGIN);
+    }
+}
