@@ -17,7 +17,7 @@ def run(options):
         takers = [stack.enter_context(start()) for start in _starts(options)]
         for server in takers:
             _warm(server, requests=300 if options.quick else 1500, limit=6 if options.quick else 30)
-        for w in workloads.chosen(options.workloads or "W1,W2,W3,W3J,W4"):
+        for w in workloads.chosen(options.workloads or "W1,W2,W3,W3J,W4,W5"):
             rings = {s.name: _ring(s, w) for s in takers if not (w.name == "W3" and "nginx" in s.name)}
             for server in [s for s in takers if s.name in rings]:
                 rings[server.name].run(4, 1)
