@@ -34,6 +34,7 @@ enum CommandName {
     CAT("Write files of the repository to standard output", CatCommand::new),
     OPEN("Say where a file of the repository lies on this host", OpenCommand::new),
     INFO("Say what a picture is: size, colours, metadata, hashes", InfoCommand::new),
+    SIMILAR("Find pictures that look alike", SimilarCommand::new),
     HOST("Look at hosts and their caches, and look after them", HostCommand::new, () -> List.of(HostVerb.values())),
     BACKUP("Write a snapshot of the catalogue into the backup store", BackupCommand::new),
     RESTORE("Fill an empty catalogue from a backup", RestoreCommand::new),

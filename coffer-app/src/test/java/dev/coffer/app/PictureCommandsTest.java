@@ -72,6 +72,34 @@ class PictureCommandsTest {
         assertThat(stranger.rows()).isEmpty();
     }
 
+    @Test
+    void picturesThatLookAlikeAreFoundOnceTheyWereLookedAt() {
+        run("publish", sample("picos-de-europa.jpg"), "--as", "dogs/mountains.jpg");
+        run("publish", sample("README.md"), sample("cut-short.jpg"), "--as", "other");
+        assertThat(run("similar", "dogs/window.jpg").said())
+                .containsExactly("coffer: no picture was looked at yet; coffer similar --index does");
+
+        assertThat(run("similar", "--index").said()).containsExactly("coffer: looked at 3 pictures, 1 of them none");
+        assertThat(run("similar", "--index").said()).containsExactly("coffer: looked at 0 pictures");
+        Answer found = run("similar", sample("dogs-at-a-window.jpg"));
+        assertThat(found.rows())
+                .singleElement()
+                .asString()
+                .startsWith("0\tsha256-")
+                .endsWith("\tdogs/window.jpg");
+        assertThat(run("similar", "dogs/window.jpg").rows())
+                .as("not the picture itself")
+                .isEmpty();
+        assertThat(run("similar", "--json", sample("dogs-at-a-window.jpg")).rows())
+                .singleElement()
+                .asString()
+                .contains("\"distance\":0", "\"paths\":[\"dogs/window.jpg\"]");
+        assertThat(run("similar", "--all").rows()).isEmpty();
+        assertThat(run("similar", "--all", "--distance", "16").code()).isEqualTo(Exit.USAGE);
+        assertThat(run("similar").code()).isEqualTo(Exit.USAGE);
+        assertThat(run("similar", sample("cut-short.jpg")).code()).isEqualTo(Exit.SOME_FAILED);
+    }
+
     private static String sample(String name) {
         return SAMPLES.resolve(name).toString();
     }
