@@ -31,9 +31,10 @@ public final class PictureInspection {
     /// @throws dev.coffer.media.MediaException if it is no picture, passes a limit, or cannot be decoded
     public PictureInfo inspect(MemorySegment source, boolean withPlace) {
         Optional<PictureFormat> sniffed = PictureHeader.sniff(source);
-        Optional<PictureHeader> header = sniffed.filter(PictureFormat.PDF::equals).isPresent()
-                ? Optional.empty() // which has none; its renderer knows its size
-                : Optional.of(PictureHeader.of(source, LIMITS));
+        Optional<PictureHeader> header =
+                sniffed.filter(PictureFormat.PDF::equals).isPresent()
+                        ? Optional.empty() // which has none; its renderer knows its size
+                        : Optional.of(PictureHeader.of(source, LIMITS));
         PictureFormat format = header.map(PictureHeader::format).orElse(PictureFormat.PDF);
         Dimensions upright = renderer.size(source);
         Look look = renderer.look(source);
