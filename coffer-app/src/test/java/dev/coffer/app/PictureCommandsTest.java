@@ -75,7 +75,8 @@ class PictureCommandsTest {
     @Test
     void picturesThatLookAlikeAreFoundOnceTheyWereLookedAt() {
         run("publish", sample("picos-de-europa.jpg"), "--as", "dogs/mountains.jpg");
-        run("publish", sample("README.md"), sample("cut-short.jpg"), "--as", "other");
+        run("publish", sample("README.md"), "--as", "other/text");
+        run("publish", sample("cut-short.jpg"), "--as", "other/cut-short.jpg");
         assertThat(run("similar", "dogs/window.jpg").said())
                 .containsExactly("coffer: no picture was looked at yet; coffer similar --index does");
 
