@@ -149,7 +149,7 @@ final class PictureSource {
                 return body;
             });
         } catch (RepositoryException.Fetch e) {
-            throw new RepositoryException.Unknown(e.getMessage());
+            throw new RepositoryException.Unknown(String.valueOf(e.getMessage()));
         }
         return look.at(MemorySegment.ofArray(body.toByteArray()), Optional.empty());
     }
