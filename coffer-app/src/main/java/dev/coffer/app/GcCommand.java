@@ -134,7 +134,7 @@ final class GcCommand implements Command {
                 before[1] = sofar.count();
                 return stop.getCount() > 0;
             });
-            report.print(done, housekeeping.plan(graces, Set.of()).waiting());
+            report.print(done, housekeeping.plan(graces, Set.of()));
             done.failures().forEach(terminal::say);
             return done.failures().isEmpty() ? Exit.OK : Exit.SOME_FAILED;
         } catch (RepositoryException.CatalogueUnavailable e) {

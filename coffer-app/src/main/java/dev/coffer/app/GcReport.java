@@ -44,11 +44,12 @@ final class GcReport {
     }
 
     void print(Plan plan) {
-        lines("would ", plan.lines(), plan.waiting());
+        lines("would ", plan.lines(), plan);
     }
 
-    void print(Report report, Line waiting) {
-        lines("", report.lines(), waiting);
+    /// @param after what is to be done by then
+    void print(Report report, Plan after) {
+        lines("", report.lines(), after);
     }
 
     void print(Explanation explanation) {
@@ -66,7 +67,10 @@ final class GcReport {
         terminal.out().flush();
     }
 
-    private void lines(String mood, List<Line> lines, Line waiting) {
+    private void lines(String mood, List<Line> lines, Plan plan) {
+        Line waiting = plan.waiting();
+        Line hidden = plan.hidden();
+        Line cached = plan.cached();
         long bytes = 0;
         JsonLine sums = new JsonLine().put("sums", mood.isEmpty() ? "done" : "plan");
         for (Line line : lines) {
@@ -77,12 +81,24 @@ final class GcReport {
             sums.put(word(line.task()), line.count()).put(word(line.task()) + "_bytes", line.bytes());
         }
         sums.put("waiting", waiting.count()).put("waiting_bytes", waiting.bytes());
+        if (!mood.isEmpty()) {
+            sums.put("cached", cached.count()).put("cached_bytes", cached.bytes());
+        }
+        sums.put("hidden", hidden.count()).put("hidden_bytes", hidden.bytes());
         String end = (mood.isEmpty() ? "came back: " : "would come back now: ")
                 + Sizes.human(bytes)
                 + (waiting.count() == 0
                         ? ""
                         : "; waiting for readers, backups or another run: " + waiting.count() + " objects, "
-                                + Sizes.human(waiting.bytes()));
+                                + Sizes.human(waiting.bytes()))
+                + (cached.count() == 0
+                        ? ""
+                        : "; kept by hosts' caches: " + cached.count() + " versions, " + Sizes.human(cached.bytes()))
+                + (hidden.count() == 0
+                        ? ""
+                        : "; deleted, and old versions stay in a bucket that keeps them: " + hidden.count()
+                                + " objects, " + Sizes.human(hidden.bytes())
+                                + " (s3:ListBucketVersions, s3:DeleteObjectVersion)");
         row(end, sums);
         terminal.out().flush();
     }

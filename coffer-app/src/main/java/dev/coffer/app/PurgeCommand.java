@@ -106,8 +106,11 @@ final class PurgeCommand implements Command {
 
     private static void say(Receipt receipt, Terminal terminal) {
         receipt.removed()
-                .forEach(one ->
-                        terminal.out().println("removed\t" + one.url() + "\t" + one.size() + "\t" + one.removedAt()));
+                .forEach(one -> terminal.out()
+                        .println("removed\t" + one.url() + "\t" + one.size() + "\t" + one.removedAt()
+                                + one.versions()
+                                        .map(count -> "\t" + count + " versions")
+                                        .orElse("")));
         receipt.pending()
                 .forEach(one -> terminal.out()
                         .println(S3Tally.printable("pending\t" + one.url() + "\t" + one.size() + "\t" + one.why()

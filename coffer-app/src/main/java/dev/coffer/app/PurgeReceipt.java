@@ -54,6 +54,7 @@ final class PurgeReceipt {
         json.writeStringProperty("reason", removed.reason());
         json.writeStringProperty("by", removed.author());
         json.writeStringProperty("removed_at", removed.removedAt().toString());
+        removed.versions().ifPresent(count -> json.writeNumberProperty("versions", count));
         json.writeEndObject();
     }
 

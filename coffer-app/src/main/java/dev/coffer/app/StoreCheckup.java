@@ -2,6 +2,7 @@ package dev.coffer.app;
 
 import dev.coffer.store.Capability;
 import dev.coffer.store.ProbeReport;
+import dev.coffer.store.Versioning;
 import java.util.Locale;
 import picocli.CommandLine.ParseResult;
 
@@ -19,8 +20,31 @@ final class StoreCheckup {
             for (ProbeReport.Row row : report.rows()) {
                 terminal.out().println(json ? json(row) : text(row));
             }
+            Versioning versioning = session.server().versioning(place.bucket(), "");
+            terminal.out()
+                    .println(
+                            json
+                                    ? new JsonLine()
+                                            .put("versioning", versioning.name().toLowerCase(Locale.ROOT))
+                                            .put("says", words(versioning))
+                                            .end()
+                                    : "bucket " + place.bucket() + ": " + words(versioning));
         }
         return Exit.OK;
+    }
+
+    private static String words(Versioning versioning) {
+        return switch (versioning) {
+            case NEVER -> "keeps no old versions; what coffer gc and coffer purge delete is gone";
+            case KEPT -> "keeps old versions, or has kept them; coffer gc and coffer purge remove them too";
+            case OUT_OF_REACH ->
+                "keeps old versions, or has kept them, and these credentials may not remove them: coffer purge is"
+                        + " refused, and what coffer gc deletes stays as old versions (s3:ListBucketVersions,"
+                        + " s3:DeleteObjectVersion)";
+            case UNKNOWN ->
+                "whether it keeps old versions cannot be asked with these credentials (s3:GetBucketVersioning);"
+                        + " coffer purge says afterwards what has stayed";
+        };
     }
 
     private static String text(ProbeReport.Row row) {

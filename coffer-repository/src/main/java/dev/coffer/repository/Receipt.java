@@ -27,6 +27,7 @@ public record Receipt(
     ///
     /// @param store the name of the store, or which host's cache
     /// @param purpose `OWN` for the blob's own object, else what the copy was for
+    /// @param versions how many versions of it were removed; empty where the store keeps none
     public record Removed(
             String store,
             String url,
@@ -36,7 +37,8 @@ public record Receipt(
             String purpose,
             String reason,
             String author,
-            Instant removedAt) {}
+            Instant removedAt,
+            Optional<Long> versions) {}
 
     /// An object that is still there.
     ///

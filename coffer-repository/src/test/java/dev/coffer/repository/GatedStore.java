@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import dev.coffer.store.Content;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.ForwardingStore;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
@@ -96,6 +97,11 @@ final class GatedStore extends ForwardingStore {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return new Deletion(Map.of(), Map.of(), deleteAll(names));
     }
 
     @Override

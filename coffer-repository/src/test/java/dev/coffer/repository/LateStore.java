@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import dev.coffer.store.Content;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.ForwardingStore;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
@@ -62,6 +63,11 @@ final class LateStore extends ForwardingStore {
             }
             default -> super.delete(name);
         }
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return new Deletion(Map.of(), Map.of(), deleteAll(names));
     }
 
     @Override

@@ -75,6 +75,16 @@ public abstract class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public Versioning versioning(String bucket, String prefix) {
+        return store.versioning(bucket, prefix);
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return store.deleteForGood(names);
+    }
+
+    @Override
     public Stream<ObjectInfo> list(String bucket, String prefix) {
         return store.list(bucket, prefix);
     }

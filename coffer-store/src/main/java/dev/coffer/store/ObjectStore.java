@@ -123,6 +123,25 @@ public interface ObjectStore extends AutoCloseable {
     /// the answer, with the reason; the others are gone.
     Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names);
 
+    /// Whether a bucket keeps what is overwritten and removed. Asks the store, each time: it can be
+    /// turned on at any moment. A store that has no versions says [Versioning#NEVER].
+    ///
+    /// @param prefix of the keys that are meant: a caller may be allowed those alone
+    /// @throws StoreException.NoBucket if there is no such bucket, where the store can tell
+    default Versioning versioning(String bucket, String prefix) {
+        return Versioning.NEVER;
+    }
+
+    /// Removes objects with every version that their bucket keeps of them, so that their bytes are gone.
+    /// Versions are listed once and removed by their ids: what is written under the same name meanwhile
+    /// stays.
+    ///
+    /// Where versions cannot be reached, objects are removed as [#deleteAll] does, and the answer says
+    /// which of them are only hidden.
+    default Deletion deleteForGood(Collection<ObjectName> names) {
+        return new Deletion(Map.of(), Map.of(), deleteAll(names));
+    }
+
     /// Removes objects as they come, a thousand at a time, so that memory does not grow with their number. The
     /// names may come of a listing of the same bucket.
     ///

@@ -162,6 +162,11 @@ public final class FaultyStore extends ForwardingStore {
         });
     }
 
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return new Deletion(Map.of(), Map.of(), deleteAll(names));
+    }
+
     /// Each name by itself, so that some may be removed and others not.
     @Override
     public Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names) {

@@ -332,7 +332,7 @@ class S3LauncherTest {
         assertThat(keys()).isEmpty();
         assertThat(Launched.run(home, variables(Map.of()), "doctor", "--store", "s3://" + bucket)
                         .out())
-                .contains("yes  write_if_absent");
+                .contains("yes  write_if_absent", "bucket " + bucket + ": keeps no old versions");
     }
 
     private Ended s3(String... arguments) {

@@ -10,6 +10,9 @@ final class Cached {
     static final String NOWHERE = " AND NOT EXISTS (SELECT 1 FROM cached c JOIN host h ON h.name = c.host"
             + " WHERE c.sha256 = e.sha256 AND h.state = 'ACTIVE')";
 
+    /// Of an entry `e`: some has.
+    static final String SOMEWHERE = NOWHERE.replace(" AND NOT EXISTS", " AND EXISTS");
+
     private static final String REMOVED =
             "SELECT host, size, removed_at FROM cached_removal WHERE sha256 = ? ORDER BY removed_at, host";
     private static final String THERE = "SELECT c.host, c.size, h.seen_at FROM cached c JOIN host h ON h.name = c.host"

@@ -6,8 +6,10 @@ import dev.coffer.repository.Pages;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
+import dev.coffer.repository.housekeeping.Removals.Gone;
 import dev.coffer.repository.housekeeping.Removals.Removal;
 import dev.coffer.repository.housekeeping.Removals.Wanted;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
@@ -86,15 +88,18 @@ final class Deleting implements Chore {
             }
             // After they were chosen: who passes here has chosen before another catalogue took the stores over.
             site.checkFence(batch.mark());
-            List<Removal> gone = delete(taken, unknown, account);
+            List<Gone> gone = delete(taken, unknown, account);
             site.steps().reached(task == Task.DELETE ? HousekeepingStep.DELETED : HousekeepingStep.SWEPT);
             note(taken, gone);
             site.steps().reached(task == Task.DELETE ? HousekeepingStep.BURIED : HousekeepingStep.SETTLED);
-            account.add(
-                    gone.size(),
-                    task == Task.DELETE ? gone.stream().mapToLong(Removal::size).sum() : 0);
+            List<Gone> hidden = gone.stream().filter(Gone::isHidden).toList();
+            account.add(gone.size(), task == Task.DELETE ? bytes(gone) - bytes(hidden) : 0);
         }
         unknown.forEach(name -> account.fail("objects in the store '" + name + "' are left: it is not set up here"));
+    }
+
+    private static long bytes(List<Gone> gone) {
+        return gone.stream().mapToLong(it -> it.row().size()).sum();
     }
 
     /// @param mark of which epoch the catalogue was
@@ -120,12 +125,12 @@ final class Deleting implements Chore {
         return due.sha256().isPresent() || Collecting.isOn(session);
     }
 
-    /// @return those that the store says are gone
-    private List<Removal> delete(List<Removal> taken, Set<String> unknown, Account account) {
+    /// @return those that the store says are gone, for readers at least
+    private List<Gone> delete(List<Removal> taken, Set<String> unknown, Account account) {
         Map<String, Map<ObjectName, Removal>> byStore = new HashMap<>();
         taken.forEach(row -> byStore.computeIfAbsent(row.store(), name -> new LinkedHashMap<>())
                 .put(row.object(), row));
-        List<Removal> gone = new ArrayList<>();
+        List<Gone> gone = new ArrayList<>();
         byStore.forEach((name, rows) -> {
             Optional<ObjectStore> store = Optional.ofNullable(site.stores().get(name));
             if (store.isEmpty()) {
@@ -133,11 +138,14 @@ final class Deleting implements Chore {
                 return;
             }
             try {
-                Map<ObjectName, StoreException> left = store.get().deleteAll(rows.keySet());
-                left.forEach((object, why) -> account.fail(object.url() + ": " + why.getMessage()));
+                Deletion answer = store.get().deleteForGood(rows.keySet());
+                answer.failed().forEach((object, why) -> account.fail(object.url() + ": " + why.getMessage()));
                 rows.forEach((object, row) -> {
-                    if (!left.containsKey(object)) {
-                        gone.add(row);
+                    if (!answer.failed().containsKey(object)) {
+                        gone.add(new Gone(
+                                row,
+                                Optional.ofNullable(answer.versions().get(object)),
+                                answer.hidden().containsKey(object)));
                     }
                 });
             } catch (StoreException e) {
@@ -147,9 +155,9 @@ final class Deleting implements Chore {
         return gone;
     }
 
-    private void note(List<Removal> taken, List<Removal> gone) {
+    private void note(List<Removal> taken, List<Gone> gone) {
         Set<Removal> left = new HashSet<>(taken);
-        gone.forEach(left::remove);
+        gone.forEach(it -> left.remove(it.row()));
         long now = site.now();
         long tombstone = site.graces().tombstone().toMillis();
         site.catalogue().transact(tx -> {
@@ -165,9 +173,9 @@ final class Deleting implements Chore {
                                 ? Optional.empty()
                                 : Optional.of(now + Math.min(tombstone, Removals.FIRST_LOOK.toMillis())));
             } else if (task == Task.SWEEP) {
-                for (Removal row : gone) {
-                    long end = row.removedAt().orElseThrow() + tombstone;
-                    Removals.settle(tx.session(), row, now >= end ? Optional.empty() : Optional.of(end));
+                for (Gone swept : gone) {
+                    long end = swept.row().removedAt().orElseThrow() + tombstone;
+                    Removals.settle(tx.session(), swept, now >= end ? Optional.empty() : Optional.of(end));
                 }
             }
             return true;

@@ -92,7 +92,10 @@ public final class Housekeeping {
     /// @param lines the tasks, each once, in their order
     /// @param waiting objects that are to be deleted and whose time has not come: readers, backups, another
     ///     collector that is at it
-    public record Plan(Instant at, Graces graces, List<Line> lines, Line waiting) {
+    /// @param hidden objects that earlier runs have deleted, and of which old versions stayed in a
+    ///     bucket that keeps them
+    /// @param cached versions that would be purged, and stay because active hosts have them in their caches
+    public record Plan(Instant at, Graces graces, List<Line> lines, Line waiting, Line hidden, Line cached) {
         public Plan {
             lines = List.copyOf(lines);
         }
@@ -274,7 +277,9 @@ public final class Housekeeping {
                 .orElse(new Line(Task.DELETE, 0, 0));
         Line waiting =
                 new Line(Task.DELETE, Math.max(0, pending[0] - due.count()), Math.max(0, pending[1] - due.bytes()));
-        return new Plan(site.at(), graces, lines, waiting);
+        long[] hidden = catalogue.look(session -> Removals.hidden(session, site.place()));
+        Line cached = tasks.contains(Task.PURGE) ? Purging.cached(site) : new Line(Task.PURGE, 0, 0);
+        return new Plan(site.at(), graces, lines, waiting, new Line(Task.DELETE, hidden[0], hidden[1]), cached);
     }
 
     /// What a plan's task is about, one by one; read as the stream is, which the caller closes.
@@ -318,12 +323,16 @@ public final class Housekeeping {
     }
 
     /// Why a blob is kept, or will go. Paths that the author may not read are not named.
+    ///
+    /// @throws RepositoryException.Unknown if the catalogue has never had it, or has forgotten it
     public Explanation explain(BlobId id, Graces graces) {
         return Explaining.blob(site(graces, catalogue.clock().instant()), id);
     }
 
     /// Why the versions of a path are kept, or will go, and their content. A path that the author may not read has
     /// no versions, and others that have the same content are not named.
+    ///
+    /// @throws RepositoryException.Unknown if it has no version
     public Explanation explain(EntryPath path, Graces graces) {
         return Explaining.path(site(graces, catalogue.clock().instant()), path);
     }
@@ -333,9 +342,15 @@ public final class Housekeeping {
     /// @throws RepositoryException.Conflict if there is no such version, or it is published and not everything is
     ///     meant
     /// @throws RepositoryException.Denied as for [#purge]
+    /// @throws dev.coffer.store.StoreException.Denied if a bucket keeps versions that may not be removed
     public PurgePlan planPurge(PurgeRequest request) {
         checkMayPurge(request);
-        return new PathPurge(site(Graces.standard(), catalogue.clock().instant()), backups, deletes()).plan(request);
+        Site site = site(Graces.standard(), catalogue.clock().instant());
+        PurgePlan plan = new PathPurge(site, backups, deletes()).plan(request);
+        if (deletes()) {
+            Reach.check(site, plan.digests());
+        }
+        return plan;
     }
 
     /// Purges versions of a path. What holds their bytes goes at once as far as nothing keeps it, and else with
@@ -345,12 +360,17 @@ public final class Housekeeping {
     /// @throws RepositoryException.Denied if the author is not admin of the path; for an erasure, of everything
     /// @throws RepositoryException.Fenced if another catalogue works with the stores by now
     /// @throws IllegalArgumentException if it is an erasure and there is no backup store to write it into
-    /// @throws dev.coffer.store.StoreException if the erasure could not be written there; nothing has happened
+    /// @throws dev.coffer.store.StoreException if the erasure could not be written there, or a bucket
+    ///     keeps versions that may not be removed; nothing has happened
     public Receipt purge(PurgeRequest request, Graces graces) {
         checkMayPurge(request);
         Site site = site(graces, catalogue.clock().instant());
         site.checkFence();
-        List<String> digests = new PathPurge(site, backups, deletes()).perform(request);
+        PathPurge purge = new PathPurge(site, backups, deletes());
+        if (deletes()) {
+            Reach.check(site, purge.plan(request).digests());
+        }
+        List<String> digests = purge.perform(request);
         if (deletes()) {
             Account account = new Account(OptionalDouble.empty(), Progress.SILENT);
             digests.forEach(sha256 -> Deleting.of(site, sha256).perform(account));
@@ -398,7 +418,7 @@ public final class Housekeeping {
             case CHANGESETS -> Leases.changesets(site);
             case BACKUPS -> Leases.backups(site);
             case EXPIRE -> new Expiring(site);
-            case PURGE -> new Purging(site);
+            case PURGE -> Purging.due(site);
             case FORGET -> new Forgetting(site);
             case REAP -> Condemning.givenUp(site);
             case CONDEMN -> Condemning.unreferenced(site);

@@ -3,6 +3,7 @@ package dev.coffer.repository.housekeeping;
 import dev.coffer.repository.Pages;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
+import dev.coffer.repository.housekeeping.Housekeeping.Line;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.repository.housekeeping.Versions.Doomed;
 import java.sql.ResultSet;
@@ -25,10 +26,10 @@ final class Purging implements Chore {
             + " OR EXISTS (SELECT 1 FROM source s WHERE s.blob_id = e.blob_id) THEN 1 ELSE 0 END FROM entry e WHERE ";
     /// Of an entry `e`.
     private static final String UNUSED = " AND NOT EXISTS (SELECT 1 FROM changeset_item i JOIN changeset c"
-            + " ON c.id = i.changeset_id WHERE i.entry_id = e.id AND c.state = 'OPEN')" + Cached.NOWHERE;
-    private static final String PAGE_OF =
-            FOUND + "e.state = ? AND (e.path, e.id) > (?, ?)" + UNUSED + " ORDER BY e.path, e.id LIMIT " + Marks.PAGE;
-    private static final String AGAIN = FOUND + "e.id IN " + Marks.OF_PAGE + " AND e.state = ?" + UNUSED;
+            + " ON c.id = i.changeset_id WHERE i.entry_id = e.id AND c.state = 'OPEN')";
+    private static final String IN_ORDER = " ORDER BY e.path, e.id LIMIT " + Marks.PAGE;
+    private static final String AGAIN =
+            FOUND + "e.id IN " + Marks.OF_PAGE + " AND e.state = ?" + UNUSED + Cached.NOWHERE;
     private static final List<String> STATES = List.of("EXPIRED", "UNPUBLISHED");
 
     private record Version(
@@ -58,9 +59,21 @@ final class Purging implements Chore {
     private record Due(Version version, String reason) {}
 
     private final Site site;
+    private final String pageOf;
 
-    Purging(Site site) {
+    private Purging(Site site, String cached) {
         this.site = site;
+        this.pageOf = FOUND + "e.state = ? AND (e.path, e.id) > (?, ?)" + UNUSED + cached + IN_ORDER;
+    }
+
+    static Purging due(Site site) {
+        return new Purging(site, Cached.NOWHERE);
+    }
+
+    /// What would be due, and stays because active hosts have it in their caches; to be counted, not
+    /// performed.
+    static Line cached(Site site) {
+        return new Purging(site, Cached.SOMEWHERE).line();
     }
 
     @Override
@@ -122,7 +135,7 @@ final class Purging implements Chore {
     private List<Version> page(String state, Optional<Version> last) {
         return site.catalogue()
                 .look(session -> session.list(
-                        PAGE_OF,
+                        pageOf,
                         Version::of,
                         state,
                         last.map(Version::path).orElse(""),

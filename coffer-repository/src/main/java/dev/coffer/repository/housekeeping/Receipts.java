@@ -62,6 +62,16 @@ final class Receipts {
     }
 
     private void add(Session session, Removal row, List<Removed> removed, List<Pending> pending) {
+        if (row.removedAt().isPresent() && row.versionsStay()) {
+            pending.add(new Pending(
+                    row.store(),
+                    row.object().url(),
+                    row.sha256(),
+                    row.size(),
+                    "readers no longer see it, and its bucket keeps old versions, which these credentials could not remove",
+                    Optional.empty()));
+            return;
+        }
         if (row.removedAt().isPresent()) {
             removed.add(new Removed(
                     row.store(),
@@ -72,7 +82,8 @@ final class Receipts {
                     row.purpose(),
                     row.reason(),
                     row.author(),
-                    Instant.ofEpochMilli(row.removedAt().get())));
+                    Instant.ofEpochMilli(row.removedAt().get()),
+                    row.versions()));
             return;
         }
         List<Fact> guards = new ExplainedBlob(site, session, _ -> false, new ArrayList<>()).guards(row);
@@ -107,7 +118,8 @@ final class Receipts {
                 "CACHE",
                 "nothing needs it any more",
                 file.host(),
-                Instant.ofEpochMilli(file.at()));
+                Instant.ofEpochMilli(file.at()),
+                Optional.empty());
     }
 
     private static Pending pending(CachedFile file, boolean isNeeded) {

@@ -31,7 +31,8 @@ final class Removals {
             + " FROM backup WHERE state <> 'DROPPED'), " + Long.MAX_VALUE + ")))";
     private static final String FROM = " FROM removal r JOIN blob b ON b.id = r.blob_id WHERE b.place = ?";
     private static final String ROW = "SELECT r.store, r.bucket, r.object_key, r.blob_id, r.sha256, r.size, r.purpose,"
-            + " r.reason, r.author, r.host, r.erasure, r.asked_at, r.removed_at, r.due_at, b.condemn_seq, b.md5";
+            + " r.reason, r.author, r.host, r.erasure, r.asked_at, r.removed_at, r.due_at, b.condemn_seq, b.md5,"
+            + " r.versions, r.versions_stay";
     private static final String NEXT = " AND (r.due_at, r.store, r.bucket, r.object_key) > (?, ?, ?, ?)"
             + " ORDER BY r.due_at, r.store, r.bucket, r.object_key LIMIT ?";
     private static final String TO_DELETE =
@@ -46,7 +47,14 @@ final class Removals {
     private static final String KEY = " WHERE store = ? AND bucket = ? AND object_key = ?";
     private static final String TAKE = "UPDATE removal SET due_at = ?" + KEY;
     private static final String REMOVED =
-            "UPDATE removal SET removed_at = ?, due_at = ?" + KEY + " AND removed_at IS NULL";
+            "UPDATE removal SET removed_at = ?, due_at = ?, versions = ?, versions_stay = ?" + KEY
+                    + " AND removed_at IS NULL";
+    /// Of old versions that stayed before, some may have gone with it now.
+    private static final String SETTLE = "UPDATE removal SET due_at = ?,"
+            + " versions = CASE WHEN CAST(? AS BIGINT) IS NULL THEN versions ELSE COALESCE(versions, 0) + ? END,"
+            + " versions_stay = ?" + KEY;
+    private static final String HIDDEN = "SELECT count(*), COALESCE(sum(r.size), 0)" + FROM
+            + " AND r.removed_at IS NOT NULL AND r.versions_stay = 1";
     /// All that had the object, which are several only where the digest is its name.
     private static final String BURY = "UPDATE blob SET state = 'GONE', gone_at = ? WHERE state = 'CONDEMNED'"
             + " AND place = (SELECT place FROM blob WHERE id = ?) AND bucket = ? AND object_key = ?";
@@ -57,6 +65,8 @@ final class Removals {
     /// One row.
     ///
     /// @param removedAt by milliseconds; empty while it is there
+    /// @param versions how many went with it; empty where the bucket keeps none, or that was not asked
+    /// @param versionsStay whether readers no longer see it, and old versions are there
     /// @param dueAt by milliseconds; empty when it is settled
     record Removal(
             String store,
@@ -72,7 +82,9 @@ final class Removals {
             long askedAt,
             Optional<Long> removedAt,
             Optional<Long> dueAt,
-            Optional<Long> condemnSeq) {
+            Optional<Long> condemnSeq,
+            Optional<Long> versions,
+            boolean versionsStay) {
 
         boolean isOwn() {
             return purpose.equals("OWN");
@@ -82,6 +94,12 @@ final class Removals {
             return List.of(dueAt.orElse(0L), store, object.bucket(), object.key());
         }
     }
+
+    /// What a store has said of an object that it was asked to delete: readers no longer see it.
+    ///
+    /// @param versions how many went with it; empty where that was not asked
+    /// @param isHidden whether old versions stay
+    record Gone(Removal row, Optional<Long> versions, boolean isHidden) {}
 
     /// Which rows are wanted.
     ///
@@ -111,6 +129,13 @@ final class Removals {
                 .orElseThrow();
     }
 
+    /// How many objects readers no longer see while old versions stay in their bucket, and the bytes of
+    /// one each.
+    static long[] hidden(Session session, String place) {
+        return session.first(HIDDEN, row -> new long[] {row.getLong(1), row.getLong(2)}, place)
+                .orElseThrow();
+    }
+
     /// All that was ever asked to be removed of a digest, as far as the log goes back.
     static List<Removal> of(Session session, String place, String sha256) {
         return session.list(OF_SHA256, Removals::removal, place, sha256);
@@ -123,11 +148,12 @@ final class Removals {
     /// They were removed; those that are a blob's own object end the blob.
     ///
     /// @param nextLook empty where nothing that comes late is to be deleted
-    static void removed(Session session, List<Removal> rows, long now, Optional<Long> nextLook) {
+    static void removed(Session session, List<Gone> gone, long now, Optional<Long> nextLook) {
         List<@Nullable Object[]> values = new ArrayList<>();
         List<@Nullable Object[]> blobs = new ArrayList<>();
-        for (Removal row : rows) {
-            values.add(key(row, now, nextLook.orElse(null)));
+        for (Gone one : gone) {
+            Removal row = one.row();
+            values.add(key(row, now, nextLook.orElse(null), one.versions().orElse(null), one.isHidden() ? 1 : 0));
             if (row.isOwn()) {
                 blobs.add(new @Nullable Object[] {
                     now, row.blob(), row.object().bucket(), row.object().key()
@@ -145,8 +171,9 @@ final class Removals {
         session.update(ERASE, reason, sha256, place);
     }
 
-    static void settle(Session session, Removal row, Optional<Long> nextLook) {
-        session.update(TAKE, key(row, nextLook.orElse(null)));
+    static void settle(Session session, Gone swept, Optional<Long> nextLook) {
+        @Nullable Long versions = swept.versions().orElse(null);
+        session.update(SETTLE, key(swept.row(), nextLook.orElse(null), versions, versions, swept.isHidden() ? 1 : 0));
     }
 
     private static void batch(Session session, String sql, List<Removal> rows, Object... before) {
@@ -177,7 +204,9 @@ final class Removals {
                 row.getLong("asked_at"),
                 number(row, "removed_at"),
                 number(row, "due_at"),
-                number(row, "condemn_seq"));
+                number(row, "condemn_seq"),
+                number(row, "versions"),
+                row.getInt("versions_stay") == 1);
     }
 
     private static Optional<Long> number(ResultSet row, String column) throws SQLException {

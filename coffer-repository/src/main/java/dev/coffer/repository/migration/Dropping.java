@@ -11,6 +11,7 @@ import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import dev.coffer.repository.migration.Migration.Step;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,7 +193,11 @@ final class Dropping {
     }
 
     private void delete(OldBlob blob) {
-        from.store().delete(blob.object());
+        Deletion answer = from.store().deleteForGood(List.of(blob.object()));
+        answer.failed().values().forEach(why -> {
+            throw why;
+        });
+        answer.hidden().forEach((object, why) -> tally.failed(object, why.getMessage()));
         tally.copied(blob.facts().size());
         steps.reached(Step.DELETED);
     }

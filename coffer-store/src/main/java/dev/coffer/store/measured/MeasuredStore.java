@@ -3,6 +3,7 @@ package dev.coffer.store.measured;
 import dev.coffer.store.ByteRange;
 import dev.coffer.store.Content;
 import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.Description;
 import dev.coffer.store.ForwardingStore;
 import dev.coffer.store.ObjectInfo;
@@ -167,6 +168,13 @@ public final class MeasuredStore extends ForwardingStore {
         Map<ObjectName, StoreException> failed = timed(Verb.DELETE_ALL, () -> super.deleteAll(names));
         failed.values().forEach(meter(Verb.DELETE_ALL)::failed);
         return failed;
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        Deletion deletion = timed(Verb.DELETE_ALL, () -> super.deleteForGood(names));
+        deletion.failed().values().forEach(meter(Verb.DELETE_ALL)::failed);
+        return deletion;
     }
 
     @Override

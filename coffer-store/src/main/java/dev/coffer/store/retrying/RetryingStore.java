@@ -4,6 +4,7 @@ import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
 import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.Description;
 import dev.coffer.store.ForwardingStore;
 import dev.coffer.store.ObjectInfo;
@@ -13,6 +14,7 @@ import dev.coffer.store.Precondition;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import dev.coffer.store.Time;
+import dev.coffer.store.Versioning;
 import dev.coffer.store.WriteOptions;
 import java.time.Duration;
 import java.util.Collection;
@@ -198,5 +200,15 @@ public final class RetryingStore extends ForwardingStore {
     @Override
     public Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names) {
         return new RepeatedDeletion(store(), attempts).of(names);
+    }
+
+    @Override
+    public Versioning versioning(String bucket, String prefix) {
+        return attempts.repeat(() -> super.versioning(bucket, prefix));
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return new RepeatedDeletion(store(), attempts).forGood(names);
     }
 }

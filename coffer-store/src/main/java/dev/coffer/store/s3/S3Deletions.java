@@ -12,6 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.DeletedObject;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -70,6 +71,27 @@ record S3Deletions(S3Connection s3) {
         return failed;
     }
 
+    /// Removes at most a thousand, and tells what the server says of each that it removed: whether that
+    /// has only laid a delete marker.
+    ///
+    /// @param failed those that could not be removed are put there
+    List<DeletedObject> deleteTelling(String bucket, List<ObjectName> names, Map<ObjectName, StoreException> failed) {
+        List<ObjectIdentifier> keys = names.stream()
+                .map(name -> ObjectIdentifier.builder().key(name.key()).build())
+                .toList();
+        DeleteObjectsResponse answer = s3.ask(
+                "delete objects of s3://" + bucket,
+                () -> s3.client()
+                        .deleteObjects(request -> request.bucket(bucket).delete(these -> these.objects(keys))));
+        for (S3Error error : answer.errors()) {
+            ObjectName name = new ObjectName(bucket, error.key());
+            if (!"NoSuchKey".equals(error.code())) {
+                failed.put(name, s3.errors().of("delete " + name, exception(error)));
+            }
+        }
+        return answer.deleted();
+    }
+
     private Map<ObjectName, StoreException> deleteEach(List<ObjectName> names) {
         Map<ObjectName, StoreException> failed = new LinkedHashMap<>();
         for (ObjectName name : names) {
@@ -82,7 +104,7 @@ record S3Deletions(S3Connection s3) {
         return failed;
     }
 
-    private static SdkException exception(S3Error error) {
+    static SdkException exception(S3Error error) {
         int status = "AccessDenied".equals(error.code()) ? 403 : 500;
         return S3Exception.builder()
                 .statusCode(status)

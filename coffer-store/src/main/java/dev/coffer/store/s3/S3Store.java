@@ -5,6 +5,7 @@ import dev.coffer.store.ByteRange;
 import dev.coffer.store.Capabilities;
 import dev.coffer.store.Content;
 import dev.coffer.store.CopyOptions;
+import dev.coffer.store.Deletion;
 import dev.coffer.store.Description;
 import dev.coffer.store.Listed;
 import dev.coffer.store.ObjectInfo;
@@ -20,6 +21,7 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.SetupOutcome;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
+import dev.coffer.store.Versioning;
 import dev.coffer.store.WriteOptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +53,7 @@ public final class S3Store implements ObjectStore {
     private final S3Writes writes;
     private final S3Copies copies;
     private final S3Deletions deletions;
+    private final S3Versions versions;
     private volatile Optional<Capabilities> known;
 
     private S3Store(S3Connection s3, long mostCopiedAtOnce) {
@@ -66,6 +69,7 @@ public final class S3Store implements ObjectStore {
                 this::capabilities,
                 mostCopiedAtOnce);
         this.deletions = new S3Deletions(s3);
+        this.versions = new S3Versions(s3, deletions, S3Versions.MOST_AT_ONCE);
         this.known = s3.settings().capabilities();
     }
 
@@ -214,6 +218,16 @@ public final class S3Store implements ObjectStore {
     @Override
     public Map<ObjectName, StoreException> deleteAll(Collection<ObjectName> names) {
         return deletions.deleteAll(names);
+    }
+
+    @Override
+    public Versioning versioning(String bucket, String prefix) {
+        return versions.versioning(bucket, prefix);
+    }
+
+    @Override
+    public Deletion deleteForGood(Collection<ObjectName> names) {
+        return versions.deleteForGood(names);
     }
 
     @Override

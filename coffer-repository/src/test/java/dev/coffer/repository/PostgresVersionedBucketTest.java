@@ -1,0 +1,15 @@
+package dev.coffer.repository;
+
+import dev.coffer.testing.servers.OnCeph;
+import dev.coffer.testing.servers.PostgresServer;
+
+@OnCeph
+class PostgresVersionedBucketTest extends VersionedBucketContract {
+    private final dev.coffer.testing.servers.PostgresDatabase database =
+            PostgresServer.shared().newDatabase();
+
+    @Override
+    CatalogueSettings settings() {
+        return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
+    }
+}
