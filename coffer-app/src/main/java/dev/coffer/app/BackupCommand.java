@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.backup.Backups;
@@ -54,7 +55,13 @@ final class BackupCommand implements Command {
             throw new IllegalArgumentException("--keep: at least 1 backup stays");
         }
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
-            var backups = new Backups(coffer.backups(), coffer.places().temp());
+            BackupStore store = coffer.backups();
+            if (line.hasMatchedOption("--blobs") && !store.isMirror()) {
+                throw new IllegalArgumentException(
+                        "--blobs needs a backup store of its own, which is another than that of"
+                                + " the blobs: set backup, or --backup; no backup was made");
+            }
+            var backups = new Backups(store, coffer.places().temp());
             if (line.hasMatchedOption("--ls")) {
                 backups.list().forEach(backup -> terminal.out().println(BackupRow.of(backup, json)));
                 return Exit.OK;

@@ -1,8 +1,14 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.PathPrefix;
+import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Role;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.backup.Backups.Drilled;
 import dev.coffer.repository.backup.Backups.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +48,7 @@ final class DrillCommand implements Command {
                 percent(line.matchedOptionValue("--sample", SAMPLE)),
                 System.nanoTime());
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
+            checkMayRead(coffer);
             var backups = new Backups(coffer.backups(), coffer.places().temp());
             Drilled drilled;
             try (Progress progress = Progress.of(terminal, "drill", -1)) {
@@ -50,6 +57,20 @@ final class DrillCommand implements Command {
             drilled.findings().forEach(finding -> terminal.out().println(row(finding, json)));
             terminal.out().println(json ? json(drilled) : words(drilled));
             return drilled.findings().isEmpty() ? Exit.OK : Exit.SOME_FAILED;
+        }
+    }
+
+    /// Findings name objects of all that there is. Where the catalogue is lost nobody can say who may
+    /// read what, and a drill is wanted most.
+    private static void checkMayRead(Coffer coffer) {
+        boolean isLost =
+                coffer.places().catalogue() instanceof CatalogueSettings.Sqlite(Path file) && !Files.exists(file);
+        if (!isLost) {
+            try {
+                coffer.catalogueOrFail().checkMay(Role.READER, PathPrefix.ALL);
+            } catch (RepositoryException.CatalogueUnavailable e) {
+                return;
+            }
         }
     }
 

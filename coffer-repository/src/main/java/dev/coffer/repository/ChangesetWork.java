@@ -48,8 +48,8 @@ final class ChangesetWork {
 
     /// @throws RepositoryException.Denied if the author is not writer of a path that it is about
     void checkMayEnd() {
+        tx.checkMaySomewhere(Role.WRITER);
         Access access = tx.access();
-        access.checkSomewhere(Role.WRITER);
         if (!access.may(Role.WRITER, PathPrefix.ALL)) {
             table.beyond(changeset, access.below(Role.WRITER, "path"))
                     .ifPresent(path -> tx.checkMay(Role.WRITER, path));

@@ -64,7 +64,7 @@ public final class Changesets {
         }
         Changeset.Open begun = catalogue.transact(tx -> {
             tx.begin();
-            tx.access().checkSomewhere(Role.WRITER);
+            tx.checkMaySomewhere(Role.WRITER);
             ChangesetTable table = new ChangesetTable(tx.session(), tx.now());
             if (table.begin(id, note, tx.author(), lease.toMillis())) {
                 String detail = note.isEmpty() ? null : note;
@@ -256,7 +256,7 @@ public final class Changesets {
     private <T> T work(Changeset.Open changeset, BiFunction<Transaction, Changeset.Open, T> work) {
         T result = catalogue.transact(tx -> {
             tx.begin();
-            tx.access().checkSomewhere(Role.WRITER);
+            tx.checkMaySomewhere(Role.WRITER);
             T done = work.apply(tx, open(tx, changeset.id()));
             steps.reached(ChangesetStep.ITEMS_WRITTEN);
             return done;

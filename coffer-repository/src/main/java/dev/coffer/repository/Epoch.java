@@ -66,6 +66,13 @@ record Epoch(long number, long id, Instant begunAt, Author author, String catalo
             etag = stored.info().etag();
         } catch (StoreException.NotFound | StoreException.NoBucket e) {
             return Optional.empty();
+        } catch (StoreException.Denied e) {
+            throw new StoreException.Denied(
+                    "cannot tell which catalogue works with this store, because " + object.url()
+                            + " may not be read, or is"
+                            + " not there and these credentials may not list, which S3 answers alike: they need s3:GetObject"
+                            + " and s3:ListBucket; nothing is deleted until then (" + e.getMessage() + ")",
+                    e);
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read " + object.url() + ": " + e.getMessage(), e);
         }

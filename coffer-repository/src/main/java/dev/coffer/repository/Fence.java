@@ -200,6 +200,7 @@ public final class Fence {
             tx.begin();
             int released = next.into(tx.session());
             more.accept(tx.session());
+            FixedName.forgotten(tx.session(), tx.now());
             tx.log().lookAgain();
             tx.log()
                     .record(

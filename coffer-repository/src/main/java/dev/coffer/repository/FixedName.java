@@ -38,6 +38,9 @@ public final class FixedName {
             "UPDATE removal SET removed_at = ?, due_at = NULL" + KEY + " AND removed_at IS NULL";
     private static final String BURY = "UPDATE blob SET state = 'GONE', gone_at = ?"
             + " WHERE bucket = ? AND object_key = ? AND state = 'CONDEMNED'";
+    private static final String FORGOTTEN = "INSERT INTO counter (name, value) VALUES ('names_forgotten_at', ?)"
+            + " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    private static final String FORGOTTEN_AT = "SELECT value FROM counter WHERE name = 'names_forgotten_at'";
     private static final String ROWS =
             "SELECT id FROM blob WHERE bucket = ? AND object_key = ? AND state IN ('STAGING', 'CONDEMNED') ORDER BY id";
 
@@ -56,6 +59,7 @@ public final class FixedName {
     /// @param since by this host's clock, before the store was asked for the object or told to write it
     /// @throws RepositoryException.Conflict if one is or was, or may be under way still; nothing has happened
     static void claim(Session session, ObjectName object, Instant since, By by) {
+        checkKnown(session, object, since);
         Optional<Asked> asked = asked(session, object);
         if (asked.isEmpty()) {
             // Who lists a removal has locked the blob's row before: from here on nobody does, until the transaction
@@ -95,6 +99,28 @@ public final class FixedName {
         long now = tx.now().toEpochMilli();
         tx.session().update(REMOVED, now, object.bucket(), object.key());
         tx.session().update(BURY, now, object.bucket(), object.key());
+    }
+
+    /// To be called when a catalogue begins to work that does not know what another one has deleted
+    /// before: for [#QUIET] from then on, nothing is stashed where the digest is the name.
+    public static void forgotten(Session session, Instant now) {
+        session.update(FORGOTTEN, now.toEpochMilli());
+    }
+
+    /// Sees to it that the catalogue has worked for long enough to know what is being deleted. Also what it takes
+    /// for live may be going.
+    ///
+    /// @param since by this host's clock, before the store was asked for the object or told to write it
+    /// @throws RepositoryException.Conflict if not; nothing has happened
+    static void checkKnown(Session session, ObjectName object, Instant since) {
+        session.first(FORGOTTEN_AT, row -> Instant.ofEpochMilli(row.getLong(1))).ifPresent(at -> {
+            Instant free = at.plus(QUIET);
+            if (since.isBefore(free)) {
+                throw new RepositoryException.Conflict("this catalogue was restored, or has taken over, at " + at
+                        + " and does not know whether " + object + " was being deleted then; it can be stashed from "
+                        + free + " on");
+            }
+        });
     }
 
     private static Optional<Asked> asked(Session session, ObjectName object) {

@@ -138,6 +138,7 @@ final class KeyedShelf implements Shelf {
 
     private Optional<String> referIn(Session session, Seen seen, Facts facts, Reference reference) {
         ObjectName object = seen.object();
+        FixedName.checkKnown(session, object, seen.since());
         Optional<BlobRow> owner = table.owner(session, object);
         if (owner.isPresent()) {
             owner.filter(row -> !row.facts().digests().equals(facts.digests())).ifPresent(_ -> refuse(object, facts));

@@ -22,11 +22,15 @@ public final class Transaction {
     private static final String REGISTER =
             "INSERT INTO host (name, registered_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
 
+    private static final String OUT_OF_SERVICE =
+            "SELECT count(*) FROM host WHERE name = ? AND state = 'DECOMMISSIONED'";
+
     private final Session session;
     private final Author author;
     private final Instant now;
     private final ChangeLog log;
     private boolean registered;
+    private boolean isOutOfService;
     private boolean ended;
     private @Nullable Access access;
 
@@ -177,9 +181,11 @@ public final class Transaction {
     /// Sees to it that the author has a role at all paths below a prefix; [PathPrefix#ALL] for what concerns the
     /// whole repository. It stays so until the transaction ends.
     ///
-    /// @throws RepositoryException.Denied if not
+    /// @throws RepositoryException.Denied if not; for a writer, also if the author's host was
+    ///     decommissioned
     public void checkMay(Role role, PathPrefix prefix) {
         access().check(role, prefix);
+        checkInService(role);
     }
 
     /// What can be read, with the changes of this transaction.
@@ -227,10 +233,29 @@ public final class Transaction {
         ended = true;
     }
 
+    /// Sees to it that the author has a role at some path.
+    ///
+    /// @throws RepositoryException.Denied if not; for a writer, also if the author's host was
+    ///     decommissioned
+    void checkMaySomewhere(Role role) {
+        access().checkSomewhere(role);
+        checkInService(role);
+    }
+
+    /// Who only administers may do so from any machine: else nobody could let the last one work again.
+    private void checkInService(Role role) {
+        if (role == Role.WRITER && isOutOfService) {
+            throw new RepositoryException.Denied("the host " + author.host()
+                    + " was decommissioned, and publishes and changes nothing; coffer host set " + author.host()
+                    + " --active lets it work again");
+        }
+    }
+
     Access access() {
         if (access == null) {
             begin();
             access = Access.of(session, author);
+            isOutOfService = session.number(OUT_OF_SERVICE, author.host().text()) > 0;
         }
         return access;
     }

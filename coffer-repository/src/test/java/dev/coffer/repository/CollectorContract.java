@@ -306,9 +306,13 @@ abstract class CollectorContract extends Kept {
         assertThat(path.facts())
                 .extracting(Explanation.Fact::text)
                 .anyMatch(text -> text.contains("the current one of its path: it stays"));
-        assertThat(housekeeping.explain(new EntryPath("no"), GRACES).facts())
-                .extracting(Explanation.Fact::text)
-                .containsExactly("there is no version of no");
+        assertThatThrownBy(() -> housekeeping.explain(new EntryPath("no"), GRACES))
+                .isInstanceOf(RepositoryException.Unknown.class)
+                .hasMessage("there is no version of no");
+        BlobId unknown = BlobId.parse("0".repeat(64));
+        assertThatThrownBy(() -> housekeeping.explain(unknown, GRACES))
+                .isInstanceOf(RepositoryException.Unknown.class)
+                .hasMessageContaining("does not know sha256-000");
     }
 
     private List<Explanation.Kind> kinds(Blob blob) {

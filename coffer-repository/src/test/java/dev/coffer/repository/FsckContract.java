@@ -434,6 +434,15 @@ abstract class FsckContract extends CatalogueOfEntries {
         Fsck theirs = Fsck.of(reader, store, LAYOUT);
         assertThatThrownBy(() -> theirs.accept(List.of(others.url()), Optional.empty()))
                 .isInstanceOf(RepositoryException.Denied.class);
+        Fsck nobodys =
+                Fsck.of(catalogue.as(new Author("nobody", catalogue.author().host())), store, LAYOUT);
+        for (Runnable look : List.<Runnable>of(
+                () -> nobodys.run(Fsck.Options.standard(), _ -> {}), nobodys::open, nobodys::accepted)) {
+            assertThatThrownBy(look::run)
+                    .as("findings name what others have")
+                    .isInstanceOf(RepositoryException.Denied.class);
+        }
+        assertThat(theirs.run(Fsck.Options.standard(), _ -> {}).open()).isEqualTo(2);
         fsck().accept(List.of(others.url()), Optional.empty());
         assertThatThrownBy(() -> theirs.withdraw(List.of(others.url()))).isInstanceOf(RepositoryException.Denied.class);
         assertThat(accepted()).hasSize(1);

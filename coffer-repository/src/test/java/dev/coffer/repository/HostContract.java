@@ -83,6 +83,33 @@ abstract class HostContract extends CatalogueOfEntries {
     }
 
     @Test
+    void aDecommissionedHostPublishesNothingAndSaysHowToComeBack() {
+        Blob blob = blob("a");
+        Entry.Unpublished entry = catalogue.inTransaction(tx -> tx.add(PATH, blob));
+        Changeset.Open changeset = catalogue.changesets().begin("");
+        catalogue.as(BOB).hosts().decommission(H1);
+        for (Runnable call : List.<Runnable>of(
+                () -> publish(new EntryPath("another"), "b"),
+                () -> catalogue.inTransaction(tx -> tx.publish(entry)),
+                () -> catalogue.inTransaction(tx -> tx.expire(entry)),
+                () -> catalogue.changesets().begin(""),
+                () -> catalogue.changesets().commit(changeset),
+                () -> catalogue.claims().claim(PATH, Duration.ofHours(1)))) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(RepositoryException.Denied.class)
+                    .hasMessageContaining("the host h1 was decommissioned")
+                    .hasMessageContaining("coffer host set h1 --active");
+        }
+        assertThat(catalogue.current(PATH)).isEmpty();
+        catalogue.as(BOB).inTransaction(tx -> tx.publish(entry));
+        assertThat(catalogue.current(PATH)).isPresent();
+
+        hosts().activate(H1);
+        assertThat(publish(new EntryPath("another"), "b").origin()).isEqualTo(H1);
+        catalogue.changesets().commit(changeset);
+    }
+
+    @Test
     void anUnknownHostIsAClearError() {
         HostName unknown = new HostName("h9");
         assertThat(hosts().find(unknown)).isEmpty();

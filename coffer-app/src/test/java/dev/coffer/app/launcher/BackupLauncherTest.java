@@ -139,7 +139,8 @@ class BackupLauncherTest {
                 .isEqualTo("{\"copied\":0,\"bytes\":0,\"failed\":0}");
         var nowhere = coffer("backup", "--blobs");
         assertThat(nowhere.code()).isEqualTo(2);
-        assertThat(nowhere.said()).hasSize(1).first().asString().contains("setting backup");
+        assertThat(nowhere.said()).hasSize(1).first().asString().contains("--backup", "no backup was made");
+        assertThat(coffer("backup", "--ls").rows()).isEmpty();
     }
 
     @Test

@@ -72,7 +72,9 @@ class GcLauncherTest {
         var digest = Launched.run(
                 home, "gc", "--json", "--explain", "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed");
         assertThat(digest.out()).contains("\"kind\":\"hold\"").contains("\"until\":");
-        assertThat(Launched.run(home, "gc", "--explain", "no").out()).contains("there is no version of no");
+        var unknown = Launched.run(home, "gc", "--explain", "no");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.said()).hasSize(1).first().asString().contains("there is no version of no");
     }
 
     @Test

@@ -6,7 +6,9 @@ import dev.coffer.repository.Change;
 import dev.coffer.repository.Collecting;
 import dev.coffer.repository.Erasure;
 import dev.coffer.repository.Fence;
+import dev.coffer.repository.FixedName;
 import dev.coffer.repository.Session;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class Settling {
         var journal = new Journal(session, now);
         retainWhatIsThere(session);
         Collecting.turn(session, false);
+        FixedName.forgotten(session, Instant.ofEpochMilli(now));
         // Whoever was uploading then has referred to nothing since; a late answer must not make the row live.
         int stopped = session.update(CONDEMN, now);
         var replay = new Replay(session, journal, now);

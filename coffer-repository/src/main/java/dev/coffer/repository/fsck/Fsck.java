@@ -5,7 +5,9 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Finding;
+import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Role;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
@@ -206,7 +208,9 @@ public final class Fsck {
     /// read.
     ///
     /// @throws StoreException if a store does not answer; the run can be gone on with
+    /// @throws RepositoryException.Denied if the author may not read everything: findings name paths
     public Report run(Options options, Listener listener) {
+        catalogue.checkMay(Role.READER, PathPrefix.ALL);
         return new Run(catalogue, place, shards, stores, cache, options, listener, () -> stopped).run();
     }
 
@@ -241,13 +245,19 @@ public final class Fsck {
     }
 
     /// What is accepted, and what was and is another thing by now; paged as it is read.
+    ///
+    /// @throws RepositoryException.Denied if the author is not reader of everything
     public Stream<Acceptance> accepted() {
+        catalogue.checkMay(Role.READER, PathPrefix.ALL);
         return new Acceptances(catalogue, place).all();
     }
 
     /// What is wrong, as far as runs have found it, in the order of kinds, without what is accepted; paged as it
     /// is read.
+    ///
+    /// @throws RepositoryException.Denied if the author is not reader of everything
     public Stream<Finding> open() {
+        catalogue.checkMay(Role.READER, PathPrefix.ALL);
         return new Findings(catalogue, place).open();
     }
 

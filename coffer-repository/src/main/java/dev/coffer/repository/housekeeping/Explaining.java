@@ -5,6 +5,7 @@ import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
 import dev.coffer.repository.Explanation.Fact;
 import dev.coffer.repository.Explanation.Kind;
+import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Keeping.Verdict;
 import java.sql.ResultSet;
@@ -75,7 +76,7 @@ final class Explaining {
                 version.sha256().ifPresent(digests::add);
             }
             if (explaining.facts.isEmpty()) {
-                explaining.add(Kind.VERDICT, "there is no version of " + path);
+                throw new RepositoryException.Unknown("there is no version of " + path);
             }
             digests.forEach(
                     sha256 -> new ExplainedBlob(site, session, explaining.mayRead, explaining.facts).explain(sha256));
@@ -97,7 +98,7 @@ final class Explaining {
                     site.place(),
                     id.hex());
             if (digests.isEmpty()) {
-                explaining.add(Kind.VERDICT, "the catalogue does not know " + id);
+                throw new RepositoryException.Unknown("the catalogue does not know " + id);
             }
             digests.forEach(
                     sha256 -> new ExplainedBlob(site, session, explaining.mayRead, explaining.facts).explain(sha256));

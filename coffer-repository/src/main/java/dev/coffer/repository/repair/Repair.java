@@ -200,7 +200,11 @@ public final class Repair {
     }
 
     /// Says what could be done; changes nothing.
+    ///
+    /// @throws RepositoryException.Denied if the author is not reader of everything: versions of paths
+    ///     are named
     public Outcome plan(Finding finding) {
+        catalogue.checkMay(Role.READER, PathPrefix.ALL);
         return surgery().plan(finding);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.repository.Author;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Blobs;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Change;
 import dev.coffer.repository.Collecting;
@@ -23,6 +25,7 @@ import dev.coffer.store.Content;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.WriteOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,6 +239,28 @@ abstract class BackupContract {
         assertThat(restore(newDatabase()).erased())
                 .as("a backup that knows of it")
                 .isZero();
+    }
+
+    @Test
+    void whereTheDigestIsTheNameNothingIsStashedForTwoHoursAfterARestore() throws IOException {
+        make();
+        CatalogueSettings into = newDatabase();
+        restore(into);
+        repository.store.createBucket("md5s");
+        try (Repository restored = Repository.open(into, home)) {
+            var md5s = new Blobs(restored.catalogue, restored.store, new BlobLayout.Simple("md5s"));
+            byte[] bytes = "may be being deleted".getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> md5s.add(new ByteArrayInputStream(bytes), restored.temp))
+                    .isInstanceOf(RepositoryException.Conflict.class)
+                    .hasMessageContaining("this catalogue was restored")
+                    .hasMessageContaining("it can be stashed from");
+            restored.catalogue.transact(tx -> tx.session()
+                    .update("UPDATE counter SET value = value - 7200000 WHERE name = 'names_forgotten_at'"));
+            assertThat(md5s.add(new ByteArrayInputStream(bytes), restored.temp)
+                            .blob()
+                            .size())
+                    .isEqualTo(bytes.length);
+        }
     }
 
     @Test
