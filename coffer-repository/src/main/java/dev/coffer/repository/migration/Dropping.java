@@ -197,7 +197,7 @@ final class Dropping {
         answer.failed().values().forEach(why -> {
             throw why;
         });
-        answer.hidden().forEach((object, why) -> tally.failed(object, why.getMessage()));
+        answer.hidden().forEach((object, why) -> tally.failed(object, String.valueOf(why.getMessage())));
         tally.copied(blob.facts().size());
         steps.reached(Step.DELETED);
     }
