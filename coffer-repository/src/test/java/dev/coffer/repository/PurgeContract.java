@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.repository.cache.HostCache.Limits;
 import dev.coffer.repository.housekeeping.Housekeeping;
+import dev.coffer.store.Content;
 import dev.coffer.store.FaultyStore;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.ObjectStore;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
+import dev.coffer.store.WriteOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,6 +185,37 @@ abstract class PurgeContract extends Kept {
         assertThat(receipt.removed()).hasSize(1);
         assertThat(objects()).isEmpty();
         assertThat(state(old)).isEqualTo(EntryState.PURGED);
+    }
+
+    /// What was stored after a backup that was restored since, the bytes and copies.
+    @Test
+    void anErasureTakesWhatTheCatalogueDoesNotKnowOf() {
+        Entry.Published gone = put("data/x", "secret");
+        Entry.Published unrelated = put("data/y", "fine");
+        Sha256 sha256 = gone.blob().digests().sha256();
+        UUID unknown = new UUID(4, 4);
+        write(store, LAYOUT.object(sha256, unknown), "secret");
+        String known = gone.blob().object().key();
+        write(
+                mirror,
+                backups.object("blobs/" + sha256.hex() + "/" + known.substring(known.lastIndexOf('/') + 1)),
+                "secret");
+        write(mirror, backups.object("blobs/" + sha256.hex() + "/" + unknown), "secret");
+
+        Receipt receipt = housekeeping.purge(request(true, ASKED), GRACES);
+
+        assertThat(receipt.pending()).isEmpty();
+        assertThat(receipt.removed())
+                .extracting(Receipt.Removed::purpose)
+                .containsExactlyInAnyOrder("OWN", "OWN", "MIRROR", "MIRROR");
+        assertThat(objects()).containsExactly(unrelated.blob().object().toString());
+        assertThat(copies()).isEmpty();
+        assertThat(text(put("data/x", "secret").blob())).isEqualTo("secret");
+        assertThat(done(run(GRACES).lines())).isEmpty();
+    }
+
+    private static void write(ObjectStore to, ObjectName name, String text) {
+        to.write(name, Content.of(text.getBytes(StandardCharsets.UTF_8)), WriteOptions.plain());
     }
 
     @Test

@@ -42,6 +42,8 @@ final class Condemnation {
     private static final String LIST_COPIES =
             LIST + "SELECT p.store, p.bucket, p.object_key, " + WITH.formatted("p.purpose")
                     + " JOIN placement p ON p.blob_id = b.id WHERE b.id IN " + Marks.OF_PAGE + AGAIN;
+    private static final String LIST_STRAY = LIST + "SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), "
+            + WITH.formatted("'MIRROR'") + " WHERE b.id = ? AND b.state <> 'LIVE'" + AGAIN;
     private static final String DROP_COPIES = "DELETE FROM placement WHERE blob_id IN " + Marks.OF_PAGE;
     private static final String LIST_OWN = LIST + "SELECT '" + BackupStore.MAIN + "', b.bucket, b.object_key, "
             + WITH.formatted("'OWN'") + " WHERE b.id IN " + Marks.OF_PAGE + " AND NOT " + OTHERS + AGAIN;
@@ -130,7 +132,25 @@ final class Condemnation {
         return unlisted;
     }
 
-    private void list(List<String> ids, long now, Order order) {
+    /// Lists a copy that no placement says, of a blob that is not live.
+    void listCopy(Strays.Found copy, long now, Order order) {
+        session.update(
+                LIST_STRAY,
+                copy.store(),
+                copy.object().bucket(),
+                copy.object().key(),
+                order.reason(),
+                order.author().name(),
+                order.author().host().text(),
+                order.erasure() ? 1 : 0,
+                now,
+                copy.incarnation().toString());
+    }
+
+    /// Lists the objects of condemned blobs, and their copies.
+    ///
+    /// @param ids 1 to [Marks#PAGE] incarnations
+    void list(List<String> ids, long now, Order order) {
         @Nullable
         Object[] values = Marks.values(
                 order.reason(), order.author().name(), order.author().host().text(), order.erasure() ? 1 : 0, now, ids);

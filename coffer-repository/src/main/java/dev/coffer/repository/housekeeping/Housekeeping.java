@@ -346,7 +346,7 @@ public final class Housekeeping {
     public PurgePlan planPurge(PurgeRequest request) {
         checkMayPurge(request);
         Site site = site(Graces.standard(), catalogue.clock().instant());
-        PurgePlan plan = new PathPurge(site, backups, deletes()).plan(request);
+        PurgePlan plan = pathPurge(site).plan(request);
         if (deletes()) {
             Reach.check(site, plan.digests());
         }
@@ -366,7 +366,7 @@ public final class Housekeeping {
         checkMayPurge(request);
         Site site = site(graces, catalogue.clock().instant());
         site.checkFence();
-        PathPurge purge = new PathPurge(site, backups, deletes());
+        PathPurge purge = pathPurge(site);
         if (deletes()) {
             Reach.check(site, purge.plan(request).digests());
         }
@@ -384,6 +384,14 @@ public final class Housekeeping {
     public Receipt receipt(EntryPath path, Graces graces) {
         catalogue.checkMay(Role.READER, PathPrefix.of(path));
         return new Receipts(site(graces, catalogue.clock().instant())).of(path);
+    }
+
+    private PathPurge pathPurge(Site site) {
+        Optional<Strays> strays = switch (layout) {
+            case BlobLayout.Incarnations own -> Optional.of(new Strays(site, own, backups));
+            case BlobLayout.Keyed keyed -> Optional.empty();
+        };
+        return new PathPurge(site, backups, deletes(), strays);
     }
 
     private Fence fence() {

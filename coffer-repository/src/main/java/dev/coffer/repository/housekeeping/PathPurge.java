@@ -23,7 +23,8 @@ import java.util.function.Predicate;
 /// Purges versions of one path on request, and with them what holds their bytes.
 ///
 /// An erasure is written into the backup store first, so that no restore brings back what it removes; then, in one
-/// transaction, into the catalogue, with every reference taken away and the blobs condemned; then the objects go.
+/// transaction, into the catalogue, with every reference taken away and the blobs condemned; then the objects go. It
+/// takes all that the stores have of its digests, also what was stored after a backup that was restored since.
 final class PathPurge {
     private static final String VERSIONS = "SELECT id, state, sha256 FROM entry WHERE path = ? ORDER BY id";
     private static final String OTHER_VERSIONS =
@@ -45,12 +46,15 @@ final class PathPurge {
     private final Site site;
     private final Optional<BackupStore> backups;
     private final boolean deletes;
+    private final Optional<Strays> strays;
 
     /// @param deletes whether objects can be deleted in this place
-    PathPurge(Site site, Optional<BackupStore> backups, boolean deletes) {
+    /// @param strays where objects may be that the catalogue does not know of
+    PathPurge(Site site, Optional<BackupStore> backups, boolean deletes, Optional<Strays> strays) {
         this.site = site;
         this.backups = backups;
         this.deletes = deletes;
+        this.strays = strays;
     }
 
     PurgePlan plan(PurgeRequest request) {
@@ -82,13 +86,17 @@ final class PathPurge {
                         .map(sha256 -> erasure(request, sha256, reason))
                         .toList())
                 .orElse(List.of());
+        List<Strays.Found> found = strays.stream()
+                .flatMap(looking -> erasures.stream()
+                        .flatMap(erasure -> looking.find(erasure.sha256().hex()).stream()))
+                .toList();
         if (!erasures.isEmpty()) {
             BackupStore store = backups.orElseThrow(
                     () -> new IllegalArgumentException("an erasure needs a backup store, where it is written down"));
             erasures.forEach(erasure -> Erasures.write(store, erasure));
             site.steps().reached(HousekeepingStep.ERASURE_WRITTEN);
         }
-        List<String> digests = site.catalogue().transact(tx -> purge(tx, request, erasures));
+        List<String> digests = site.catalogue().transact(tx -> purge(tx, request, erasures, found));
         site.steps().reached(HousekeepingStep.PURGED);
         return digests;
     }
@@ -103,7 +111,7 @@ final class PathPurge {
                 site.catalogue().clock().instant());
     }
 
-    private List<String> purge(Transaction tx, PurgeRequest request, List<Erasure> erasures) {
+    private List<String> purge(Transaction tx, PurgeRequest request, List<Erasure> erasures, List<Strays.Found> found) {
         tx.begin();
         Scope scope = scope(tx.session(), request);
         String reason = request.erasure().map(why -> "erased: " + why).orElse("purged on request");
@@ -123,6 +131,7 @@ final class PathPurge {
                             sha256,
                             site.place()));
         }
+        strays.ifPresent(them -> them.condemn(tx.session(), found, site.now(), order));
         end(
                 tx,
                 scope.versions().stream()
@@ -152,6 +161,7 @@ final class PathPurge {
             new Condemnation(tx.session(), site.place(), site.steps())
                     .condemn(page, "LIVE", site.at().toEpochMilli(), site.now(), order);
         }
+        strays.ifPresent(them -> them.condemnCopies(tx.session(), found, site.now(), order));
         return digests;
     }
 
