@@ -46,12 +46,13 @@ public final class PictureIndex {
     private static final String PUT = "INSERT INTO picture_hash (blob_id, hash, band0, band1, band2, band3)"
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (blob_id) DO NOTHING";
     private static final String COUNTS = "SELECT hash, count(*) FROM picture_hash WHERE hash IS NOT NULL GROUP BY hash";
+    /// The place is asked for in a way that no index answers: SQLite would walk all blobs of the place.
     private static final String HOLDERS = "SELECT b.id, b.sha256, b.size, b.media_type, e.path,"
             + " CASE WHEN EXISTS (SELECT 1 FROM entry o WHERE o.blob_id = b.id)"
             + " OR EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id) THEN 1 ELSE 0 END"
             + " FROM picture_hash h JOIN blob b ON b.id = h.blob_id AND b.state = 'LIVE'"
             + " LEFT JOIN entry e ON e.blob_id = b.id AND e.state = 'PUBLISHED'"
-            + " WHERE h.hash IS NOT NULL AND h.band0 = ? AND h.hash = ? AND b.place = ? ORDER BY b.sha256, e.path";
+            + " WHERE h.hash IS NOT NULL AND h.band0 = ? AND h.hash = ? AND NOT (b.place <> ?) ORDER BY b.sha256, e.path";
 
     private final Catalogue catalogue;
     private final String place;
