@@ -85,7 +85,8 @@ public final class StoppablePostgres implements AutoCloseable {
                     .setDataDirectory(data())
                     .setCleanDataDirectory(false)
                     .setPort(port)
-                    .setServerConfig("fsync", "off")
+                    .setServerConfig("fsync", "off") // what a process has written outlives it
+                    .setServerConfig("synchronous_commit", "on") // embedded, it is off
                     .setServerConfig("max_connections", "50")
                     .start();
             PostgresServer.endWithThisJvm(data());
