@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /// The transactional record of what is there, where it lies and whence it came.
 ///
@@ -175,6 +176,12 @@ public final class Catalogue implements AutoCloseable {
     /// Appended to a text in a statement, makes it compare by its bytes; for the packages of this module alone.
     public String bytewise() {
         return database.bytewise();
+    }
+
+    /// Connections to the database, for a library that works with tables of its own there; for the packages of this
+    /// module alone.
+    public DataSource dataSource() {
+        return database.dataSource();
     }
 
     /// The blobs and sources of one place.

@@ -1,5 +1,7 @@
 package dev.coffer.repository;
 
+import javax.sql.DataSource;
+
 /// The database of a catalogue: SQLite or PostgreSQL.
 ///
 /// Failures come out as [RepositoryException.CatalogueUnavailable], or as [ConstraintViolated] where the data
@@ -31,6 +33,9 @@ interface Database extends AutoCloseable {
 
     /// Appended to a text, makes it compare by its bytes.
     String bytewise();
+
+    /// Connections of their own, which whoever takes them closes.
+    DataSource dataSource();
 
     /// In a line for people, without a credential.
     String describe();

@@ -42,7 +42,8 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    DataSource dataSource() {
+    @Override
+    public DataSource dataSource() {
         return pool;
     }
 

@@ -111,8 +111,8 @@ final class SqliteDatabase implements Database {
         writer.close();
     }
 
-    /// Connections of their own, for migrations.
-    DataSource dataSource() {
+    @Override
+    public DataSource dataSource() {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url());
         return source;

@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /// A database whose transactions wait for their turn.
 ///
@@ -39,6 +40,11 @@ record GatedDatabase(Database database, Consumer<String> gate, boolean reading) 
     @Override
     public String bytewise() {
         return database.bytewise();
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return database.dataSource();
     }
 
     @Override

@@ -150,6 +150,11 @@ final class GatedStatements implements Database {
     }
 
     @Override
+    public DataSource dataSource() {
+        return database.dataSource();
+    }
+
+    @Override
     public String describe() {
         return database.describe();
     }

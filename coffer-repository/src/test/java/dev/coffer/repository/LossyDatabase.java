@@ -1,6 +1,7 @@
 package dev.coffer.repository;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /// Counts transactions, and loses the answers to their commits.
 final class LossyDatabase implements Database {
@@ -74,6 +75,11 @@ final class LossyDatabase implements Database {
     @Override
     public String bytewise() {
         return database.bytewise();
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return database.dataSource();
     }
 
     @Override
