@@ -104,6 +104,7 @@ class ArchitectureTest {
     void thirdPartiesStayInTheModuleThatIsCutForThem() {
         onlyIn("dev.coffer.store.s3..", "software.amazon.awssdk..");
         onlyIn("dev.coffer.repository..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..", "java.sql..");
+        onlyIn("dev.coffer.repository.jobs..", "com.github.kagkarlsson..", "com.cronutils..");
         onlyIn("dev.coffer.server..", "org.eclipse.jetty..");
         onlyIn("dev.coffer.app..", "picocli..", "org.snakeyaml..");
     }

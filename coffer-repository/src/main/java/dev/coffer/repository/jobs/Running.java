@@ -268,6 +268,9 @@ final class Running implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
+            if (stopping) {
+                return;
+            }
             stopping = true;
         }
         List.copyOf(atWork).forEach(attempt -> attempt.end(Attempt.Reason.STOPPING));
