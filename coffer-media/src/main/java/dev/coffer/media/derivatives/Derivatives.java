@@ -313,6 +313,7 @@ public final class Derivatives implements AutoCloseable {
         if (failed != null) {
             throw failed;
         }
+        checkRoom();
         Optional<? extends Original> original = lookup.original();
         if (original.isEmpty()) {
             return Optional.empty();
@@ -327,6 +328,15 @@ public final class Derivatives implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(made);
+    }
+
+    private void checkRoom() {
+        try {
+            queue.checkRoom();
+        } catch (MediaException.Overloaded e) {
+            counts.refused.increment();
+            throw e;
+        }
     }
 
     private Optional<Derivative> onDisk(DerivativeKey key) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many bytes they
-/// bring and how long they wait.
+/// bring and how long they wait, which is shorter while more comes than can be done.
 ///
 /// Platform threads, because a foreign call would pin the carrier of a virtual one; as many as cores, because
 /// a picture keeps a core busy. Safe for use by several threads; a caller waits on its own thread, which may
@@ -25,13 +25,13 @@ final class RenderQueue implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
     private final long maxBytes;
-    private final Duration maxWait;
+    private final Patience patience;
     private final AtomicLong bytes = new AtomicLong();
     private final ThreadLocal<SourceBuffer> buffer = ThreadLocal.withInitial(SourceBuffer::new);
 
     RenderQueue(DerivativeSettings.Work bounds) {
         this.maxBytes = bounds.bytes();
-        this.maxWait = bounds.patience();
+        this.patience = new Patience(bounds.patience(), System::nanoTime);
         this.threads = new ThreadPoolExecutor(
                 bounds.threads(),
                 bounds.threads(),
@@ -52,6 +52,7 @@ final class RenderQueue implements AutoCloseable {
     /// @throws MediaException.Overloaded if no thread was free in time, or too much waits already
     /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on to its end
     <T> T render(long sourceBytes, Work<T> work) throws InterruptedException {
+        long wait = place();
         admit(sourceBytes);
         Ticket<T> ticket = new Ticket<>(sourceBytes, work);
         try {
@@ -60,10 +61,17 @@ final class RenderQueue implements AutoCloseable {
             bytes.addAndGet(-sourceBytes);
             throw overloaded();
         }
-        if (!ticket.started.await(maxWait.toNanos(), TimeUnit.NANOSECONDS) && ticket.withdraw()) {
+        if (!ticket.started.await(wait, TimeUnit.NANOSECONDS) && ticket.withdraw()) {
             throw overloaded();
         }
         return ticket.outcome();
+    }
+
+    /// Refuses what would wait for too long as things are, before anything is done for it.
+    ///
+    /// @throws MediaException.Overloaded if it would
+    void checkRoom() {
+        place();
     }
 
     int waiting() {
@@ -88,6 +96,17 @@ final class RenderQueue implements AutoCloseable {
         }
     }
 
+    /// How long it may wait, in nanoseconds.
+    private long place() {
+        int all = threads.getCorePoolSize();
+        int waiting = waiting();
+        long wait = patience.of(waiting == 0 && rendering() < all);
+        if (patience.isShort() && waiting >= Math.max(1, all / 2)) {
+            throw overloaded();
+        }
+        return wait;
+    }
+
     private void admit(long sourceBytes) {
         long before = bytes.getAndAdd(sourceBytes);
         if (before > 0 && before + sourceBytes > maxBytes) {
@@ -97,6 +116,7 @@ final class RenderQueue implements AutoCloseable {
     }
 
     private MediaException.Overloaded overloaded() {
+        patience.refused();
         return new MediaException.Overloaded(
                 "too many pictures wait to be rendered (" + waiting() + " in the queue); try again in a moment");
     }
@@ -105,6 +125,7 @@ final class RenderQueue implements AutoCloseable {
     /// first.
     private final class Ticket<T> implements Runnable {
         private final long sourceBytes;
+        private final long created = System.nanoTime();
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CountDownLatch started = new CountDownLatch(1);
         private final FutureTask<T> task;
@@ -126,7 +147,13 @@ final class RenderQueue implements AutoCloseable {
         private T render(Work<T> work) {
             SourceBuffer memory = buffer.get();
             try {
-                return work.render(memory);
+                long began = System.nanoTime();
+                if (patience.isShort() && began - created > patience.now()) {
+                    throw overloaded(); // others came later, and are answered in time
+                }
+                T made = work.render(memory);
+                patience.took(System.nanoTime() - began);
+                return made;
             } finally {
                 memory.clear();
                 bytes.addAndGet(-sourceBytes);
