@@ -19,6 +19,7 @@ install_test_servers() {
   have python3 || apt_install 'to test what the benchmarks compute' python3
   have chromium || have chromium-browser || have google-chrome \
     || apt_install "to try the guide's pages" chromium
+  have nginx || [ -x /usr/sbin/nginx ] || apt_install 'to put several servers behind one' nginx-light
   have strace || apt_install 'to stop a stash at each of its steps' strace
   case $(ldconfig -p 2> /dev/null || /sbin/ldconfig -p) in
     *libvips.so.42*) ;;
