@@ -3,10 +3,11 @@
 import argparse
 import time
 
-from . import catalogue, coffer, connector, corpus, hot, render, report, server, similar, start, stash
+from . import catalogue, coffer, connector, corpus, hot, overload, render, report, server, similar, start, stash
 
 # In this order: what a program's peak is read from counts this process's own size as well, and pictures make it grow.
-MEASURED = dict(start=start.run, stash=stash.run, connector=connector.run, catalogue=catalogue.run, similar=similar.run, hot=hot.run, render=render.run, server=server.run)
+MEASURED = dict(start=start.run, stash=stash.run, connector=connector.run, catalogue=catalogue.run, similar=similar.run, hot=hot.run, render=render.run, server=server.run,
+                overload=overload.run)
 
 
 class Options(argparse.Namespace):

@@ -2,10 +2,10 @@
 
 import re
 
-from . import catalogue, connector, hot, machine, render, results, server, similar, start, stash
+from . import catalogue, connector, hot, machine, overload, render, results, server, similar, start, stash
 
 DOCUMENT = machine.ROOT / "docs" / "performance.md"
-TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, stash=stash.tables,
+TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, overload=overload.tables, stash=stash.tables,
               connector=connector.tables, catalogue=catalogue.tables, similar=similar.tables, start=start.tables)
 
 
