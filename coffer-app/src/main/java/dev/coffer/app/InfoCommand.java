@@ -17,14 +17,15 @@ final class InfoCommand implements Command {
         CommandSpec spec = Options.command(
                 CommandName.INFO,
                 "Says what a picture is: size, format, frames, orientation, colours, metadata, and hashes to draw a",
-                "placeholder of it and to find others that look like it.",
+                "placeholder of it and to find others that look like it. Says what a video is: length, size, codecs,",
+                "sound, as coffer video info does.",
                 "",
                 "A word is the name of a file on this machine if there is one, else a digest or a path in the",
                 "repository; a URL is fetched. Where a picture was taken is only said with --gps.");
         spec.usageMessage().customSynopsis("coffer info [OPTION...] FILE|DIGEST|PATH|URL...");
         Options.flag(spec, "Print a JSON object a line; docs/protocol/info.md says what is in it.", "--json");
         Options.flag(spec, "Say where it was taken, too.", "--gps");
-        PictureSource.settings(spec, EnumSet.noneOf(Setting.class));
+        PictureSource.settings(spec, EnumSet.of(Setting.FFMPEG));
         Options.arguments(
                 spec, "FILE|DIGEST|PATH|URL", "1..*", "./x is a file in any case; sha256-... and md5-... are digests.");
         Options.examples(
@@ -43,11 +44,15 @@ final class InfoCommand implements Command {
         boolean json = line.hasMatchedOption("--json");
         boolean gps = line.hasMatchedOption("--gps");
         var tally = new S3Tally(terminal, json);
+        var ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpeg);
         try (Coffer coffer = Coffer.open(settings, terminal)) {
             var source = new PictureSource(coffer);
+            var videos = new VideoOriginals(coffer);
             for (String word : words) {
                 tally.attempt(word, () -> {
-                    InfoText text = source.read(word, (bytes, digest) -> text(source, bytes, word, digest, gps));
+                    InfoText text = videos.isVideo(word)
+                            ? videos.info(word, ffmpeg.get())
+                            : source.read(word, (bytes, digest) -> text(source, bytes, word, digest, gps));
                     if (json) {
                         terminal.out().println(text.json());
                     } else {

@@ -91,7 +91,8 @@ final class PictureSource {
         }
     }
 
-    private HeldBlob blob(String word) {
+    /// @throws RepositoryException.Unknown if there is no such thing
+    HeldBlob blob(String word) {
         BlobSource blobs = coffer.blobs();
         return digest(word)
                 .flatMap(blobs::find)
@@ -112,7 +113,8 @@ final class PictureSource {
         }
     }
 
-    private static Optional<Path> file(String word) {
+    /// The file on this machine that is meant, if one is.
+    static Optional<Path> file(String word) {
         try {
             Path file = Path.of(word);
             return Files.isRegularFile(file) || word.startsWith("./") || word.startsWith("/")

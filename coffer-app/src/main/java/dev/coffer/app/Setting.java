@@ -248,6 +248,16 @@ enum Setting {
     MEDIA_MAX_BYTES(Group.MEDIA, Kind.SIZE, "5g", "The most bytes that an upload may have."),
     MEDIA_AT_ONCE(Group.MEDIA, Kind.COUNT, "16", "Variants in the making at once; more wait, then 503."),
 
+    FFMPEG(Group.VIDEO, Kind.TEXT, "", "The program ffmpeg, with ffprobe beside it. By default the one on the `PATH`."),
+    VIDEO_TIMEOUT(Group.VIDEO, Kind.SECONDS, "14400", "Seconds that making one video may take."),
+    VIDEO_LENGTH(Group.VIDEO, Kind.SECONDS, "14400", "The longest video, in seconds, that another is made of."),
+    VIDEO_OUTPUT(Group.VIDEO, Kind.SIZE, "8g", "Bytes that may be made of one video."),
+    VIDEO_THREADS(
+            Group.VIDEO,
+            Kind.NUMBER,
+            "0",
+            "Threads of one ffmpeg; `0` takes as many as there are processors, at most 16."),
+
     LIBVIPS(Group.MACHINE, Kind.TEXT, "", "The picture library: a path, or `system`. By default the bundled one."),
     LOGLEVEL(Group.MACHINE, Kind.TEXT, "error", "`debug`, `info`, `warning`, `error` or `critical`.");
 
@@ -279,6 +289,7 @@ enum Setting {
         PILBOX("What thumbnails may ask for, under the names of pilbox"),
         URLS("URLs of Coffer's own: `coffer url`"),
         MEDIA("Uploads and their variants: `coffer media`"),
+        VIDEO("Videos: `coffer video`"),
         MACHINE("The machine");
 
         final String title;

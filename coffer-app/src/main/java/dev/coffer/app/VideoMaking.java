@@ -1,0 +1,168 @@
+package dev.coffer.app;
+
+import dev.coffer.media.MediaException;
+import dev.coffer.media.Transcoder;
+import dev.coffer.media.Transcoding;
+import dev.coffer.media.VideoFiles;
+import dev.coffer.media.VideoRecipe;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// What the verbs of `coffer video` that make something have in common.
+final class VideoMaking {
+    private static final Pattern BOX = Pattern.compile("([0-9]{1,4})?x([0-9]{1,4})?");
+    private static final Pattern TIME =
+            Pattern.compile("(?:([0-9]{1,2}):)?(?:([0-9]{1,2}):)?([0-9]{1,5})(?:\\.([0-9]{1,3}))?s?");
+    private static final Duration TO_END = Duration.ofSeconds(15);
+    private static final int STEPS = 1000;
+
+    private VideoMaking() {}
+
+    static void options(CommandSpec spec, String output, String quality) {
+        Options.value(
+                spec, output, "Where to. Written elsewhere first, and put there when it is whole.", "-o", "--output");
+        Options.value(
+                spec,
+                "WxH",
+                "The box that it has to fit in, as 640x360, 640x or x360. Never enlarged. Default: as the video.",
+                "--size");
+        Options.value(spec, "N", "1 to 100. Default: " + quality + ".", "--quality");
+        Options.flag(spec, "Print a JSON object.", "--json");
+    }
+
+    static void last(CommandSpec spec) {
+        VideoCommand.settings(spec);
+        Options.arguments(
+                spec, "FILE|DIGEST|PATH", "1", "./x is a file in any case; sha256-... and md5-... are digests.");
+    }
+
+    static Path output(ParseResult line) {
+        return S3Options.text(line, "--output")
+                .map(Path::of)
+                .orElseThrow(() -> new IllegalArgumentException("--output: say where it goes"));
+    }
+
+    /// What the name of a file ends with.
+    static String ending(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    static VideoRecipe.Box box(ParseResult line) {
+        String text = S3Options.text(line, "--size").orElse("x");
+        Matcher matcher = BOX.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("--size: not WIDTHxHEIGHT, WIDTHx or xHEIGHT: '" + text + "'");
+        }
+        return new VideoRecipe.Box(side(matcher.group(1)), side(matcher.group(2)));
+    }
+
+    private static int side(@Nullable String digits) {
+        if (digits != null && Integer.parseInt(digits) == 0) {
+            throw new IllegalArgumentException("--size: a side of 0");
+        }
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    static int quality(ParseResult line, int usual) {
+        return S3Options.text(line, "--quality")
+                .map(text -> S3Options.number(text, "--quality"))
+                .orElse(usual);
+    }
+
+    /// `90`, `1.5`, `1:30`, `1:02:03.5`.
+    static Duration time(String text, String option) {
+        Matcher matcher = TIME.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(option + ": not a time: '" + text + "' (as 1.5, 90, 1:30 or 1:02:03)");
+        }
+        long hours = matcher.group(2) == null ? 0 : Long.parseLong(matcher.group(1));
+        String minutes = matcher.group(2) == null ? matcher.group(1) : matcher.group(2);
+        String fraction = matcher.group(4) == null ? "0" : (matcher.group(4) + "00").substring(0, 3);
+        return Duration.ofHours(hours)
+                .plusMinutes(minutes == null ? 0 : Long.parseLong(minutes))
+                .plusSeconds(Long.parseLong(matcher.group(3)))
+                .plusMillis(Long.parseLong(fraction));
+    }
+
+    /// Makes it and puts it there.
+    static int run(ParseResult line, Terminal terminal, VideoRecipe recipe, Path target) {
+        Settings settings = Options.read(line);
+        String word = S3Options.arguments(line).getFirst();
+        boolean isSet = recipe instanceof VideoRecipe.Hls;
+        refuse(target, isSet);
+        var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
+        Transcoder transcoder = new VideoPlace(settings).transcoder();
+        try (Coffer coffer = Coffer.open(settings, terminal);
+                VideoWork work = VideoWork.in(coffer.places().temp())) {
+            tally.attempt(word, () -> {
+                Path made = work.made();
+                VideoOriginals.Found found = new VideoOriginals(coffer).find(word, work);
+                VideoFiles files = make(transcoder, found, recipe, made, terminal);
+                VideoWork.place(isSet ? made : made.resolve(files.main()), target);
+                row(tally, word, recipe, transcoder, target, files);
+            });
+        }
+        return tally.end(1);
+    }
+
+    private static VideoFiles make(
+            Transcoder transcoder, VideoOriginals.Found found, VideoRecipe recipe, Path made, Terminal terminal) {
+        try (Transcoding going = transcoder.start(found.source(), recipe, made);
+                Interruption interruption = new Interruption(going::cancel, TO_END);
+                Progress progress = Progress.of(terminal, "video", STEPS)) {
+            var shown = new int[1];
+            return going.await(share -> {
+                int now = (int) (share * STEPS);
+                progress.add(now - shown[0]);
+                shown[0] = now;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MediaException.TimedOut("interrupted");
+        } catch (CancellationException e) {
+            throw new MediaException.TimedOut("stopped; nothing was written");
+        }
+    }
+
+    private static void refuse(Path target, boolean isSet) {
+        if (Files.isDirectory(target) && !(isSet && isEmpty(target))) {
+            throw new IllegalArgumentException(
+                    "--output: " + target + (isSet ? " is there, and not empty" : " is a directory; name a file"));
+        }
+        if (isSet && Files.exists(target) && !Files.isDirectory(target)) {
+            throw new IllegalArgumentException("--output: " + target + " is a file; an HLS ladder is a directory");
+        }
+    }
+
+    private static boolean isEmpty(Path directory) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            return !files.iterator().hasNext();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void row(
+            S3Tally tally, String word, VideoRecipe recipe, Transcoder transcoder, Path target, VideoFiles files) {
+        Path main = recipe instanceof VideoRecipe.Hls ? target.resolve(files.main()) : target;
+        tally.row(
+                main + "\t" + files.size() + "\t" + recipe.key(),
+                json -> json.put("source", word)
+                        .put("file", main.toString())
+                        .put("size", files.size())
+                        .put("files", files.files().size())
+                        .put("recipe", recipe.key())
+                        .put("engine", transcoder.engine()));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.coffer.media;
+
+import java.nio.file.Path;
+
+/// Makes videos and pictures of a video. Safe for use by several threads.
+public interface Transcoder {
+
+    /// The revision of the machinery: the same recipe and source give what looks and plays the same as
+    /// long as this is the same.
+    String engine();
+
+    /// Starts, and does not wait.
+    ///
+    /// @param into an empty directory of the caller's, to be filled; what is in it is only to be used when
+    ///     [Transcoding#await] has returned
+    /// @return to be closed
+    /// @throws MediaException if it cannot be begun: the source is no video, passes a limit, does not go
+    ///     with the recipe, or what does the work is not there
+    Transcoding start(VideoSource source, VideoRecipe recipe, Path into);
+}

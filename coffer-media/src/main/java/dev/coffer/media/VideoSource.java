@@ -1,0 +1,33 @@
+package dev.coffer.media;
+
+import dev.coffer.store.ObjectName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A video to make others of.
+public interface VideoSource {
+
+    /// All of its bytes, verified. Asked by whoever cannot read them where they lie; may take long the
+    /// first time.
+    ///
+    /// @return stays as it is for as long as it is worked on
+    Path file() throws IOException;
+
+    /// Where else the same bytes lie; empty if that is nowhere that others could read.
+    Optional<ObjectName> object();
+
+    static VideoSource of(Path file) {
+        return new VideoSource() {
+            @Override
+            public Path file() {
+                return file;
+            }
+
+            @Override
+            public Optional<ObjectName> object() {
+                return Optional.empty();
+            }
+        };
+    }
+}
