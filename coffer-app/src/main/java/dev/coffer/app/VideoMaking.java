@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +104,14 @@ final class VideoMaking {
         refuse(target, isSet);
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         Transcoder transcoder = new VideoPlace(settings).transcoder();
-        try (Coffer coffer = Coffer.open(settings, terminal);
+        var going = new AtomicReference<Transcoding>();
+        try (Interruption interruption = new Interruption(() -> cancel(going), TO_END);
+                Coffer coffer = Coffer.open(settings, terminal);
                 VideoWork work = VideoWork.in(coffer.places().temp())) {
             tally.attempt(word, () -> {
                 Path made = work.made();
                 VideoOriginals.Found found = new VideoOriginals(coffer).find(word, work);
-                VideoFiles files = make(transcoder, found, recipe, made, terminal);
+                VideoFiles files = make(transcoder, found, recipe, made, going, terminal);
                 VideoWork.place(isSet ? made : made.resolve(files.main()), target);
                 row(tally, word, recipe, transcoder, target, files);
             });
@@ -116,13 +119,25 @@ final class VideoMaking {
         return tally.end(1);
     }
 
+    private static void cancel(AtomicReference<Transcoding> going) {
+        Transcoding now = going.get();
+        if (now != null) {
+            now.cancel();
+        }
+    }
+
     private static VideoFiles make(
-            Transcoder transcoder, VideoOriginals.Found found, VideoRecipe recipe, Path made, Terminal terminal) {
-        try (Transcoding going = transcoder.start(found.source(), recipe, made);
-                Interruption interruption = new Interruption(going::cancel, TO_END);
+            Transcoder transcoder,
+            VideoOriginals.Found found,
+            VideoRecipe recipe,
+            Path made,
+            AtomicReference<Transcoding> going,
+            Terminal terminal) {
+        try (Transcoding work = transcoder.start(found.source(), recipe, made);
                 Progress progress = Progress.of(terminal, "video", STEPS)) {
+            going.set(work);
             var shown = new int[1];
-            return going.await(share -> {
+            return work.await(share -> {
                 int now = (int) (share * STEPS);
                 progress.add(now - shown[0]);
                 shown[0] = now;
