@@ -177,6 +177,7 @@ final class Places {
                     || setting == Setting.IIIF_ADDRESS
                     || setting == Setting.IIIF_MAX_SIDE
                     || setting == Setting.IIIF_MAX_AREA
+                    || setting == Setting.FALLBACK_PICTURE
                     || setting == Setting.ALLOW_PRIVATE;
             if (serves && settings.given(setting)) {
                 try {

@@ -129,6 +129,12 @@ enum Setting {
                     + " called the server; to be set behind a proxy that speaks TLS."),
     IIIF_MAX_SIDE(Group.SERVER, Kind.COUNT, "10000", "The longest side of an IIIF answer, in pixels."),
     IIIF_MAX_AREA(Group.SERVER, Kind.COUNT, "50000000", "The most pixels of an IIIF answer."),
+    FALLBACK_PICTURE(
+            Group.SERVER,
+            Kind.TEXT,
+            "",
+            "The digest of a stashed picture that is shown, in the size that was asked for, where the picture is not there or"
+                    + " cannot be read. The status stays that of the refusal."),
     RENDER_THREADS(Group.SERVER, Kind.NUMBER, "0", "Renders at once; `0` takes as many as there are processors."),
     RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
     RENDER_MEGAPIXELS(

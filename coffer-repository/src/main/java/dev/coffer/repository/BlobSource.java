@@ -3,6 +3,7 @@ package dev.coffer.repository;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Blobs to read from: a repository with its catalogue, or an md5s3stash bucket that has none.
 ///
@@ -28,6 +29,11 @@ public interface BlobSource {
     ///
     /// @throws RepositoryException.Ambiguous if `id` is an MD5 that several blobs have
     Optional<HeldBlob> find(BlobId id);
+
+    /// The ticket by which a blob was asked back from an archive, if it is on its way; the newest of several.
+    default Optional<UUID> thaw(BlobId id) {
+        return Optional.empty();
+    }
 
     /// Reads all bytes of a blob into native memory, and checks them against its digest.
     ///

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// The blobs of a repository: a catalogue that knows them and a store that has their bytes.
@@ -25,6 +26,12 @@ import java.util.function.Function;
 ///
 /// Safe for use by several threads.
 public final class Blobs implements BlobSource {
+    private static final String THAW = "SELECT t.id FROM blob b JOIN thaw_blob a ON a.blob_id = b.id"
+            + " AND a.state = 'ASKED' JOIN thaw t ON t.id = a.thaw_id WHERE b.place = ? AND b.%s = ?"
+            + " AND b.state = 'LIVE' ORDER BY t.asked_at DESC LIMIT 1";
+    private static final String THAW_OF_SHA256 = THAW.formatted("sha256");
+    private static final String THAW_OF_MD5 = THAW.formatted("md5");
+
     private final Catalogue catalogue;
     private final ObjectStore store;
     private final BlobLayout layout;
@@ -169,6 +176,18 @@ public final class Blobs implements BlobSource {
     @Override
     public Optional<HeldBlob> find(BlobId id) {
         return known(id).or(() -> bucket.flatMap(blobs -> blobs.find(id))).or(() -> adopted(id));
+    }
+
+    @Override
+    public Optional<UUID> thaw(BlobId id) {
+        return catalogue
+                .look(session -> session.list(
+                        id instanceof BlobId.BySha256 ? THAW_OF_SHA256 : THAW_OF_MD5,
+                        row -> UUID.fromString(row.getString(1)),
+                        layout.place(),
+                        id.hex()))
+                .stream()
+                .findFirst();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.repository.archive.Archive;
 import dev.coffer.store.RestoreRequest;
 import dev.coffer.store.S3Settings;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StorageClass;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.s3.S3Store;
@@ -69,8 +70,11 @@ abstract class ArchiveContract extends CatalogueOfEntries {
                 .as("again")
                 .isEqualTo(new Archive.Archived(0, 0, 0));
 
+        BlobId digest = BlobId.of(Sha256.of("cold".getBytes(StandardCharsets.UTF_8)));
+        assertThat(blobs.thaw(digest)).isEmpty();
         Archive.Ticket ticket = archive.thaw(List.of(entry), USUAL);
         assertThat(ticket.isDone()).isFalse();
+        assertThat(blobs.thaw(digest)).contains(ticket.id());
         assertThat(archive.look(ticket.id())).isEqualTo(ticket);
         assertThat(archive.open()).containsExactly(ticket);
         server.thaw();
@@ -78,6 +82,7 @@ abstract class ArchiveContract extends CatalogueOfEntries {
         assertThat(done.isDone()).isTrue();
         assertThat(done.thawed()).isEqualTo(1);
         assertThat(archive.open()).isEmpty();
+        assertThat(blobs.thaw(digest)).isEmpty();
         assertThat(content(entry)).isEqualTo("cold");
         assertThat(now(entry).times().archived()).isEmpty();
         assertThat(changes().stream().map(Change::kind).toList()).endsWith(Change.Kind.ARCHIVED, Change.Kind.THAWED);

@@ -7,6 +7,7 @@ import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.store.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -22,12 +23,17 @@ final class Pictures {
     /// On what hangs on the formats that a client takes.
     static final HttpField VARY = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
 
+    /// The ticket by which an archived original was asked back.
+    static final String THAW = "Coffer-Thaw";
+
     private static final HttpField DOWNLOAD = new PreEncodedHttpField(HttpHeader.CONTENT_DISPOSITION, "attachment");
     private final BlobSource blobs;
     private final Derivatives derivatives;
     private final Originals originals;
+    private final Optional<Fallback> fallback;
 
-    Pictures(BlobSource blobs, Derivatives derivatives, Originals originals) {
+    Pictures(BlobSource blobs, Derivatives derivatives, Originals originals, Optional<Fallback> fallback) {
+        this.fallback = fallback;
         this.blobs = blobs;
         this.derivatives = derivatives;
         this.originals = originals;
@@ -77,6 +83,36 @@ final class Pictures {
     ///
     /// @param more header fields that go with it, if there is one
     Answer find(Wanted wanted, HttpField... more) {
+        try {
+            return found(wanted, more);
+        } catch (RuntimeException e) {
+            Optional<String> reason = Fallback.reason(e);
+            if (reason.isEmpty()) {
+                throw e;
+            }
+            Answer refusal = Failures.answer(e);
+            return instead(
+                    e instanceof StoreException.Archived ? thawing(wanted.id(), refusal) : refusal,
+                    reason.get(),
+                    wanted);
+        }
+    }
+
+    /// What is shown in the place of a picture.
+    private Answer instead(Answer refusal, String reason, Wanted wanted) {
+        return fallback.isEmpty() || wanted.key().isEmpty()
+                ? refusal
+                : fallback.get().instead(refusal, reason, wanted.key().get().recipe());
+    }
+
+    /// Says by which ticket an original was asked back from its archive, if it was.
+    private Answer thawing(BlobId id, Answer refusal) {
+        return blobs.thaw(id)
+                .map(ticket -> refusal.with(new HttpField(THAW, ticket.toString())))
+                .orElse(refusal);
+    }
+
+    private Answer found(Wanted wanted, HttpField... more) {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
                         .findOrMake(wanted.key().get())
@@ -86,8 +122,8 @@ final class Pictures {
                 .orElseGet(() -> noSuchPicture(wanted));
     }
 
-    private static Answer noSuchPicture(Wanted wanted) {
-        return Failures.noSuchPicture("there is no blob " + wanted.id());
+    private Answer noSuchPicture(Wanted wanted) {
+        return instead(Failures.noSuchPicture("there is no blob " + wanted.id()), "missing", wanted);
     }
 
     private static Answer picture(DerivativeKey key, HttpField lifetime, Derivative derivative) {

@@ -56,7 +56,8 @@ public final class Server implements AutoCloseable {
         jetty.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
         jetty.setErrorHandler(new ErrorPages());
         jetty.setStopTimeout(settings.limits().stopTime().toMillis());
-        Pictures pictures = new Pictures(blobs, derivatives, originals);
+        Pictures pictures = new Pictures(
+                blobs, derivatives, originals, settings.fallback().map(picture -> new Fallback(derivatives, picture)));
         Front front = new Front(
                 settings,
                 derivatives,

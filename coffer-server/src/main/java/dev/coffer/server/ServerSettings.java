@@ -2,6 +2,7 @@ package dev.coffer.server;
 
 import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.pilbox.PilboxDialect;
+import dev.coffer.repository.BlobId;
 import java.util.Optional;
 
 /// How a server listens and what it answers.
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param iiif whether and how the IIIF Image API is spoken
 /// @param limits what clients may ask of the machine
 /// @param accessLog whether each request is a line in the log `dev.coffer.server.access`
+/// @param fallback a picture that is shown, in the size that was asked for, where there is none or it cannot be read
 public record ServerSettings(
         String bind,
         int port,
@@ -22,7 +24,8 @@ public record ServerSettings(
         WebSettings web,
         IiifService iiif,
         HttpLimits limits,
-        boolean accessLog) {
+        boolean accessLog,
+        Optional<BlobId> fallback) {
 
     public ServerSettings {
         if (port < 0 || port > 65_535) {
@@ -43,13 +46,14 @@ public record ServerSettings(
                 WebSettings.standard(),
                 IiifService.STANDARD,
                 HttpLimits.standard(),
-                false);
+                false,
+                Optional.empty());
     }
 
     /// These settings with one option read from its text: those of the seed's server under their names there
     /// (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on), and `bind`,
     /// `allow_private`, `max_source_bytes`, `access_log`, `iiif`, `iiif_address`, `iiif_max_side`,
-    /// `iiif_max_area`.
+    /// `iiif_max_area`, `fallback_picture`.
     ///
     /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the
     ///     message is one line that names both
@@ -66,33 +70,48 @@ public record ServerSettings(
             case "port" -> withPort(Options.number(option, value, 0, 65_535));
             case "bind", "interface" -> withBind(value);
             case "content_type_from_image" -> withContentTypeFromImage(Options.flag(option, value));
+            case "fallback_picture" -> withFallback(digest(option, value));
             case "access_log" -> withAccessLog(Options.flag(option, value));
             default -> withPilbox(PilboxDialect.with(pilbox, option, value));
         };
     }
 
+    private static BlobId digest(String option, String value) {
+        try {
+            return BlobId.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(option + ": '" + value + "' is no digest of a stashed picture", e);
+        }
+    }
+
+    public ServerSettings withFallback(BlobId picture) {
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, Optional.of(picture));
+    }
+
     public ServerSettings withBind(String address) {
-        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog);
+        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
     }
 
     public ServerSettings withPort(int number) {
-        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, iiif, limits, accessLog);
+        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
     }
 
     public ServerSettings withPilbox(PilboxSettings settings) {
-        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, iiif, limits, accessLog);
+        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
     }
 
     public ServerSettings withContentTypeFromImage(boolean from) {
-        return new ServerSettings(bind, port, pilbox, from, web, iiif, limits, accessLog);
+        return new ServerSettings(bind, port, pilbox, from, web, iiif, limits, accessLog, fallback);
     }
 
     public ServerSettings withWeb(WebSettings settings) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, settings, iiif, limits, accessLog);
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, settings, iiif, limits, accessLog, fallback);
     }
 
     public ServerSettings withIiif(IiifService service) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, service, limits, accessLog);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, service, limits, accessLog, fallback);
     }
 
     /// Whether the IIIF Image API is spoken: it has no signatures, so not where thumbnails need them, unless
@@ -107,10 +126,10 @@ public record ServerSettings(
     }
 
     public ServerSettings withLimits(HttpLimits other) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog, fallback);
     }
 
     public ServerSettings withAccessLog(boolean on) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, limits, on);
+        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, limits, on, fallback);
     }
 }

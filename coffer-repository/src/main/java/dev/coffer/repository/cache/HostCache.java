@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The blobs of a repository, read through a directory of this host.
@@ -353,6 +354,11 @@ public final class HostCache implements BlobSource, AutoCloseable {
     @Override
     public Optional<HeldBlob> find(BlobId id) {
         return parts.blobs().find(id);
+    }
+
+    @Override
+    public Optional<UUID> thaw(BlobId id) {
+        return parts.blobs().thaw(id);
     }
 
     @Override
