@@ -80,6 +80,10 @@ final class Coffer implements AutoCloseable {
         return places;
     }
 
+    Settings settings() {
+        return settings;
+    }
+
     /// The repository in a few words.
     String describe() {
         return store().describe();
@@ -304,7 +308,8 @@ final class Coffer implements AutoCloseable {
                 : List.of(storeAnswers);
     }
 
-    private <T extends AutoCloseable> T closing(T part) {
+    /// Has something closed before the parts that were made until now.
+    <T extends AutoCloseable> T closing(T part) {
         open.push(part);
         return part;
     }

@@ -119,6 +119,7 @@ final class GcReport {
             case UPLOADS -> "give up unfinished uploads in parts";
             case TEMPORARY -> "remove temporary files";
             case OPERATIONS -> "remove rows of committed transactions";
+            case JOBS -> "forget jobs that have ended";
             case LOG -> "remove old rows of the log of deletions";
         };
         return what + ": " + line.count() + size;

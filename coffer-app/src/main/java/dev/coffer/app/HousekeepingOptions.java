@@ -71,15 +71,20 @@ final class HousekeepingOptions {
                 "--exclusive");
     }
 
-    /// @throws ConfigurationException in a bucket of md5s3stash, where nothing is deleted without `--exclusive`
+    /// @throws ConfigurationException in a bucket of md5s3stash, where nothing is deleted without
+    ///     `--exclusive`
     static Housekeeping open(Coffer coffer, ParseResult line) {
+        return open(coffer, line.hasMatchedOption("--exclusive"));
+    }
+
+    /// @throws ConfigurationException in a bucket of md5s3stash, unless exclusively
+    static Housekeeping open(Coffer coffer, boolean exclusively) {
         return switch (coffer.layout()) {
             case BlobLayout.Incarnations own -> {
                 Housekeeping housekeeping = housekeeping(coffer).withBackups(coffer.backups());
                 yield coffer.store() instanceof S3Store s3 ? housekeeping.withUploads(uploads(s3, own)) : housekeeping;
             }
-            case BlobLayout.Keyed _
-            when line.hasMatchedOption("--exclusive") -> housekeeping(coffer).exclusively();
+            case BlobLayout.Keyed _ when exclusively -> housekeeping(coffer).exclusively();
             case BlobLayout.Keyed keyed ->
                 throw new ConfigurationException("nothing is deleted in a bucket of md5s3stash (" + keyed.place()
                         + "): its objects are named by their digest, so a late request could delete one that has come"

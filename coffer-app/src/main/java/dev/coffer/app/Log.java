@@ -19,6 +19,9 @@ final class Log {
             "software.amazon.awssdk.request",
             "org.apache.hc");
 
+    /// Prints each failure with its stack; what fails is told elsewhere, in a line.
+    private static final String TELLS_STACKS = "com.github.kagkarlsson";
+
     private Log() {}
 
     /// @throws ParameterException if there is no such level
@@ -48,6 +51,7 @@ final class Log {
         for (String talkative : TELL_HEADERS) {
             System.setProperty("org.slf4j.simpleLogger.log." + talkative, simple.equals("debug") ? "info" : simple);
         }
+        System.setProperty("org.slf4j.simpleLogger.log." + TELLS_STACKS, simple.equals("debug") ? "debug" : "off");
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("slf4j.internal.verbosity", "ERROR");
     }

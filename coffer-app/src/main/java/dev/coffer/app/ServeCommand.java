@@ -36,6 +36,7 @@ final class ServeCommand implements Command {
         settings.addAll(Setting.of(Setting.Group.MEDIA));
         settings.addAll(Setting.of(Setting.Group.REPOSITORY));
         settings.addAll(Setting.of(Setting.Group.S3));
+        settings.addAll(Setting.of(Setting.Group.JOBS));
         settings.addAll(Setting.of(Setting.Group.MACHINE));
         settings.add(Setting.ALLOW_PRIVATE);
         Options.moreSettings(spec, settings);
@@ -60,6 +61,7 @@ final class ServeCommand implements Command {
         try (var interruption = new Interruption(stop::countDown, PATIENCE);
                 Coffer coffer = Coffer.openToStay(settings, terminal)) {
             Server server = coffer.server();
+            JobRunner.serve(coffer, settings, server).ifPresent(terminal::say);
             terminal.say("serving " + coffer.describe() + " on " + server.uri() + " (Ctrl-C stops)");
             await(stop);
         }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Everything that can be configured, once: its key in `coffer.yaml`, its environment variable (`COFFER_` and
-/// the key in capitals), its flag, and its place in the reference.
+/// Everything that can be configured, once: its key in `coffer.yaml`, its environment variable (`COFFER_`
+/// and the key in capitals), its flag, and its place in the reference.
 enum Setting {
     STORE(
             Group.REPOSITORY,
@@ -115,6 +115,17 @@ enum Setting {
     BIND(Group.SERVER, Kind.TEXT, "127.0.0.1", "The address to listen on; `0.0.0.0` for all."),
     PORT(Group.SERVER, Kind.NUMBER, "8888", "The port to listen on; `0` takes a free one."),
     ACCESS_LOG(Group.SERVER, Kind.FLAG, "false", "A line on standard error for each request."),
+    ADMIN_PORT(
+            Group.SERVER,
+            Kind.NUMBER,
+            "",
+            "A port of its own for who looks after the server: `/jobs`, `/metrics`, `/health/live`; `0` takes a free one. By"
+                    + " default there is none, and jobs are shown by `coffer jobs` alone."),
+    ADMIN_BIND(
+            Group.SERVER,
+            Kind.TEXT,
+            "127.0.0.1",
+            "The address of that port. Whoever reaches it reads what jobs are about: not the public's."),
     IIIF(
             Group.SERVER,
             Kind.FLAG,
@@ -264,6 +275,27 @@ enum Setting {
             "0",
             "Threads of one ffmpeg; `0` takes as many as there are processors, at most 16."),
 
+    JOBS(
+            Group.JOBS,
+            Kind.FLAG,
+            "true",
+            "Whether `serve` runs background jobs, in a repository of Coffer's own. `coffer jobs work` does in any case."),
+    JOB_SLOTS(Group.JOBS, Kind.NUMBER, "0", "Jobs at once in a process; `0` takes as many as there are processors."),
+    SCHEDULE_GC(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "When what nobody needs any more is taken away (`coffer gc`): `every 6h` (also `m`, `d`), or cron's five"
+                    + " fields in UTC, as `30 3 * * *`. By default never. As every schedule: once each time over all hosts"
+                    + " that run jobs, which should have it alike."),
+    SCHEDULE_BACKUP(Group.JOBS, Kind.TEXT, "", "When a backup is made (`coffer backup`), said in the same way."),
+    BACKUP_KEEP(Group.JOBS, Kind.COUNT, "14", "How many backups stay when a job has made one."),
+    BACKUP_BLOBS(
+            Group.JOBS,
+            Kind.FLAG,
+            "false",
+            "Whether a job's backup copies the blobs that the backup store lacks, too (`coffer backup --blobs`)."),
+
     LIBVIPS(Group.MACHINE, Kind.TEXT, "", "The picture library: a path, or `system`. By default the bundled one."),
     LOGLEVEL(Group.MACHINE, Kind.TEXT, "error", "`debug`, `info`, `warning`, `error` or `critical`.");
 
@@ -296,6 +328,7 @@ enum Setting {
         URLS("URLs of Coffer's own: `coffer url`"),
         MEDIA("Uploads and their variants: `coffer media`"),
         VIDEO("Videos: `coffer video`"),
+        JOBS("Background jobs: `coffer jobs`"),
         MACHINE("The machine");
 
         final String title;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.jobs.Jobs;
+import dev.coffer.store.memory.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -354,6 +357,28 @@ abstract class JobContract {
                 .containsExactly(cancelled);
         assertThat(ids(JobQuery.all().withMost(1))).containsExactly(other);
         assertThat(ids(JobQuery.all().withSchedule("none"))).isEmpty();
+    }
+
+    @Test
+    void housekeepingForgetsWhatHasEndedLongAgo() {
+        BlobLayout.Incarnations layout = new BlobLayout.Incarnations("coffer", "");
+        JobId ended = jobs.add(JobRequest.of("a", "")).job().id();
+        JobId young = jobs.add(JobRequest.of("a", "")).job().id();
+        JobId waiting = jobs.add(JobRequest.of("a", "")).job().id();
+        jobs.cancel(ended);
+        jobs.cancel(young);
+        long old = Instant.now().minus(Duration.ofDays(31)).toEpochMilli();
+        assertThat(update("UPDATE job SET created_at = " + old)).isEqualTo(3);
+        assertThat(update("UPDATE job SET ended_at = " + old + " WHERE id = '" + ended + "'"))
+                .isEqualTo(1);
+        try (MemoryStore store = new MemoryStore()) {
+            store.createBucket(layout.bucket());
+            Housekeeping housekeeping = Housekeeping.of(catalogue, store, layout);
+            Housekeeping.Plan plan = housekeeping.plan(Graces.standard(), EnumSet.of(Housekeeping.Task.JOBS));
+            assertThat(plan.lines().getFirst().count()).isEqualTo(1);
+            housekeeping.execute(plan, OptionalDouble.empty(), Housekeeping.Progress.SILENT);
+        }
+        assertThat(ids(JobQuery.all())).containsExactly(waiting, young);
     }
 
     @Test

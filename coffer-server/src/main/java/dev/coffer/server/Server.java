@@ -3,6 +3,7 @@ package dev.coffer.server;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.jobs.Jobs;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -132,6 +133,16 @@ public final class Server implements AutoCloseable {
     public URI uri() {
         String host = bind.contains(":") ? "[" + bind + "]" : bind;
         return URI.create("http://" + host + ":" + port());
+    }
+
+    /// Has `/metrics` count jobs, too.
+    public void count(Jobs jobs, Jobs.Worker worker) {
+        new JobTelemetry(jobs, worker).bindTo(telemetry.registry());
+    }
+
+    /// All figures in Prometheus' text format, as `/metrics` says them.
+    public String figures() {
+        return telemetry.scrape();
     }
 
     /// Refuses new connections, lets requests in work finish within the stop time, and ends the others.

@@ -72,6 +72,8 @@ public final class Housekeeping {
         TEMPORARY,
         /// Rows that say that a transaction was committed are removed.
         OPERATIONS,
+        /// Background jobs that have ended are forgotten.
+        JOBS,
         /// Rows of the log of deletions are removed, and those of blobs that are gone.
         LOG
     }
@@ -435,6 +437,7 @@ public final class Housekeeping {
             case UPLOADS -> leftovers.uploads(site);
             case TEMPORARY -> leftovers.temporary(site);
             case OPERATIONS -> Records.operations(site);
+            case JOBS -> Records.jobs(site);
             case LOG -> Records.log(site);
         };
     }

@@ -3,19 +3,22 @@ package dev.coffer.repository.housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Item;
 import dev.coffer.repository.housekeeping.Housekeeping.Line;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Rows that only tell of the past, and have become old: of committed transactions, of deletions, of blobs that are
-/// gone. They are counted, not told one by one.
+/// Rows that only tell of the past, and have become old: of committed transactions, of jobs, of deletions,
+/// of blobs that are gone. They are counted, not told one by one.
 final class Records implements Chore {
     private static final int PAGE = 10_000;
+    private static final Duration JOBS_STAY = Duration.ofDays(30);
 
     /// @param table whose rows
     /// @param condition which of them, with one question mark for the time
     private record Kind(String table, String key, String condition, String words) {}
 
     private static final Kind OPERATIONS = new Kind("op", "id", "done_at <= ?", "rows of committed transactions");
+    private static final Kind JOBS = new Kind("job", "id", "ended_at <= ?", "jobs that have ended");
     private static final Kind DELETIONS = new Kind(
             "removal",
             "(store, bucket, object_key)",
@@ -47,6 +50,10 @@ final class Records implements Chore {
                 Task.OPERATIONS,
                 List.of(OPERATIONS),
                 site.before(site.graces().operations()));
+    }
+
+    static Records jobs(Site site) {
+        return new Records(site, Task.JOBS, List.of(JOBS), site.before(JOBS_STAY));
     }
 
     static Records log(Site site) {

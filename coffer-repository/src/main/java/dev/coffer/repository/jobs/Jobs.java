@@ -228,6 +228,11 @@ public final class Jobs {
             return running.tally().figures();
         }
 
+        /// The names of those that this process knows.
+        public List<String> kinds() {
+            return running.kinds();
+        }
+
         /// How many are at work now.
         public int running() {
             return running.count();

@@ -41,6 +41,7 @@ final class Running implements AutoCloseable {
     private final Jobs jobs;
     private final JobRecords records;
     private final Jobs.Settings settings;
+    private final List<String> kinds;
     private final Tally tally = new Tally();
     private final Set<Attempt> atWork = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch;
@@ -54,6 +55,7 @@ final class Running implements AutoCloseable {
         this.jobs = jobs;
         this.records = new JobRecords(catalogue, settings.pause());
         this.settings = settings;
+        this.kinds = kinds.stream().map(JobKind::name).toList();
         List<Task<?>> tasks = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (JobKind kind : kinds) {
@@ -89,6 +91,10 @@ final class Running implements AutoCloseable {
         long millis = settings.poll().toMillis();
         var unused = watch.scheduleWithFixedDelay(this::watch, 0, millis, TimeUnit.MILLISECONDS);
         scheduler.start();
+    }
+
+    List<String> kinds() {
+        return kinds;
     }
 
     Tally tally() {
