@@ -36,7 +36,8 @@ final class JobRunner {
         return Optional.of(coffer.closing(jobs.start(kinds, schedules, slots == 0 ? how : how.withSlots(slots))));
     }
 
-    /// Runs jobs beside a server, as its settings say, and shows them on an address of their own if there is to be one.
+    /// Runs jobs beside a server, as its settings say, and shows them on an address of their own if there
+    /// is to be one.
     ///
     /// @return where they are shown, for people
     static Optional<String> serve(Coffer coffer, Settings settings, Server server) {

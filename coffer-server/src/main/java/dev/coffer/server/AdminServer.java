@@ -19,10 +19,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What only who looks after a server is to see, on an address of its own: jobs, figures, health. It reads, and changes
-/// nothing.
+/// What only who looks after a server is to see, on an address of its own: jobs, figures, health. It reads,
+/// and changes nothing.
 ///
-/// The address is the protection: whoever reaches it reads what jobs are about. Safe for use by several threads.
+/// The address is the protection: whoever reaches it reads what jobs are about. Safe for use by several
+/// threads.
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int HEADER_BYTES = 8 * 1024;

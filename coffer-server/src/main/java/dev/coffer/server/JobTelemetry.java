@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/// Counts jobs, for Prometheus: those of all hosts by state, and what has become of attempts in this process.
+/// Counts jobs, for Prometheus: those of all hosts by state, and what has become of attempts in this
+/// process.
 final class JobTelemetry {
     private static final long FRESH_NANOS = 5_000_000_000L;
     private static final List<String> OUTCOMES = List.of("done", "failed", "retried", "cancelled", "handed", "lost");

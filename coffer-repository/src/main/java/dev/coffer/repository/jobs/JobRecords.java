@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the process that runs jobs writes down of them. Whatever is told of an attempt counts only as long as the job
-/// is that attempt's: a process that was believed dead, and is not, changes nothing.
+/// What the process that runs jobs writes down of them. Whatever is told of an attempt counts only as long
+/// as the job is that attempt's: a process that was believed dead, and is not, changes nothing.
 final class JobRecords {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -32,7 +32,8 @@ final class JobRecords {
     private final Catalogue catalogue;
     private final Duration firstPause;
 
-    /// @param firstPause after the first attempt that failed; each further one is twice as long, up to an hour
+    /// @param firstPause after the first attempt that failed; each further one is twice as long, up to an
+    ///     hour
     JobRecords(Catalogue catalogue, Duration firstPause) {
         this.catalogue = catalogue;
         this.firstPause = firstPause;

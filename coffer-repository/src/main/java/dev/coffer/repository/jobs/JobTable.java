@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of `job`, and of `job_task` as far as they are not db-scheduler's own to write: that a job waits and that
-/// its turn will come is said in one transaction.
+/// The rows of `job`, and of `job_task` as far as they are not db-scheduler's own to write: that a job
+/// waits and that its turn will come is said in one transaction.
 final class JobTable {
     /// Of db-scheduler.
     static final String TASKS = "job_task";

@@ -20,9 +20,9 @@ import java.util.Optional;
 
 /// Work in the background, over all hosts that work with a catalogue.
 ///
-/// Whoever adds a job needs nobody who runs it: a host with a [Worker] that knows its kind does, sooner or later, and
-/// another one if that dies. A job is done at least once, and by one process at a time that counts: what a process that
-/// was believed dead tells later is not listened to.
+/// Whoever adds a job needs nobody who runs it: a host with a [Worker] that knows its kind does, sooner or
+/// later, and another one if that dies. A job is done at least once, and by one process at a time that
+/// counts: what a process that was believed dead tells later is not listened to.
 ///
 /// Safe for use by several threads and processes. Each call is durable when it returns, and throws
 /// [RepositoryException.CatalogueUnavailable] if the database does not answer.
@@ -43,7 +43,8 @@ public final class Jobs {
 
     /// A job that was to be added.
     ///
-    /// @param isNew whether it was added, and not there already: the one that waits or runs under the same key
+    /// @param isNew whether it was added, and not there already: the one that waits or runs under the same
+    ///     key
     public record Added(Job job, boolean isNew) {}
 
     /// How many jobs there are, of those that are remembered.
@@ -130,7 +131,8 @@ public final class Jobs {
     }
 
     /// @throws RepositoryException.Unknown if there is none, or it was forgotten
-    /// @throws RepositoryException.Denied if the author is not reader of everything, and not whose job it is
+    /// @throws RepositoryException.Denied if the author is not reader of everything, and not whose job it
+    ///     is
     public Job get(JobId id) {
         Job job = find(id);
         if (!isOwn(job, catalogue.author())) {
@@ -145,8 +147,8 @@ public final class Jobs {
                 COUNT, row -> new Count(row.getString(1), Job.State.valueOf(row.getString(2)), row.getLong(3))));
     }
 
-    /// Ends a job: one that waits at once, one that runs as soon as it listens, which [Job#isCancelling] until then.
-    /// One
+    /// Ends a job: one that waits at once, one that runs as soon as it listens, which [Job#isCancelling]
+    /// until then. One
     /// that has ended stays as it is.
     ///
     /// @throws RepositoryException.Unknown if there is none, or it was forgotten
@@ -165,8 +167,8 @@ public final class Jobs {
         });
     }
 
-    /// Has a job tried again that failed or was cancelled, as often as in the beginning; one that waits to be tried
-    /// again, now. It goes on from what it has kept.
+    /// Has a job tried again that failed or was cancelled, as often as in the beginning; one that waits to
+    /// be tried again, now. It goes on from what it has kept.
     ///
     /// @throws RepositoryException.Unknown if there is none, or it was forgotten
     /// @throws RepositoryException.Conflict if it runs or is done, or another with its key waits or runs
@@ -209,8 +211,8 @@ public final class Jobs {
         return Cadence.parse(when).after(after);
     }
 
-    /// A process that runs jobs. Closing it asks those that run to end, and hands them to other processes; the
-    /// catalogue stays open.
+    /// A process that runs jobs. Closing it asks those that run to end, and hands them to other processes;
+    /// the catalogue stays open.
     public static final class Worker implements AutoCloseable {
         private final Running running;
 

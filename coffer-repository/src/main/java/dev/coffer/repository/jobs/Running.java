@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs jobs in this process. Whose turn it is, over all hosts, and whether a process is dead, is db-scheduler's to
-/// say;
+/// Runs jobs in this process. Whose turn it is, over all hosts, and whether a process is dead, is
+/// db-scheduler's to say;
 /// what becomes of a job is in its own row, see [JobRecords].
 final class Running implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
