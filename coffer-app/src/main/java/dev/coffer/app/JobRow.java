@@ -55,6 +55,9 @@ final class JobRow {
 
     static String progress(Job job) {
         Job.Progress progress = job.progress();
+        if (job.state() == Job.State.DONE) {
+            return progress.message();
+        }
         String count = progress.total() >= 0
                 ? progress.done() + "/" + progress.total()
                 : progress.done() == 0 ? "" : Long.toString(progress.done());

@@ -38,6 +38,7 @@ final class JobTelemetry {
                         .description("Jobs that the catalogue knows, over all hosts")
                         .tag("kind", kind)
                         .tag("state", state.name().toLowerCase(Locale.ROOT))
+                        .strongReference(true)
                         .register(registry);
             }
             for (String outcome : OUTCOMES) {

@@ -114,6 +114,7 @@ class AdminServerTest {
             assertThat(jobs.get(failed).state()).isEqualTo(Job.State.FAILED);
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JobTelemetry(jobs, worker).bindTo(registry);
+            System.gc(); // a registry holds what it measures only weakly, unless it is told
             assertThat(registry.scrape())
                     .contains("coffer_jobs{kind=\"note\",state=\"failed\"} 1.0")
                     .contains("coffer_jobs{kind=\"note\",state=\"queued\"} 0.0")
