@@ -57,6 +57,10 @@ public record Change(
         PRESET_SET,
         /// A preset was taken away; the detail says which.
         PRESET_REMOVED,
+        /// Something else is said of a picture; the detail says of which, and what.
+        MARKED,
+        /// Nothing is said any more of the picture in the detail.
+        UNMARKED,
         /// A principal got a role below the path, or everywhere; the detail says which.
         GRANTED,
         REVOKED,

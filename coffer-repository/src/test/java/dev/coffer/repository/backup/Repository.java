@@ -10,7 +10,9 @@ import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.Changesets;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.FocalPoint;
 import dev.coffer.repository.HostName;
+import dev.coffer.repository.Marks;
 import dev.coffer.repository.Presets;
 import dev.coffer.repository.Tag;
 import dev.coffer.store.ObjectStore;
@@ -117,7 +119,7 @@ final class Repository implements AutoCloseable {
         return catalogue.inTransaction(tx -> tx.publish(tx.add(new EntryPath(path), blob)));
     }
 
-    /// Entries in every state, tags, changesets, a claim, a source, presets, and an upload under way.
+    /// Entries in every state, tags, changesets, a claim, a source, presets, a mark, and an upload under way.
     void fill() {
         publish("data/1", "one");
         publish("data/1", "one more");
@@ -149,6 +151,7 @@ final class Repository implements AutoCloseable {
         presets.set("card", "cover:300x200,q:75");
         presets.set("old", "fit:9");
         presets.remove("old");
+        new Marks(catalogue, LAYOUT).set(sourced.digests().sha256(), said -> said.withFocus(new FocalPoint(0.3, 0.7)));
         stage("f".repeat(64));
     }
 
