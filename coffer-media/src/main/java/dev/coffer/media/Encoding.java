@@ -12,8 +12,7 @@ import java.util.Set;
 /// @param quality of what is written with losses
 /// @param progressive whether a JPEG or PNG is written to appear as a whole first and sharpen then
 /// @param optimize whether time is spent on fewer bytes
-/// @param preserveExif whether the source's EXIF data are kept, but for the place where it was taken; all other
-///     metadata never are
+/// @param preserveExif whether the source's EXIF data are kept; all other metadata never are
 /// @param background what shows through where the picture is transparent: a clear one leaves it as it is in a
 ///     format with an alpha channel; in one without, its colour counts and its opacity does not
 /// @param lossless whether a WebP, AVIF or JPEG XL keeps every pixel as it is
@@ -23,6 +22,7 @@ import java.util.Set;
 /// @param auto what a client takes beside what all do, as [Accepted] reads it; only where there is no format
 /// @param maxBytes of the file. Lossy formats are written with a lower quality if they have to; what does not get
 ///     small enough is [MediaException.Unwritable]
+/// @param preservePlace whether EXIF data that are kept say where it was taken, see [Recipe#marked]
 public record Encoding(
         Optional<PictureFormat> format,
         Quality quality,
@@ -34,7 +34,8 @@ public record Encoding(
         boolean palette,
         boolean keepProfile,
         OptionalInt maxBytes,
-        Optional<Set<PictureFormat>> auto) {
+        Optional<Set<PictureFormat>> auto,
+        boolean preservePlace) {
 
     /// What a client may be given only if it says that it takes it.
     static final Set<PictureFormat> OFFERED = Set.of(PictureFormat.AVIF, PictureFormat.WEBP);
@@ -50,10 +51,41 @@ public record Encoding(
         if (format.isPresent() && !format.get().isWritten()) {
             throw new IllegalArgumentException("not a format that is written: " + format.get());
         }
+        if (preservePlace && !preserveExif) {
+            throw new IllegalArgumentException("where a picture was taken is said by EXIF data, and none are kept");
+        }
         auto = auto.map(Set::copyOf);
         if (auto.isPresent() && (format.isPresent() || !OFFERED.containsAll(auto.get()))) {
             throw new IllegalArgumentException("not to be chosen from: " + format + ", " + auto.get());
         }
+    }
+
+    /// Whatever EXIF data are kept do not say where it was taken.
+    public Encoding(
+            Optional<PictureFormat> format,
+            Quality quality,
+            boolean progressive,
+            boolean optimize,
+            boolean preserveExif,
+            Colour background,
+            boolean lossless,
+            boolean palette,
+            boolean keepProfile,
+            OptionalInt maxBytes,
+            Optional<Set<PictureFormat>> auto) {
+        this(
+                format,
+                quality,
+                progressive,
+                optimize,
+                preserveExif,
+                background,
+                lossless,
+                palette,
+                keepProfile,
+                maxBytes,
+                auto,
+                false);
     }
 
     /// With losses, in sRGB, as large as it gets.
@@ -152,7 +184,25 @@ public record Encoding(
                 palette,
                 keepProfile,
                 maxBytes,
-                auto);
+                auto,
+                preservePlace);
+    }
+
+    /// With EXIF data that say where it was taken.
+    public Encoding withPlace() {
+        return new Encoding(
+                format,
+                quality,
+                progressive,
+                optimize,
+                true,
+                background,
+                lossless,
+                palette,
+                keepProfile,
+                maxBytes,
+                auto,
+                true);
     }
 
     /// How much of the picture a lossy format may lose.

@@ -113,6 +113,8 @@ public record Geometry(Rectangle source, int width, int height, Optional<Canvas>
                     case Position.Face face -> new Position.At(0.5, 0.5);
                     case Position.Attention attention -> new Position.At(0.5, 0.5);
                     case Position.Entropy entropy -> new Position.At(0.5, 0.5);
+                    case Position.Focus focus -> new Position.At(0.5, 0.5);
+                    case Position.Point point -> new Position.At(0.5, 0.5);
                 };
         return new Rectangle(
                 (int) ((width - cutWidth) * at.x()), (int) ((height - cutHeight) * at.y()), cutWidth, cutHeight);

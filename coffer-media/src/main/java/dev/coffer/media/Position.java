@@ -28,4 +28,35 @@ public sealed interface Position {
 
     /// Where there is most to be seen: the parts that are least alike.
     record Entropy() implements Position {}
+
+    /// Where somebody has said that it matters most: the focal point of the picture's mark. What is rendered has
+    /// a point in its place, see [Recipe#marked].
+    ///
+    /// @param otherwise where nobody has said anything
+    record Focus(Position otherwise) implements Position {
+
+        /// The centre where nobody has said anything.
+        public Focus() {
+            this(CENTRE);
+        }
+
+        public Focus {
+            if (otherwise instanceof Focus || otherwise instanceof Point) {
+                throw new IllegalArgumentException("not a position in place of a focal point: " + otherwise);
+            }
+        }
+    }
+
+    /// What was at this point of the original when that stood upright, wherever the steps before have moved it:
+    /// the share that it has of the picture by then. What they have cut off is looked for at the nearest edge.
+    ///
+    /// @param x from 0 to 1
+    /// @param y from 0 to 1
+    record Point(double x, double y) implements Position {
+        public Point {
+            At checked = new At(x, y);
+            x = checked.x();
+            y = checked.y();
+        }
+    }
 }

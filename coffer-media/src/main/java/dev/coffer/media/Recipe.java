@@ -1,5 +1,6 @@
 package dev.coffer.media;
 
+import dev.coffer.repository.Mark;
 import java.util.List;
 import java.util.Set;
 
@@ -54,6 +55,17 @@ public record Recipe(List<Step> steps, Encoding encoding) {
     /// The same for a client that takes these formats beside what all take; for one whose format is chosen only.
     public Recipe accepting(Set<PictureFormat> accepted) {
         return isAuto() ? new Recipe(steps, encoding.auto(accepted)) : this;
+    }
+
+    /// Whether what is said of a picture changes what this makes of it.
+    public boolean hangsOnMarks() {
+        return Marking.isNeeded(this);
+    }
+
+    /// What this makes of a picture of which something is said, or nothing: the recipe that is rendered, and whose
+    /// key and entity tag change when something else is said.
+    public Recipe marked(Mark.Said said) {
+        return hangsOnMarks() ? Marking.done(this, said) : this;
     }
 
     private boolean takesFrame() {

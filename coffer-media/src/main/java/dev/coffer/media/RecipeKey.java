@@ -26,6 +26,8 @@ final class RecipeKey {
     private static final String FACE = "face";
     private static final String ATTENTION = "attention";
     private static final String ENTROPY = "entropy";
+    private static final String FOCUS = "focus";
+    private static final String POINT = "point.";
 
     static String write(Recipe recipe) {
         List<String> words = new ArrayList<>();
@@ -117,6 +119,7 @@ final class RecipeKey {
                 + (encoding.progressive() ? "-progressive" : "")
                 + (encoding.optimize() ? "-optimize" : "")
                 + (encoding.preserveExif() ? "-exif" : "")
+                + (encoding.preservePlace() ? "-gps" : "")
                 + (encoding.lossless() ? "-lossless" : "")
                 + (encoding.palette() ? "-palette" : "")
                 + (encoding.keepProfile() ? "-icc" : "")
@@ -152,6 +155,9 @@ final class RecipeKey {
             case Position.Face face -> FACE;
             case Position.Attention attention -> ATTENTION;
             case Position.Entropy entropy -> ENTROPY;
+            case Position.Focus focus ->
+                FOCUS + (focus.otherwise().equals(Position.CENTRE) ? "" : "." + word(focus.otherwise()));
+            case Position.Point point -> POINT + number(point.x()) + "x" + number(point.y());
         };
     }
 
@@ -258,6 +264,7 @@ final class RecipeKey {
         boolean progressive = words.skip("progressive");
         boolean optimize = words.skip("optimize");
         boolean exif = words.skip("exif");
+        boolean place = exif && words.skip("gps");
         boolean lossless = words.skip("lossless");
         boolean palette = words.skip("palette");
         boolean profile = words.skip("icc");
@@ -266,7 +273,7 @@ final class RecipeKey {
         Colour background = words.hasNext() ? Colour.parse(words.next()) : Colour.CLEAR_WHITE;
         words.end();
         return new Encoding(
-                format, lossy, progressive, optimize, exif, background, lossless, palette, profile, most, auto);
+                format, lossy, progressive, optimize, exif, background, lossless, palette, profile, most, auto, place);
     }
 
     private static Position position(String word) {
@@ -279,7 +286,17 @@ final class RecipeKey {
         if (word.equals(ENTROPY)) {
             return new Position.Entropy();
         }
-        String[] ratios = several(word, 2);
+        if (word.equals(FOCUS)) {
+            return new Position.Focus();
+        }
+        if (word.startsWith(FOCUS + ".")) {
+            return new Position.Focus(position(word.substring(FOCUS.length() + 1)));
+        }
+        boolean point = word.startsWith(POINT);
+        String[] ratios = several(point ? word.substring(POINT.length()) : word, 2);
+        if (point) {
+            return new Position.Point(Double.parseDouble(ratios[0]), Double.parseDouble(ratios[1]));
+        }
         return new Position.At(Double.parseDouble(ratios[0]), Double.parseDouble(ratios[1]));
     }
 

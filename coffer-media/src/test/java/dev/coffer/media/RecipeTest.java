@@ -7,6 +7,8 @@ import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Step.Box;
 import dev.coffer.media.Step.Mode;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.FocalPoint;
+import dev.coffer.repository.Mark;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeTest {
@@ -91,10 +94,14 @@ class RecipeTest {
         assertThat(new Recipe(List.of(), encoding.auto(Set.of(PictureFormat.WEBP, PictureFormat.AVIF))).key())
                 .isEqualTo("1_auto.webp.avif-q50");
         assertThat(new Recipe(List.of(), encoding.auto(Set.of())).key()).isEqualTo("1_auto-q50");
+        assertThat(new Recipe(List.of(), encoding.withPlace().withoutLoss()).key())
+                .isEqualTo("1_avif-q50-exif-gps-lossless");
         for (String wrong : List.of(
                 "1_auto.avif.webp-q50",
                 "1_auto.-q50",
                 "1_auto.gif-q50",
+                "1_avif-q50-gps",
+                "1_avif-q50-gps-exif",
                 "1_avif-q50-max0",
                 "1_avif-q50-max",
                 "1_avif-q50-max1-icc",
@@ -134,6 +141,37 @@ class RecipeTest {
                         + "_crop-30x20-entropy_same-q90");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            upright_crop-30x20-focus                      | upright_crop-30x20-0.3x0.7          | upright_crop-30x20-0.5x0.5
+            upright_crop-30x20-focus.face                 | upright_crop-30x20-0.3x0.7          | upright_crop-30x20-face
+            frame-2_upright_clip-90x_cover-30x20-focus    | frame-2_upright_clip-90x_cover-30x20-0.3x0.7 | frame-2_upright_clip-90x_cover-30x20-0.5x0.5
+            cover-30x20-focus                             | cover-30x20-point.0.3x0.7           | cover-30x20-0.5x0.5
+            upright_region-1x1-9x9_crop-5x5-focus.1x0     | upright_region-1x1-9x9_crop-5x5-point.0.3x0.7 | upright_region-1x1-9x9_crop-5x5-1x0
+            region-1x1-9x9_upright_crop-5x5-focus         | region-1x1-9x9_upright_crop-5x5-point.0.3x0.7 | region-1x1-9x9_upright_crop-5x5-0.5x0.5
+            upright_crop-9x9-focus_crop-5x3-focus         | upright_crop-9x9-0.3x0.7_crop-5x3-point.0.3x0.7 | upright_crop-9x9-0.5x0.5_crop-5x3-0.5x0.5
+            upright_crop-9x9-face                         | upright_crop-9x9-face               | upright_crop-9x9-face
+            """)
+    void whatIsSaidOfAPictureIsPutInThePlaceOfWhatAsksForIt(String asked, String said, String nothing) {
+        Recipe recipe = Recipe.parse("1_" + asked + "_png-q90");
+        Mark.Said point = Mark.Said.NOTHING.withFocus(new FocalPoint(0.3, 0.7));
+        assertThat(recipe.hangsOnMarks()).isEqualTo(asked.contains("focus"));
+        assertThat(recipe.marked(point).key()).isEqualTo("1_" + said + "_png-q90");
+        assertThat(recipe.marked(Mark.Said.NOTHING).key()).isEqualTo("1_" + nothing + "_png-q90");
+        assertThat(recipe.marked(point).hangsOnMarks()).isFalse();
+    }
+
+    @Test
+    void aPlaceIsKeptOnlyWithExifDataThatAreKept() {
+        Mark.Said place = Mark.Said.NOTHING.keepingPlace(true);
+        assertThat(Recipe.parse("1_jpeg-q90-exif").marked(place).key()).isEqualTo("1_jpeg-q90-exif-gps");
+        assertThat(Recipe.parse("1_jpeg-q90-exif").marked(Mark.Said.NOTHING).key())
+                .isEqualTo("1_jpeg-q90-exif");
+        assertThat(Recipe.parse("1_jpeg-q90").marked(place).key()).isEqualTo("1_jpeg-q90");
+        assertThat(Recipe.parse("1_jpeg-q90").hangsOnMarks()).isFalse();
+        assertThat(Recipe.parse("1_jpeg-q90-exif").hangsOnMarks()).isTrue();
+    }
+
     @Test
     void absurdStepsCannotBeBuilt() {
         List<Supplier<Object>> absurd = List.of(
@@ -164,6 +202,9 @@ class RecipeTest {
                 () -> new Step.Text("a", Position.CENTRE, 1_001, Colour.CLEAR_WHITE, false),
                 () -> new Step.Frame(-1),
                 () -> new Position.At(Double.NaN, 0),
+                () -> new Position.Point(0, 1.1),
+                () -> new Position.Focus(new Position.Focus()),
+                () -> new Position.Focus(new Position.Point(0, 0)),
                 () -> new Recipe(List.of(new Step.Upright(), new Step.Frame(0)), Encoding.AS_SOURCE),
                 () -> new Recipe(Collections.nCopies(Recipe.MAX_STEPS + 1, new Step.Greyscale()), Encoding.AS_SOURCE));
         assertThat(absurd)
@@ -181,6 +222,10 @@ class RecipeTest {
                 "1_clip-x_same-q90",
                 "1_crop-5x5-0.50x0.5_same-q90",
                 "1_crop-5x5-NaNx0.5_same-q90",
+                "1_crop-5x5-focus.0.5x0.5_same-q90",
+                "1_crop-5x5-focus.focus_same-q90",
+                "1_crop-5x5-focus._same-q90",
+                "1_crop-5x5-point_same-q90",
                 "1_clip-5x5-antialias_same-q90",
                 "1_same-q90-00ffffff",
                 "1_same",
@@ -305,9 +350,13 @@ class RecipeTest {
 
     private static Arbitrary<Position> positions() {
         Arbitrary<Double> ratios = Arbitraries.doubles().between(0, 1);
-        return Arbitraries.oneOf(
+        Arbitrary<Position> others = Arbitraries.oneOf(
                 Arbitraries.of(new Position.Face(), new Position.Attention(), new Position.Entropy()),
                 Combinators.combine(ratios, ratios).as(Position.At::new));
+        return Arbitraries.oneOf(
+                others,
+                others.map(Position.Focus::new),
+                Combinators.combine(ratios, ratios).as(Position.Point::new));
     }
 
     private static Arbitrary<Colour> colours() {
@@ -345,6 +394,7 @@ class RecipeTest {
                         most == 0 ? OptionalInt.empty() : OptionalInt.of(most),
                         encoding.format().isEmpty() && lossless
                                 ? Optional.of(palette ? Set.of() : Set.of(PictureFormat.WEBP, PictureFormat.AVIF))
-                                : Optional.empty()));
+                                : Optional.empty(),
+                        encoding.preserveExif() && profile));
     }
 }

@@ -30,7 +30,9 @@ final class OperationReader {
             Map.entry("frame", "frame:2"),
             Map.entry("orient", Words.AS_TAKEN),
             Map.entry("fit", "fit:640, fit:x480, fit:640x480, fit:640x480:up"),
-            Map.entry("cover", "cover:300x200, cover:300x200:top, cover:300x200:0.3x0.7, cover:300x200:face:up"),
+            Map.entry(
+                    "cover",
+                    "cover:300x200, cover:300x200:top, cover:300x200:0.3x0.7, cover:300x200:face:up, cover:300x200:focus"),
             Map.entry("fill", "fill:300x200, fill:300x200:ffcc00"),
             Map.entry("scale", "scale:300x200"),
             Map.entry("adapt", "adapt:300x200:top:ffcc00:k75"),

@@ -173,6 +173,8 @@ final class Spelling {
             case Position.Face face -> ":face";
             case Position.Attention attention -> ":attention";
             case Position.Entropy entropy -> ":entropy";
+            case Position.Focus focus -> ":" + Words.FOCUS + position(focus.otherwise());
+            case Position.Point point -> throw new IllegalArgumentException("not spelled: " + point);
         };
     }
 

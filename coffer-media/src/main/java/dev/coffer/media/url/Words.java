@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Words {
     static final String AS_TAKEN = "orient:keep";
     static final String CENTRE = "centre";
+    static final String FOCUS = "focus";
     static final Colour WHITE = new Colour(255, 255, 255, 255);
 
     /// Of a watermark, in percent of the picture's.
@@ -145,6 +146,11 @@ final class Words {
 
     /// The position that comes next, or else the centre.
     Position position() {
+        return skip(FOCUS) ? new Position.Focus(settled()) : settled();
+    }
+
+    /// One that does not hang on what was said of the picture.
+    private Position settled() {
         String text = at < parts.length ? parts[at] : "";
         Optional<Position> found = switch (text) {
             case "face" -> Optional.of(new Position.Face());

@@ -40,6 +40,8 @@ final class Focus {
             case Position.Face face -> Faces.middle(small).orElse(new Position.At(0.5, 0.5));
             case Position.Attention attention -> interesting(small, ATTENTION, cutWidth, cutHeight);
             case Position.Entropy entropy -> interesting(small, ENTROPY, cutWidth, cutHeight);
+            case Position.Focus focus -> place(small, focus.otherwise(), cutWidth, cutHeight);
+            case Position.Point point -> throw new IllegalStateException("a point that nobody has followed: " + point);
         };
     }
 
@@ -71,7 +73,12 @@ final class Focus {
         };
     }
 
-    private static Mode at(Mode mode, Position.At position) {
+    /// The same mode, the points of the original where they are by now.
+    static Mode followed(Mode mode, Trace trace) {
+        return at(mode, trace.followed(position(mode)));
+    }
+
+    private static Mode at(Mode mode, Position position) {
         return switch (mode) {
             case Mode.Crop crop -> new Mode.Crop(position);
             case Mode.Cover cover -> new Mode.Cover(position);

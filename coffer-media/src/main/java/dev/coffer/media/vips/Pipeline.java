@@ -47,6 +47,7 @@ final class Pipeline {
     private boolean converted;
     private Orientation stored;
     private Orientation pending = Orientation.O1;
+    private Trace trace;
     private boolean laid;
     private @Nullable Image held;
     private @Nullable Drawing drawing;
@@ -96,6 +97,7 @@ final class Pipeline {
         this.margin = margin;
         target = recipe.target(header);
         stored = Orientation.of(image.number("orientation", 1));
+        trace = Trace.asTaken(stored);
     }
 
     /// Follows the recipe for each frame of an animation.
@@ -148,7 +150,10 @@ final class Pipeline {
                 resize(Geometry.of(width(), height(), resize.box(), seeing(resize)), resize.filter());
             case Step.Rotate rotate -> rotate(rotate.degrees(), rotate.expand());
             case Step.Region region -> cut(region);
-            case Step.Flip flip -> change(Rotating.flip(settledInMemory(), flip.axis()));
+            case Step.Flip flip -> {
+                change(Rotating.flip(settledInMemory(), flip.axis()));
+                trace = trace.flipped(flip.axis());
+            }
             case Step.Greyscale greyscale -> change(Colours.grey(settled()));
             case Step.Bitonal bitonal -> change(Colours.bitonal(settled()));
             case Step.Frame frame -> take(frame.page());
@@ -167,11 +172,16 @@ final class Pipeline {
 
     /// Whether a region can be cut out while its pixels are decoded, not before.
     private boolean isOneCut(Step.Region region, Step.Resize resize) {
-        return untouched && !Focus.isWanted(resize.mode()) && isInside(region, width(), height());
+        return untouched
+                && !Focus.isWanted(Focus.followed(resize.mode(), trace))
+                && isInside(region, width(), height());
     }
 
     private void cutAndResize(Step.Region region, Step.Resize resize) {
-        Geometry inside = Geometry.of(region.width(), region.height(), resize.box(), resize.mode());
+        Trace within =
+                trace.cut(new Rectangle(region.x(), region.y(), region.width(), region.height()), width(), height());
+        Geometry inside =
+                Geometry.of(region.width(), region.height(), resize.box(), Focus.followed(resize.mode(), within));
         Rectangle cut = inside.source();
         Rectangle moved = new Rectangle(region.x() + cut.x(), region.y() + cut.y(), cut.width(), cut.height());
         resize(new Geometry(moved, inside.width(), inside.height(), inside.canvas()), resize.filter());
@@ -183,10 +193,10 @@ final class Pipeline {
 
     /// The mode, its place settled: what it has to look for is looked for.
     private Step.Mode seeing(Step.Resize resize) {
-        return Focus.isWanted(resize.mode())
-                ? findings.find(
-                        Step.Mode.class, () -> Focus.resolved(small(), resize.mode(), resize.box(), width(), height()))
-                : resize.mode();
+        Step.Mode mode = Focus.followed(resize.mode(), trace);
+        return Focus.isWanted(mode)
+                ? findings.find(Step.Mode.class, () -> Focus.resolved(small(), mode, resize.box(), width(), height()))
+                : mode;
     }
 
     /// All of the picture as it is now, upright, small enough to be looked at.
@@ -207,7 +217,10 @@ final class Pipeline {
 
     private void pad(Step.Pad pad) {
         settle();
-        checkResult(image.width() + pad.left() + pad.right(), image.height() + pad.top() + pad.bottom());
+        int width = image.width() + pad.left() + pad.right();
+        int height = image.height() + pad.top() + pad.bottom();
+        checkResult(width, height);
+        trace = trace.laid(new Rectangle(pad.left(), pad.top(), image.width(), image.height()), width, height);
         change(Padding.pad(image, pad));
     }
 
@@ -216,7 +229,15 @@ final class Pipeline {
             throw new MediaException.Unfit(
                     "the frames of an animation may have other borders each: take one of them before trimming");
         }
-        change(Trimming.trim(settledInMemory(), trim.threshold()));
+        Image whole = settledInMemory();
+        Image trimmed = Trimming.trim(whole, trim.threshold());
+        if (!trimmed.equals(whole)) {
+            trace = trace.cut(
+                    new Rectangle(trimmed.left(), trimmed.top(), trimmed.width(), trimmed.height()),
+                    whole.width(),
+                    whole.height());
+        }
+        change(trimmed);
     }
 
     private void mark(Step.Watermark mark) {
@@ -242,13 +263,14 @@ final class Pipeline {
 
     private void lay(Image over, Position position, boolean tiled) {
         untouched = false;
-        Position.At at = position instanceof Position.At given
+        Position followed = trace.followed(position);
+        Position.At at = followed instanceof Position.At given
                 ? given
                 : findings.find(
                         Position.At.class,
                         () -> Focus.place(
                                 small(),
-                                position,
+                                followed,
                                 Math.min(1, (double) over.width() / image.width()),
                                 Math.min(1, (double) over.height() / image.height())));
         change(Overlay.lay(image, over, at, tiled));
@@ -284,10 +306,12 @@ final class Pipeline {
         }
         change(Loader.frame(job, source, header.format(), frame));
         stored = Orientation.of(image.number("orientation", 1));
+        trace = Trace.asTaken(stored);
     }
 
     private void upright() {
         settleTurn();
+        trace = trace.turned(stored);
         pending = stored;
         stored = Orientation.O1;
     }
@@ -297,6 +321,13 @@ final class Pipeline {
         checkResult(
                 canvas == null ? geometry.width() : canvas.width(),
                 canvas == null ? geometry.height() : canvas.height());
+        trace = trace.cut(geometry.source(), width(), height());
+        if (canvas != null) {
+            trace = trace.laid(
+                    new Rectangle(canvas.x(), canvas.y(), geometry.width(), geometry.height()),
+                    canvas.width(),
+                    canvas.height());
+        }
         Rectangle rectangle = pending.stored(geometry.source(), width(), height());
         int width = pending.swapsSides() ? geometry.height() : geometry.width();
         int height = pending.swapsSides() ? geometry.width() : geometry.height();
@@ -361,6 +392,7 @@ final class Pipeline {
         }
         Image pixels = inMemory();
         image = degrees % 90 == 0 ? Rotating.quarters(pixels, degrees / 90) : Rotating.freely(pixels, degrees, expand);
+        trace = trace.rotated(degrees, pixels.width(), pixels.height(), image.width(), image.height());
         checkResult(image.width(), image.height());
         untouched = false;
     }
@@ -370,6 +402,8 @@ final class Pipeline {
         if (!isInside(region, image.width(), image.height())) {
             throw new MediaException.Unfit("Region out-of-bounds");
         }
+        trace = trace.cut(
+                new Rectangle(region.x(), region.y(), region.width(), region.height()), image.width(), image.height());
         image = image.region(region.x(), region.y(), region.width(), region.height());
         untouched = false;
     }

@@ -154,8 +154,10 @@ final class Saver {
             Vips.removeMetaBelow(copy.pointer(), "exif-");
             return copy;
         }
-        // Where a picture was taken is nobody's business but its owner's: the saver leaves out what is not there.
-        Vips.removeMetaBelow(copy.pointer(), GPS);
+        if (!encoding.preservePlace()) {
+            // Where a picture was taken is nobody's business but its owner's: the saver leaves out what is not there.
+            Vips.removeMetaBelow(copy.pointer(), GPS);
+        }
         if (turned) {
             Vips.setMetaInt(copy.pointer(), "orientation", 1);
         }

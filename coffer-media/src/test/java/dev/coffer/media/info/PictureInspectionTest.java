@@ -120,6 +120,25 @@ class PictureInspectionTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg-q80", "webp-q80", "png-q90"})
+    void exifDataTellThePlaceOnlyWhereTheRecipeSaysSo(String encoding) throws IOException {
+        byte[] photo = Segments.with(plain(), 0xe1, Segments.exif());
+        byte[] without = rendered(photo, "1_upright_fit-64x64_" + encoding + "-exif");
+        byte[] with = rendered(photo, "1_upright_fit-64x64_" + encoding + "-exif-gps");
+
+        for (byte[] derivative : List.of(without, with)) {
+            assertThat(INSPECTION
+                            .inspect(MemorySegment.ofArray(derivative), true)
+                            .exif())
+                    .containsEntry("Exposure Time", "1/60 sec");
+        }
+        assertThat(INSPECTION.inspect(MemorySegment.ofArray(without), true).place())
+                .isEmpty();
+        assertThat(INSPECTION.inspect(MemorySegment.ofArray(with), true).place())
+                .contains(new PictureInfo.Place(48.2, 16.4));
+    }
+
     @Test
     void iptcAndXmpAreReadAndXmpTellsNoPlaceEither() throws IOException {
         byte[] photo = Segments.with(plain(), 0xed, Segments.iptc("Harbour at dawn"));

@@ -41,6 +41,7 @@ class JavaScriptUrlsTest {
             List.of("{ fit: 640 }", "fit:640"),
             List.of("{ q: 75, cover: '300x200:face', sharpen: 0.5 }", "cover:300x200:face,sharpen:0.5,q:75"),
             List.of("{ cover: ['300x200', '0.3x0.7'], q: 80 }", "cover:300x200:0.3x0.7"),
+            List.of("{ cover: '300x200:focus:face' }", "cover:300x200:focus:face"),
             List.of("{ orient: 'keep', frame: 2, fit: 'x9', q: 'keep' }", "frame:2,orient:keep,fit:x9,q:keep"),
             List.of("[['rotate', 90], ['fit', 9], ['rotate', '90:expand']]", "rotate:90,fit:9,rotate:90:expand"),
             List.of(

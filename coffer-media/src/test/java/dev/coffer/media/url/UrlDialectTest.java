@@ -55,6 +55,11 @@ class UrlDialectTest {
             cover:300x200:face                | cover-300x200-face
             cover:300x200:attention           | cover-300x200-attention
             cover:300x200:entropy:nearest:up  | crop-300x200-entropy-nearest
+            cover:300x200:focus               | cover-300x200-focus
+            cover:300x200:focus:face:up       | crop-300x200-focus.face
+            cover:300x200:focus:0.3x0.7       | cover-300x200-focus.0.3x0.7
+            adapt:300x200:focus:ffcc00:k50    | adapt-300x200-focus-ffffcc00-50
+            text:w4Q:focus:bottom:s48         | text-c384-focus.0.5x1-48-ffffffff
             fill:300x200                      | fill-300x200-00ffffff
             fill:300x200:ffcc00               | fill-300x200-ffffcc00
             fill:300x200:ffcc0080             | fill-300x200-80ffcc00
@@ -135,6 +140,7 @@ class UrlDialectTest {
             pad:3x3x3x3                       | pad:3
             adjust:1.20x1x1x0                 | brightness:1.2
             keep:icc,keep:exif                | keep:exif,keep:icc
+            cover:9x9:focus:centre            | cover:9x9:focus
             cover:300x200,round:5,dpr:1.5     | cover:450x300,round:8
             region:1x1:9x9,fit:9,pad:1,dpr:2  | region:1x1:9x9,fit:18,pad:2
             fit%3A640                         | fit:640
@@ -172,6 +178,9 @@ class UrlDialectTest {
                 "/i/fit:\u0663/x.png",
                 "/i/fit:640:sideways/x.png",
                 "/i/cover:3x3:2x0/x.png",
+                "/i/cover:3x3:focus:focus/x.png",
+                "/i/cover:3x3:face:focus/x.png",
+                "/i/cover:3x3:point.0x0/x.png",
                 "/i/rotate:360/x.png",
                 "/i/blur:1e3/x.png",
                 "/i/blur:NaN/x.png",
