@@ -5,6 +5,7 @@ import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
+import dev.coffer.media.marks.MarkBook;
 import dev.coffer.media.presets.PresetBook;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.Author;
@@ -17,6 +18,7 @@ import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.DigestKind;
 import dev.coffer.repository.FetchLimits;
+import dev.coffer.repository.Marks;
 import dev.coffer.repository.NetworkRules;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Stasher;
@@ -217,11 +219,19 @@ final class Coffer implements AutoCloseable {
         UrlService service = UrlService.of(place.settings()).keptFor(settings.duration(Setting.URL_MAX_AGE));
         if (!(places.layout() instanceof BlobLayout.Incarnations)
                 || !service.settings().areSpoken()) {
-            return service.withPresets(PresetBook.of(place.presets()));
+            return marked(service.withPresets(PresetBook.of(place.presets())));
         }
         Catalogue known = catalogueOrFail();
-        return service.withPresets(closing(PresetBook.open(place.presets(), known)))
+        return marked(service)
+                .withPresets(closing(PresetBook.open(place.presets(), known)))
                 .withPublished(new PublishedPaths(known));
+    }
+
+    /// With what is said of the pictures of a repository, which counts for all other URLs, too.
+    private UrlService marked(UrlService service) {
+        return layout() instanceof BlobLayout.Incarnations own
+                ? service.withMarks(closing(MarkBook.open(new Marks(catalogueOrFail(), own))))
+                : service;
     }
 
     @Override

@@ -162,7 +162,10 @@ final class Front extends Handler.Abstract.NonBlocking {
         return switch (outcome) {
             case PilboxOutcome.Refusal refusal -> exchange.answer(label, Failures.refused(refusal));
             case PilboxOutcome.Request(Source.Held(var id), var recipe) ->
-                held(exchange, target, label, pictures.wanted(id, recipe.map(exchange::suited)));
+                later(
+                        exchange,
+                        label,
+                        () -> picture(exchange, target, label, pictures.wanted(id, recipe.map(exchange::suited))));
             case PilboxOutcome.Request(Source.Web(var uri), var recipe) ->
                 later(exchange, label, () -> web.find(uri, recipe.map(exchange::suited), exchange.ifNoneMatch()));
         };
@@ -177,33 +180,15 @@ final class Front extends Handler.Abstract.NonBlocking {
                         exchange,
                         label,
                         () -> all.wanted(request, exchange.suited(request.recipe()))
-                                .map(wanted ->
-                                        picture(exchange, target, label, request, wanted, all.fields(request, path)))
+                                .map(wanted -> picture(exchange, target, label, wanted, all.fields(request, path)))
                                 .orElseGet(UrlPictures::nothingThere));
         };
     }
 
-    private Answer picture(
-            Exchange exchange,
-            String target,
-            String label,
-            UrlOutcome.Request request,
-            Pictures.Wanted wanted,
-            HttpField... more) {
-        if (isKnownToClient(exchange, wanted)) {
-            return pictures.revalidate(wanted, more);
-        }
-        Answer answer = pictures.find(wanted, more);
-        return UrlPictures.isForEver(request) ? remember(target, label, wanted, answer, more) : answer;
-    }
-
-    private boolean held(Exchange exchange, String target, String label, Pictures.Wanted wanted) {
-        return later(
-                exchange,
-                label,
-                () -> isKnownToClient(exchange, wanted)
-                        ? pictures.revalidate(wanted)
-                        : remember(target, label, wanted, pictures.find(wanted)));
+    private Answer picture(Exchange exchange, String target, String label, Pictures.Wanted wanted, HttpField... more) {
+        return isKnownToClient(exchange, wanted)
+                ? pictures.revalidate(wanted, more)
+                : remember(target, label, wanted, pictures.find(wanted, more), more);
     }
 
     private boolean iiif(Exchange exchange, String target, Route.Iiif route, IiifImages images) {
@@ -235,7 +220,7 @@ final class Front extends Handler.Abstract.NonBlocking {
     }
 
     private Answer remember(String name, String label, Pictures.Wanted wanted, Answer answer, HttpField... more) {
-        if (answer.status() == 200 && wanted.key().isPresent() && !wanted.isAuto()) {
+        if (answer.status() == 200 && wanted.key().isPresent() && wanted.isLasting() && !wanted.isAuto()) {
             Timer timer = telemetry.timer(label, 200);
             remembered.put(name, new Hot(wanted, wanted.key().get(), answer.fields(), more, label, timer));
         }

@@ -7,11 +7,14 @@ import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Mark;
 import dev.coffer.store.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -31,12 +34,28 @@ final class Pictures {
     private final Derivatives derivatives;
     private final Originals originals;
     private final Optional<Fallback> fallback;
+    private final Optional<Function<BlobId, Mark.Said>> marks;
+    private final HttpField shortly;
 
-    Pictures(BlobSource blobs, Derivatives derivatives, Originals originals, Optional<Fallback> fallback) {
+    /// @param shortly how long an answer may be kept that hangs on a mark
+    Pictures(
+            BlobSource blobs,
+            Derivatives derivatives,
+            Originals originals,
+            Optional<Fallback> fallback,
+            Optional<Function<BlobId, Mark.Said>> marks,
+            Duration shortly) {
         this.fallback = fallback;
         this.blobs = blobs;
         this.derivatives = derivatives;
         this.originals = originals;
+        this.marks = marks;
+        this.shortly = kept(shortly);
+    }
+
+    /// That an answer may be kept for so long.
+    static HttpField kept(Duration time) {
+        return new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=" + Math.max(0, time.toSeconds()));
     }
 
     /// A picture that is wanted: its name, and what is done to it.
@@ -48,20 +67,38 @@ final class Pictures {
             return key.map(DerivativeKey::etag).orElse("\"" + id + "\"");
         }
 
+        /// Whether the same request wants the same picture as long as there is this server.
+        boolean isLasting() {
+            return lifetime.equals(FOR_EVER);
+        }
+
         /// Whether the answer hangs on what formats the client takes.
         boolean isAuto() {
             return key.map(DerivativeKey::recipe).filter(Recipe::isAuto).isPresent();
         }
     }
 
-    /// Nothing is read or looked up.
+    /// What is wanted of a picture; may wait if that hangs on its mark.
+    ///
+    /// @param recipe empty for the original as it is
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
-        return new Wanted(id, recipe.map(r -> derivatives.key(id, r)), FOR_EVER);
+        boolean marked = recipe.filter(this::hangsOnMarks).isPresent();
+        return new Wanted(id, recipe.map(r -> key(id, r)), marked ? shortly : FOR_EVER);
     }
 
     /// The same for an answer that may be kept for a while.
     Wanted wanted(BlobId id, Recipe recipe, HttpField lifetime) {
-        return new Wanted(id, Optional.of(derivatives.key(id, recipe)), lifetime);
+        return new Wanted(id, Optional.of(key(id, recipe)), lifetime);
+    }
+
+    /// Whether what is said of a picture, and may be another thing tomorrow, changes what comes of a recipe.
+    boolean hangsOnMarks(Recipe recipe) {
+        return marks.isPresent() && recipe.hangsOnMarks();
+    }
+
+    private DerivativeKey key(BlobId id, Recipe recipe) {
+        Mark.Said said = hangsOnMarks(recipe) ? marks.get().apply(id) : Mark.Said.NOTHING;
+        return derivatives.key(id, recipe.marked(said));
     }
 
     /// @param more header fields that go with the picture

@@ -58,7 +58,12 @@ public final class Server implements AutoCloseable {
         jetty.setErrorHandler(new ErrorPages());
         jetty.setStopTimeout(settings.limits().stopTime().toMillis());
         Pictures pictures = new Pictures(
-                blobs, derivatives, originals, settings.fallback().map(picture -> new Fallback(derivatives, picture)));
+                blobs,
+                derivatives,
+                originals,
+                settings.fallback().map(picture -> new Fallback(derivatives, picture)),
+                urls.flatMap(UrlService::marks),
+                urls.map(UrlService::shortly).orElse(UrlService.SHORTLY));
         Front front = new Front(
                 settings,
                 derivatives,

@@ -10,12 +10,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /// Answers to URLs of Coffer's own.
 ///
-/// What a digest and operations say stays for ever. What hangs on a preset or a path may be kept for a short while,
-/// and what hangs on a time until that.
+/// What a digest and operations say stays for ever. What hangs on a preset, a path or a mark may be kept for a short
+/// while, and what hangs on a time until that.
 final class UrlPictures {
     private static final HttpField[] NONE = {};
 
@@ -30,7 +29,7 @@ final class UrlPictures {
         this.dialect = new UrlDialect(service.settings(), service.presets(), clock);
         this.pictures = pictures;
         this.clock = clock;
-        this.shortly = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, kept(service.shortly()));
+        this.shortly = Pictures.kept(service.shortly());
     }
 
     /// Nothing is looked up.
@@ -54,9 +53,15 @@ final class UrlPictures {
                 : pictures.wanted(blob, suited, lifetime(request)));
     }
 
-    /// Whether it will mean the same as long as there is this server, so that its meaning can be remembered.
-    static boolean isForEver(UrlOutcome.Request request) {
-        return !request.named() && request.expires().isEmpty() && request.source() instanceof Source.Held;
+    private boolean isForEver(UrlOutcome.Request request) {
+        return !changes(request) && request.expires().isEmpty();
+    }
+
+    /// Whether something else may be meant by it tomorrow.
+    private boolean changes(UrlOutcome.Request request) {
+        return request.named()
+                || request.source() instanceof Source.Published
+                || pictures.hangsOnMarks(request.recipe());
     }
 
     /// Header fields that go with the picture: the one spelling of what was asked for in another.
@@ -87,12 +92,7 @@ final class UrlPictures {
             return shortly;
         }
         Duration left = Duration.between(clock.instant(), request.expires().get());
-        boolean changes = request.named() || request.source() instanceof Source.Published;
-        Duration kept = changes && left.compareTo(service.shortly()) > 0 ? service.shortly() : left;
-        return new HttpField(HttpHeader.CACHE_CONTROL, kept(kept));
-    }
-
-    private static String kept(Duration time) {
-        return "public, max-age=" + Math.max(0, time.toSeconds());
+        Duration kept = changes(request) && left.compareTo(service.shortly()) > 0 ? service.shortly() : left;
+        return Pictures.kept(kept);
     }
 }

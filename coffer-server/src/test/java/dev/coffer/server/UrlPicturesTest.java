@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.media.Decoded;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureRequest;
+import dev.coffer.media.Position;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlSettings;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.FocalPoint;
+import dev.coffer.repository.Mark;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,7 @@ class UrlPicturesTest {
 
     private final Map<String, Recipe> presets = new ConcurrentHashMap<>();
     private final Map<EntryPath, BlobId> published = new ConcurrentHashMap<>();
+    private final Map<BlobId, Mark.Said> marks = new ConcurrentHashMap<>();
     private final UrlDialect signer = new UrlDialect(KEYS);
     private final Running server = Running.server(service(KEYS));
     private final Running open = Running.server(service(KEYS.withUnsigned()));
@@ -42,6 +46,7 @@ class UrlPicturesTest {
         return UrlService.of(settings)
                 .withPresets(name -> Optional.ofNullable(presets.get(name)))
                 .withPublished(path -> Optional.ofNullable(published.get(path)))
+                .withMarks(id -> marks.getOrDefault(id, Mark.Said.NOTHING))
                 .keptFor(Duration.ofSeconds(30));
     }
 
@@ -141,6 +146,41 @@ class UrlPicturesTest {
                 .isEqualTo(60);
         presets.remove("card");
         assertThat(server.get(card).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFocalPointChangesThePicturesThatAskForItAlone() {
+        BlobId other = BlobId.parse(server.stash(Running.picture("s_land.jpg")));
+        presets.put("square", UrlDialect.operations("cover:30x30:focus"));
+        PictureRequest focused = PictureRequest.of(big).cover(20, 60, new Position.Focus());
+        String asked = target(focused.as(PictureFormat.PNG));
+        String named = target(PictureRequest.of(big).preset("square").as(PictureFormat.PNG));
+        String others = target(
+                PictureRequest.of(other).cover(20, 60, new Position.Focus()).as(PictureFormat.PNG));
+        List<String> plain = List.of(
+                target(PictureRequest.of(big).cover(20, 60).as(PictureFormat.PNG)),
+                target(PictureRequest.of(big)
+                        .cover(20, 60, new Position.At(0.1, 0.9))
+                        .as(PictureFormat.PNG)));
+        HttpResponse<byte[]> before = server.get(asked);
+        HttpResponse<byte[]> namedBefore = server.get(named);
+        HttpResponse<byte[]> othersBefore = server.get(others);
+        assertThat(header(before, "Cache-Control")).isEqualTo("public, max-age=30");
+        assertThat(header(before, "ETag")).isEqualTo(header(server.get(plain.getFirst()), "ETag"));
+
+        marks.put(big, Mark.Said.NOTHING.withFocus(new FocalPoint(0.1, 0.9)));
+        HttpResponse<byte[]> after = server.get(asked, "If-None-Match", header(before, "ETag"));
+        assertThat(after.statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> same = server.get(plain.getLast());
+        assertThat(header(after, "ETag")).isEqualTo(header(same, "ETag"));
+        assertThat(header(same, "Cache-Control")).isEqualTo(FOR_EVER);
+        assertThat(after.body()).isEqualTo(same.body()).isNotEqualTo(before.body());
+        assertThat(header(server.get(named), "ETag")).isNotEqualTo(header(namedBefore, "ETag"));
+        assertThat(header(server.get(others), "ETag")).isEqualTo(header(othersBefore, "ETag"));
+        assertThat(server.get(asked, "If-None-Match", header(after, "ETag")).statusCode())
+                .isEqualTo(304);
+        marks.remove(big);
+        assertThat(header(server.get(asked), "ETag")).isEqualTo(header(before, "ETag"));
     }
 
     @Test
