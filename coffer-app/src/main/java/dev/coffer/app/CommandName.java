@@ -50,6 +50,7 @@ enum CommandName {
     POLICY("Say what is kept of which paths", PolicyCommand::new, () -> List.of(PolicyVerb.values())),
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
     PRESET("Give names to what is done to pictures", PresetCommand::new, () -> List.of(PresetVerb.values())),
+    MARK("Say where a picture is looked at, and what it may tell", MarkCommand::new, () -> List.of(MarkVerb.values())),
     URL("Print signed URLs of pictures, and srcsets", UrlCommand::new),
     MEDIA(
             "Keep what people upload, and its variants, where the public reads them",

@@ -24,7 +24,7 @@ final class UrlCommand implements Command {
                 "",
                 "Operations are done in their order:",
                 "",
-                "  fit:640  fit:640x480:up  cover:300x200:face  fill:300x200:ffcc00  scale:300x200",
+                "  fit:640  fit:640x480:up  cover:300x200:focus  fill:300x200:ffcc00  scale:300x200",
                 "  region:10x20:300x200  rotate:90  flip:vertical  trim:10  pad:20  round:24  frame:2",
                 "  blur:2  sharpen:0.5  pixelate:12  brightness:1.2  contrast:1.2  saturation:0.5  hue:90",
                 "  colour:grey  tint:704214  mark:DIGEST:bottom-right:o60:w30  text:BASE64URL:bottom:s48",
