@@ -57,7 +57,7 @@ class MarkCommandTest {
     }
 
     @Test
-    void whatMakesNoSenseIsOneLine() {
+    void whatMakesNoSenseIsOneLine() throws IOException {
         for (String point : List.of("", "0.3", "0.3,1.1", "0.3,0.7,1", "x,y", "-0.1,0", "NaN,0", "1e-1,0", "2,2")) {
             refused(Exit.USAGE, "mark", "set", "photos/lake.jpg", "--focus", point);
         }
@@ -69,14 +69,8 @@ class MarkCommandTest {
         refused(Exit.SOME_FAILED, "mark", "set", "0".repeat(64), "--focus", "0,0");
         refused(Exit.SOME_FAILED, "mark", "show", "photos/lake.jpg");
         refused(Exit.SOME_FAILED, "mark", "rm", "photos/lake.jpg");
-        refused(
-                Exit.ENVIRONMENT,
-                "mark",
-                "ls",
-                "--store",
-                directory.resolve("bucket").toString(),
-                "--bucket_scheme",
-                "simple");
+        Files.writeString(configuration, "bucket_base: thumbs\ncatalogue: " + directory.resolve("other.db") + "\n");
+        refused(Exit.ENVIRONMENT, "mark", "ls");
     }
 
     private String done(String... arguments) {
