@@ -2,6 +2,10 @@ package dev.coffer.app;
 
 import dev.coffer.media.PictureInfo;
 import dev.coffer.media.info.PictureInspection;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Mark;
+import dev.coffer.repository.Marks;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,7 +25,8 @@ final class InfoCommand implements Command {
                 "sound, as coffer video info does.",
                 "",
                 "A word is the name of a file on this machine if there is one, else a digest or a path in the",
-                "repository; a URL is fetched. Where a picture was taken is only said with --gps.");
+                "repository; a URL is fetched. Where a picture was taken is only said with --gps, or where its mark lets it",
+                "(coffer mark); its focal point is said, too.");
         spec.usageMessage().customSynopsis("coffer info [OPTION...] FILE|DIGEST|PATH|URL...");
         Options.flag(spec, "Print a JSON object a line; docs/protocol/info.md says what is in it.", "--json");
         Options.flag(spec, "Say where it was taken, too.", "--gps");
@@ -52,7 +57,10 @@ final class InfoCommand implements Command {
                 tally.attempt(word, () -> {
                     InfoText text = videos.isVideo(word)
                             ? videos.info(word, ffmpeg.get())
-                            : source.read(word, (bytes, digest) -> text(source, bytes, word, digest, gps));
+                            : source.read(
+                                    word,
+                                    (bytes, digest) ->
+                                            text(source.inspection(), bytes, word, digest, said(coffer, digest), gps));
                     if (json) {
                         terminal.out().println(text.json());
                     } else {
@@ -65,9 +73,21 @@ final class InfoCommand implements Command {
     }
 
     private static InfoText text(
-            PictureSource source, MemorySegment bytes, String word, Optional<String> digest, boolean gps) {
-        PictureInfo info = source.inspection().inspect(bytes, gps);
+            PictureInspection inspection,
+            MemorySegment bytes,
+            String word,
+            Optional<String> digest,
+            Mark.Said said,
+            boolean gps) {
+        PictureInfo info = inspection.inspect(bytes, gps || said.keepsPlace());
         return new InfoText(
-                InfoText.lines(info, word, digest), PictureInspection.json(info, Optional.of(word), digest));
+                InfoText.lines(info, word, digest, said.focus()),
+                PictureInspection.json(info, Optional.of(word), digest, said));
+    }
+
+    private static Mark.Said said(Coffer coffer, Optional<String> digest) {
+        return digest.isPresent() && coffer.layout() instanceof BlobLayout.Incarnations own
+                ? new Marks(coffer.catalogueOrFail(), own).said(BlobId.parse(digest.get()))
+                : Mark.Said.NOTHING;
     }
 }

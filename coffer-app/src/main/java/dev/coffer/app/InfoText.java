@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.PictureInfo;
+import dev.coffer.repository.FocalPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ record InfoText(List<String> lines, String json) {
     };
     private static final int LABEL = 14;
 
-    static List<String> lines(PictureInfo info, String name, Optional<String> digest) {
+    static List<String> lines(PictureInfo info, String name, Optional<String> digest, Optional<FocalPoint> focus) {
         List<String> lines = new ArrayList<>();
         lines.add(name);
         digest.ifPresent(it -> lines.add(row("digest", it)));
@@ -54,6 +55,7 @@ record InfoText(List<String> lines, String json) {
         info.place()
                 .ifPresent(place -> lines.add(
                         row("place", String.format(Locale.ROOT, "%.6f, %.6f", place.latitude(), place.longitude()))));
+        focus.ifPresent(point -> lines.add(row("focus", MarkCommand.text(point))));
         fields(lines, "exif", info.exif());
         fields(lines, "iptc", info.iptc());
         fields(lines, "xmp", info.xmp());

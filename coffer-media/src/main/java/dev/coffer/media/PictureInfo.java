@@ -55,6 +55,30 @@ public record PictureInfo(
         xmp = new LinkedHashMap<>(xmp);
     }
 
+    /// The same, without where it was taken.
+    public PictureInfo withoutPlace() {
+        return new PictureInfo(
+                bytes,
+                format,
+                stored,
+                upright,
+                orientation,
+                frames,
+                animation,
+                space,
+                bits,
+                alpha,
+                profile,
+                palette,
+                blurhash,
+                thumbhash,
+                perceptual,
+                exif,
+                iptc,
+                xmp,
+                Optional.empty());
+    }
+
     /// @param delays how long each frame is seen, in milliseconds
     /// @param loops how often all of them are, 0 for ever
     public record Animation(List<Integer> delays, int loops) {

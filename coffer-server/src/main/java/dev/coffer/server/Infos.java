@@ -3,6 +3,7 @@ package dev.coffer.server;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.Mark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -18,36 +19,48 @@ final class Infos {
 
     private final BlobSource blobs;
     private final Derivatives derivatives;
+    private final Pictures pictures;
 
-    Infos(BlobSource blobs, Derivatives derivatives) {
+    Infos(BlobSource blobs, Derivatives derivatives, Pictures pictures) {
         this.blobs = blobs;
         this.derivatives = derivatives;
+        this.pictures = pictures;
     }
 
     /// Finds out what there is to say; may wait.
     ///
     /// @param ifNoneMatch the client's, empty if it sent none
     Answer find(BlobId id, String ifNoneMatch) {
-        HttpField etag = new HttpField(HttpHeader.ETAG, "\"" + id + "-" + derivatives.infoRevision() + "\"");
         try {
+            Optional<Mark.Said> mark = pictures.said(id);
+            Mark.Said said = mark.orElse(Mark.Said.NOTHING);
+            HttpField lifetime = mark.isPresent() ? pictures.shortly() : FOR_EVER;
+            HttpField etag =
+                    new HttpField(HttpHeader.ETAG, "\"" + id + "-" + derivatives.infoRevision() + words(said) + "\"");
             if (ifNoneMatch.contains(etag.getValue())) {
                 return blobs.find(id).isPresent()
-                        ? Answer.notModified(etag, FOR_EVER, ANY_ORIGIN)
+                        ? Answer.notModified(etag, lifetime, ANY_ORIGIN)
                         : noSuchPicture("there is no blob " + id);
             }
-            Optional<String> json = derivatives.info(id);
+            Optional<String> json = derivatives.info(id, said);
             return json.map(text -> Answer.of(
                             200,
                             "application/json",
                             ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))
                                     .asReadOnlyBuffer(),
                             etag,
-                            FOR_EVER,
+                            lifetime,
                             ANY_ORIGIN))
                     .orElseGet(() -> noSuchPicture("there is no blob " + id));
         } catch (RuntimeException e) {
             return Failures.answer(e).with(ANY_ORIGIN);
         }
+    }
+
+    /// For the entity tag; nothing where nothing is said.
+    private static String words(Mark.Said said) {
+        return said.focus().map(point -> "-" + point.x() + "x" + point.y()).orElse("")
+                + (said.keepsPlace() ? "-gps" : "");
     }
 
     /// 404 for a name that is none of a picture.

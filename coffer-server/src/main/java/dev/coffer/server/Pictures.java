@@ -96,6 +96,16 @@ final class Pictures {
         return marks.isPresent() && recipe.hangsOnMarks();
     }
 
+    /// What is said of a picture; may wait. Empty where pictures have no marks.
+    Optional<Mark.Said> said(BlobId id) {
+        return marks.map(all -> all.apply(id));
+    }
+
+    /// How long an answer may be kept that hangs on a mark.
+    HttpField shortly() {
+        return shortly;
+    }
+
     private DerivativeKey key(BlobId id, Recipe recipe) {
         Mark.Said said = hangsOnMarks(recipe) ? marks.get().apply(id) : Mark.Said.NOTHING;
         return derivatives.key(id, recipe.marked(said));

@@ -75,7 +75,7 @@ public final class Server implements AutoCloseable {
                         : Optional.empty(),
                 urls.filter(service -> service.settings().areSpoken())
                         .map(service -> new UrlPictures(service, pictures, Clock.systemUTC())),
-                settings.saysInfo() ? Optional.of(new Infos(blobs, derivatives)) : Optional.empty(),
+                settings.saysInfo() ? Optional.of(new Infos(blobs, derivatives, pictures)) : Optional.empty(),
                 new Readiness(checks),
                 telemetry);
         jetty.setHandler(new GracefulHandler(new ContextHandler(front, "/")));

@@ -22,6 +22,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -103,6 +105,31 @@ final class Running implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A JPEG with EXIF data of a camera: an exposure, and a place at 48.2, 16.4.
+    static byte[] photo() {
+        byte[] jpeg = picture("s_land.jpg");
+        ByteBuffer tiff = ByteBuffer.allocate(0x100).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8).putShort((short) 1);
+        field(tiff, 0x8825, 4, 1, 0x20);
+        tiff.position(0x20).putShort((short) 4);
+        field(tiff, 1, 2, 2, 'N');
+        field(tiff, 2, 5, 3, 0x80);
+        field(tiff, 3, 2, 2, 'E');
+        field(tiff, 4, 5, 3, 0x98);
+        tiff.position(0x80);
+        for (int part : new int[] {48, 1, 12, 1, 0, 1, 16, 1, 24, 1, 0, 1}) {
+            tiff.putInt(part);
+        }
+        ByteBuffer file = ByteBuffer.allocate(jpeg.length + 10 + tiff.capacity());
+        file.put(jpeg, 0, 2).putShort((short) 0xffe1).putShort((short) (8 + tiff.capacity()));
+        file.put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1)).put(tiff.array());
+        return file.put(jpeg, 2, jpeg.length - 2).array();
+    }
+
+    private static void field(ByteBuffer tiff, int tag, int type, int count, int value) {
+        tiff.putShort((short) tag).putShort((short) type).putInt(count).putInt(value);
     }
 
     /// Stashes bytes; the answer is their MD5.

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.media.Decoded;
 import dev.coffer.media.PictureFormat;
+import dev.coffer.media.PictureInfo;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.Position;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlSettings;
+import dev.coffer.media.info.PictureInspection;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.FocalPoint;
 import dev.coffer.repository.Mark;
+import java.lang.foreign.MemorySegment;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +184,44 @@ class UrlPicturesTest {
                 .isEqualTo(304);
         marks.remove(big);
         assertThat(header(server.get(asked), "ETag")).isEqualTo(header(before, "ETag"));
+    }
+
+    @Test
+    void whereAPictureWasTakenIsToldOnlyWhereItsMarkLetsIt() {
+        String id = open.stash(Running.photo());
+        BlobId photo = BlobId.parse(id);
+        List<String> asked = List.of("/i/fit:64,keep:exif/" + id + ".jpg", "/clip/64x64/" + id + "?exif=1");
+        String plain = "/i/fit:64/" + id + ".jpg";
+        String etag = header(open.get(plain), "ETag");
+        List<HttpResponse<byte[]>> before = asked.stream().map(open::get).toList();
+        HttpResponse<byte[]> infoBefore = open.get("/info/" + id);
+        before.forEach(answer -> {
+            assertThat(place(answer.body())).isEmpty();
+            assertThat(header(answer, "Cache-Control")).isEqualTo("public, max-age=30");
+        });
+        assertThat(new String(infoBefore.body(), StandardCharsets.UTF_8)).doesNotContain("place", "focus", "48.2");
+
+        marks.put(photo, Mark.Said.NOTHING.keepingPlace(true).withFocus(new FocalPoint(0.25, 1)));
+        for (int i = 0; i < asked.size(); i++) {
+            HttpResponse<byte[]> after = open.get(asked.get(i), "If-None-Match", header(before.get(i), "ETag"));
+            assertThat(place(after.body())).as(asked.get(i)).contains(new PictureInfo.Place(48.2, 16.4));
+        }
+        assertThat(place(open.get(plain).body())).isEmpty();
+        assertThat(header(open.get(plain), "ETag")).isEqualTo(etag);
+        HttpResponse<byte[]> info = open.get("/info/" + id, "If-None-Match", header(infoBefore, "ETag"));
+        assertThat(new String(info.body(), StandardCharsets.UTF_8))
+                .contains("\"place\":{\"latitude\":48.2,\"longitude\":16.4},\"focus\":{\"x\":0.25,\"y\":1.0}}");
+        assertThat(header(info, "Cache-Control")).isEqualTo("public, max-age=30");
+
+        marks.remove(photo);
+        asked.forEach(target -> assertThat(place(open.get(target).body())).isEmpty());
+        assertThat(header(open.get("/info/" + id), "ETag")).isEqualTo(header(infoBefore, "ETag"));
+    }
+
+    private static Optional<PictureInfo.Place> place(byte[] picture) {
+        return new PictureInspection(Running.vips())
+                .inspect(MemorySegment.ofArray(picture), true)
+                .place();
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Mark;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
@@ -201,8 +202,8 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    /// What can be said about a stored picture, as [dev.coffer.media.info.PictureInspection#json] writes it; nothing
-    /// of where it was taken.
+    /// What can be said about a stored picture, as [dev.coffer.media.info.PictureInspection#json] writes it; where
+    /// it was taken only if `said` keeps that.
     ///
     /// The original is decoded by a render thread, once; then what it said is remembered for a while.
     ///
@@ -211,8 +212,8 @@ public final class Derivatives implements AutoCloseable {
     /// @throws dev.coffer.repository.RepositoryException as [BlobSource] does
     /// @throws dev.coffer.store.StoreException if the original cannot be read
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
-    public Optional<String> info(BlobId original) {
-        return infos.find(original);
+    public Optional<String> info(BlobId original, Mark.Said said) {
+        return infos.find(original, said);
     }
 
     /// Changes whenever [#info] may say something else of the same picture.

@@ -2,18 +2,21 @@ package dev.coffer.media.derivatives;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureInfo;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
 import dev.coffer.media.info.PictureInspection;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Mark;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// What is said about pictures, as JSON; never where they were taken.
+/// What is said about pictures, as JSON; where they were taken only where that is said of them.
 ///
 /// An original is read and decoded for it on a render thread and within the memory that all renders share, with
 /// [Lookups].
@@ -25,7 +28,7 @@ final class Infos {
     private final PictureInspection inspection;
     private final RenderQueue queue;
     private final PixelBudget budget;
-    private final Lookups<String> lookups;
+    private final Lookups<PictureInfo> lookups;
 
     Infos(BlobSource blobs, Renderer renderer, RenderQueue queue, PixelBudget budget, Duration failureMemory) {
         this.blobs = blobs;
@@ -37,7 +40,7 @@ final class Infos {
                 blobs,
                 Caffeine.newBuilder()
                         .maximumWeight(MOST_LETTERS)
-                        .weigher((BlobId id, String json) -> 200 + json.length())
+                        .weigher((BlobId id, PictureInfo info) -> letters(info))
                         .executor(Runnable::run)
                         .build(),
                 failureMemory,
@@ -45,8 +48,13 @@ final class Infos {
                 this::read);
     }
 
-    Optional<String> find(BlobId id) {
-        return lookups.find(id);
+    Optional<String> find(BlobId id, Mark.Said said) {
+        return lookups.find(id)
+                .map(info -> PictureInspection.json(
+                        said.keepsPlace() ? info : info.withoutPlace(),
+                        Optional.empty(),
+                        Optional.of(id.toString()),
+                        said));
     }
 
     /// The blobs of which something is known.
@@ -58,17 +66,23 @@ final class Infos {
         lookups.forget(gone);
     }
 
-    private String read(BlobId id, HeldBlob held) throws InterruptedException {
+    private static int letters(PictureInfo info) {
+        return 1_000
+                + Stream.of(info.exif(), info.iptc(), info.xmp())
+                        .flatMap(fields -> fields.entrySet().stream())
+                        .mapToInt(field ->
+                                100 + field.getKey().length() + field.getValue().length())
+                        .sum();
+    }
+
+    private PictureInfo read(BlobId id, HeldBlob held) throws InterruptedException {
         long most = RenderLimits.DEFAULT.maxBytes();
         if (held.size() > most) {
             throw new MediaException.TooLarge("a source of " + held.size() + " bytes; the limit is " + most);
         }
         return queue.render(held.size(), memory -> {
             MemorySegment source = blobs.read(held, memory);
-            return budget.within(
-                    renderer.pixels(source, Renderer.LOOKING),
-                    () -> PictureInspection.json(
-                            inspection.inspect(source, false), Optional.empty(), Optional.of(id.toString())));
+            return budget.within(renderer.pixels(source, Renderer.LOOKING), () -> inspection.inspect(source, true));
         });
     }
 }

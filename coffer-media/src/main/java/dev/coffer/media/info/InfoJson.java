@@ -1,6 +1,7 @@
 package dev.coffer.media.info;
 
 import dev.coffer.media.PictureInfo;
+import dev.coffer.repository.FocalPoint;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 final class InfoJson {
     private static final JsonFactory JSON = new JsonFactory();
 
-    static String write(PictureInfo info, Optional<String> name, Optional<String> digest) {
+    static String write(PictureInfo info, Optional<String> name, Optional<String> digest, Optional<FocalPoint> focus) {
         StringWriter text = new StringWriter(1024);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -28,6 +29,12 @@ final class InfoJson {
                 json.writeObjectPropertyStart("place");
                 json.writeNumberProperty("latitude", place.latitude());
                 json.writeNumberProperty("longitude", place.longitude());
+                json.writeEndObject();
+            });
+            focus.ifPresent(point -> {
+                json.writeObjectPropertyStart("focus");
+                json.writeNumberProperty("x", point.x());
+                json.writeNumberProperty("y", point.y());
                 json.writeEndObject();
             });
             json.writeEndObject();

@@ -8,6 +8,7 @@ import dev.coffer.media.PictureInfo;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
 import dev.coffer.repository.Dimensions;
+import dev.coffer.repository.Mark;
 import dev.coffer.repository.PerceptualHash;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -75,6 +76,13 @@ public final class PictureInspection {
     /// @param digest of the file; left out if it is not known
     /// @param name that the file was asked for by; left out if there is none
     public static String json(PictureInfo info, Optional<String> name, Optional<String> digest) {
-        return InfoJson.write(info, name, digest);
+        return json(info, name, digest, Mark.Said.NOTHING);
+    }
+
+    /// The same of a picture of which something is said: its focal point stands behind the rest.
+    ///
+    /// @param said does not take the place away that was found; see [PictureInfo#withoutPlace]
+    public static String json(PictureInfo info, Optional<String> name, Optional<String> digest, Mark.Said said) {
+        return InfoJson.write(info, name, digest, said.focus());
     }
 }
