@@ -44,6 +44,11 @@ public interface Renderer {
         throw new MediaException.Unavailable("nothing is said about pictures here", null);
     }
 
+    /// What became of the processes that this renders in, if it does.
+    default WorkerCounts workers() {
+        return WorkerCounts.NONE;
+    }
+
     /// What makes and reads pyramids; empty if this cannot.
     ///
     /// @param settings the bounds of their originals

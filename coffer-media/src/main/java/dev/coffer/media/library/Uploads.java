@@ -4,7 +4,6 @@ import dev.coffer.media.Colour;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.Encoding;
 import dev.coffer.media.Encoding.Quality;
-import dev.coffer.media.MediaException;
 import dev.coffer.media.Orientation;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;

@@ -1,65 +1,35 @@
 package dev.coffer.media.vips;
 
-import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Step;
-import dev.coffer.media.Svg;
 import dev.coffer.repository.Dimensions;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// An SVG, or a page of a PDF: it becomes pixels when it is known how many are wanted.
-final class Drawing {
-    private final Job job;
-    private final MemorySegment file;
-    private final PictureHeader header;
-    private final RenderLimits limits;
-    private @Nullable Aside aside;
+///
+/// @param file an SVG that was written anew, or a PDF
+/// @param page counted from 0
+record Drawing(Job job, MemorySegment file, PictureHeader header, int page, RenderLimits limits) {
 
-    private Drawing(Job job, MemorySegment file, PictureHeader header, RenderLimits limits, @Nullable Aside aside) {
-        this.job = job;
-        this.file = file;
-        this.header = header;
-        this.limits = limits;
-        this.aside = aside;
-    }
-
-    /// @param recipe which may want another page than the first
-    static Drawing of(Job job, MemorySegment source, Recipe recipe, RenderLimits limits) {
-        if (source.byteSize() > limits.maxBytes()) {
-            throw new MediaException.TooLarge(
-                    "a source of " + source.byteSize() + " bytes; the limit is " + limits.maxBytes());
+    /// Opens what a task is about, whose recipe may want another page than the first.
+    static Drawing of(Job job, MemorySegment file, Task task) {
+        RenderLimits limits = task.limits();
+        if (task.header().isPresent()) {
+            return new Drawing(job, file, task.header().get(), 0, limits);
         }
-        return PictureHeader.sniff(source).filter(PictureFormat.SVG::equals).isPresent()
-                ? svg(job, source, limits)
-                : pdf(job, source, page(recipe), limits);
-    }
-
-    private static Drawing svg(Job job, MemorySegment source, RenderLimits limits) {
-        PictureHeader header = PictureHeader.read(source, limits);
-        MemorySegment text =
-                job.arena().allocateFrom(ValueLayout.JAVA_BYTE, Svg.of(source).text());
-        return new Drawing(job, text, header, limits, null);
-    }
-
-    private static Drawing pdf(Job job, MemorySegment source, int page, RenderLimits limits) {
-        Aside aside = job.closing(Aside.open(job, source, PictureFormat.PDF, page, limits.maxWholePixels()));
-        var header = new PictureHeader(PictureFormat.PDF, aside.size(), 1, 1, true, false, Optional.empty());
+        int page = page(task.recipe());
+        Dimensions size = Loader.drawnSize(job, file, PictureFormat.PDF, page);
+        var header = new PictureHeader(PictureFormat.PDF, size, 1, 1, true, false, Optional.empty());
         header.check(limits);
-        return new Drawing(job, source, header, limits, aside);
+        return new Drawing(job, file, header, page, limits);
     }
 
     private static int page(Recipe recipe) {
         return !recipe.steps().isEmpty() && recipe.steps().getFirst() instanceof Step.Frame frame ? frame.page() : 0;
-    }
-
-    PictureHeader header() {
-        return header;
     }
 
     /// An image of its size, of which nothing is to be seen: what is wanted of it is found out with this.
@@ -75,11 +45,7 @@ final class Drawing {
         Dimensions size = header.size();
         double most = Math.sqrt((double) limits.maxWholePixels() / size.width() / size.height()) * 0.999;
         double smallest = 1.0 / Math.min(size.width(), size.height());
-        Aside open = aside;
-        if (open == null) {
-            open = job.closing(Aside.open(job, file, header.format(), 0, limits.maxWholePixels()));
-            aside = open;
-        }
-        return open.image(Math.min(most, Math.max(smallest, scale)));
+        return Loader.drawn(
+                job, file, header.format(), page, Math.min(most, Math.max(smallest, scale)), limits.maxWholePixels());
     }
 }

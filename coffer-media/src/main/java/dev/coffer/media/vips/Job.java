@@ -16,7 +16,6 @@ final class Job implements AutoCloseable {
 
     private final Arena arena = Arena.ofConfined();
     private final List<MemorySegment> images = new ArrayList<>();
-    private final List<Aside> others = new ArrayList<>();
     private final MemorySegment deadline = arena.allocate(JAVA_LONG);
     private final Duration allowed;
     private long pixelsHeld;
@@ -28,16 +27,6 @@ final class Job implements AutoCloseable {
 
     Arena arena() {
         return arena;
-    }
-
-    /// Ends the process at the end.
-    Aside closing(Aside other) {
-        others.add(other);
-        return other;
-    }
-
-    long nanosLeft() {
-        return Math.max(1, deadline.get(JAVA_LONG, 0) - System.nanoTime());
     }
 
     Image adopt(MemorySegment image) {
@@ -78,7 +67,6 @@ final class Job implements AutoCloseable {
 
     @Override
     public void close() {
-        others.forEach(Aside::close);
         for (int i = images.size() - 1; i >= 0; i--) {
             Vips.unref(images.get(i));
         }

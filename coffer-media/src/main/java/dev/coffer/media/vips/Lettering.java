@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /// Writes on images, with a font of our own, so that letters are the same on every machine.
 ///
@@ -17,6 +18,8 @@ final class Lettering {
 
     private static final String FONT = "DejaVu Sans";
     private static final double LINE = 1.5; // of a letter's size, and more than any line takes
+
+    private static volatile @Nullable String lent;
 
     /// An image with the text as its opacity: the text's size, and a little around it.
     ///
@@ -28,7 +31,7 @@ final class Lettering {
         Image letters = new Operation(job, "text")
                 .withText("text", escaped(text.text()))
                 .withText("font", FONT + " " + text.size())
-                .withText("fontfile", Font.FILE.toString())
+                .withText("fontfile", fontFile())
                 .with("dpi", 72)
                 .with("width", width)
                 .image();
@@ -63,6 +66,17 @@ final class Lettering {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;");
+    }
+
+    /// Where the font lies.
+    static String fontFile() {
+        String given = lent;
+        return given == null ? Font.FILE.toString() : given;
+    }
+
+    /// Has a process use a file that another has, and will take away.
+    static void lend(String file) {
+        lent = file;
     }
 
     private Lettering() {}

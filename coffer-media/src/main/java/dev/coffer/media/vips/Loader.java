@@ -1,40 +1,79 @@
 package dev.coffer.media.vips;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
-import dev.coffer.media.Svg;
+import dev.coffer.repository.Dimensions;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Opens sources so that damage is an error and decoding does no more than is needed.
 final class Loader {
 
     private static final int SEQUENTIAL = 1; // VipsAccess
     private static final int FAIL_ON_ERROR = 2; // VipsFailOn; includes truncation
+    private static final Pattern NO_DECODER =
+            Pattern.compile("(?is).*(unsupported codec|decoding plugin|decoder plugin|not been built in).*");
+
+    private static volatile boolean trusting;
 
     /// Opens a source whose rows will be asked for from top to bottom, once.
     ///
-    /// @param most pixels that it may have, for those formats that are decoded in a process of their own
+    /// @param most pixels that it may have, for those formats whose headers are not to be believed
+    /// @throws MediaException.Unread if the libvips in use does not read the format
     static Image open(Job job, MemorySegment source, PictureFormat format, long most) {
         return switch (format) {
             case JPEG, PNG, WEBP, GIF, TIFF -> load(job, source, format).image();
             case BMP -> Bitmap.open(job, source);
-            case AVIF, HEIC, JXL -> apart(job, source, format, most);
-            case SVG ->
-                apart(job, job.arena().allocateFrom(JAVA_BYTE, Svg.of(source).text()), format, most);
+            case AVIF, HEIC, JXL -> stored(trusted(job, source, format, 0, 1, most));
+            case SVG -> trusted(job, source, format, 0, 1, most);
             case PDF -> throw new MediaException.Unread("a PDF is rendered by itself alone");
         };
     }
 
-    private static Image apart(Job job, MemorySegment source, PictureFormat format, long most) {
-        try (Aside aside = Aside.open(job, source, format, 0, most)) {
-            return aside.image(1);
-        }
+    /// Draws a page.
+    ///
+    /// @param source an SVG that was written anew, or a PDF
+    /// @param page counted from 0; of a PDF alone
+    /// @throws MediaException.Unread if the libvips in use does not read the format
+    /// @throws MediaException.Unfit if there is no such page
+    static Image drawn(Job job, MemorySegment source, PictureFormat format, int page, double scale, long most) {
+        return trusted(job, source, format, page, scale, most);
     }
 
-    /// What a process that decodes for others opens; all others let it be opened there.
-    static Image aside(Job job, MemorySegment source, PictureFormat format, int page, double scale) {
+    /// How large a page is at a scale of 1.
+    static Dimensions drawnSize(Job job, MemorySegment source, PictureFormat format, int page) {
+        return explaining(format, page, () -> {
+            Image promise = lazily(job, source, format, page, 1);
+            return new Dimensions(promise.width(), promise.height());
+        });
+    }
+
+    private static Image trusted(
+            Job job, MemorySegment source, PictureFormat format, int page, double scale, long most) {
+        return explaining(format, page, () -> {
+            Image promise = lazily(job, source, format, page, scale);
+            if (promise.pixels() > most) {
+                throw new MediaException.TooLarge(
+                        "a picture of too many pixels; the limit for such a " + format + " is " + most);
+            }
+            return (format.isDrawing() ? Colours.toSrgb(promise) : promise).inMemory();
+        });
+    }
+
+    private static Image lazily(Job job, MemorySegment source, PictureFormat format, int page, double scale) {
+        if (!trusting) {
+            throw new IllegalStateException("a " + format + " is decoded in a process of its own");
+        }
+        Vips.trust(
+                switch (format) {
+                    case SVG -> "VipsForeignLoadSvg";
+                    case PDF -> "VipsForeignLoadPdf";
+                    case JXL -> "VipsForeignLoadJxl";
+                    case AVIF, HEIC -> "VipsForeignLoadHeif";
+                    case JPEG, PNG, WEBP, GIF, TIFF, BMP ->
+                        throw new IllegalArgumentException("a " + format + " is trusted as it is");
+                });
         Operation loader = load(job, source, format);
         if (format.isDrawing()) {
             loader.with("scale", scale);
@@ -45,25 +84,56 @@ final class Loader {
         return loader.image();
     }
 
+    /// What went wrong is said by libvips, and here nobody else uses it at the same time.
+    private static <T> T explaining(PictureFormat format, int page, Supplier<T> loading) {
+        try {
+            return loading.get();
+        } catch (MediaException.Unavailable e) {
+            throw unread(format);
+        } catch (OperationFailed e) {
+            String said = String.valueOf(e.getMessage());
+            if (NO_DECODER.matcher(said).matches()) {
+                throw unread(format);
+            }
+            if (page > 0 && said.contains("page")) {
+                throw new MediaException.Unfit("there is no such page in the " + format);
+            }
+            throw e;
+        }
+    }
+
+    private static MediaException.Unread unread(PictureFormat format) {
+        return new MediaException.Unread(
+                "a picture in " + format + ", which libvips " + Vips.version() + " as it is here does not read");
+    }
+
+    /// Orientations that a format itself has were applied by its decoder; what the metadata say of them is over.
+    private static Image stored(Image decoded) {
+        Image copy = decoded.copied();
+        Vips.setMetaInt(copy.pointer(), "orientation", 1);
+        return copy;
+    }
+
+    /// Whether a hostile file of this format might crash its decoder, hold it up or use it to run something, whatever
+    /// its header says: it gets a process for itself alone.
+    static boolean isDangerous(PictureFormat format) {
+        return switch (format) {
+            case JPEG, PNG, WEBP, GIF, TIFF, BMP -> false;
+            case AVIF, HEIC, JXL, SVG, PDF -> true;
+        };
+    }
+
+    /// From now on those are decoded in this process: to be called in such a one, and nowhere else.
+    static void trustAll() {
+        trusting = true;
+    }
+
     /// Whether all pixels are in memory once it is opened.
     static boolean isInMemory(PictureFormat format) {
         return switch (format) {
             case JPEG, PNG, WEBP, GIF, TIFF -> false;
             case BMP, AVIF, HEIC, JXL, SVG, PDF -> true;
         };
-    }
-
-    /// To be called in such a process, and nowhere else.
-    static void trust(PictureFormat format) {
-        Vips.trust(
-                switch (format) {
-                    case SVG -> "VipsForeignLoadSvg";
-                    case PDF -> "VipsForeignLoadPdf";
-                    case JXL -> "VipsForeignLoadJxl";
-                    case AVIF, HEIC -> "VipsForeignLoadHeif";
-                    case JPEG, PNG, WEBP, GIF, TIFF, BMP ->
-                        throw new IllegalArgumentException("a " + format + " is decoded at home");
-                });
     }
 
     /// All frames of an animation, each as it is seen, one below the other.

@@ -25,15 +25,27 @@ final class Looking {
     private static final int PNG_PALETTE = 3;
     private static final Colour WHITE = new Colour(255, 255, 255, 255);
 
-    static Look look(Job job, MemorySegment source, PictureHeader header) {
-        Image whole = Loader.open(job, source, header.format(), Long.MAX_VALUE);
+    /// @param most pixels of those whose headers are not to be believed
+    static Look look(Job job, MemorySegment source, PictureHeader header, long most) {
+        return look(Loader.open(job, source, header.format(), most), source, header);
+    }
+
+    static Look look(Drawing drawing) {
+        PictureHeader header = drawing.header();
+        int longest = Math.max(header.size().width(), header.size().height());
+        return look(drawing.at(Math.min(1, (double) SIDE / longest)), drawing.file(), header);
+    }
+
+    private static Look look(Image whole, MemorySegment source, PictureHeader header) {
+        Job job = whole.job();
         List<Integer> delays = header.isAnimation()
                 ? Arrays.stream(Vips.metaInts(job.arena(), whole.pointer(), "delay"))
                         .limit(header.frames())
                         .boxed()
                         .toList()
                 : List.of();
-        Image small = small(job, source, header.format());
+        Image small =
+                small(Loader.isInMemory(header.format()) ? whole : Loader.small(job, source, header.format(), SIDE));
         Image upright = Rotating.upright(small, Orientation.in(source));
         return new Look(
                 space(whole.interpretation()),
@@ -50,8 +62,8 @@ final class Looking {
                         Resizing.resize(Colours.flatten(upright, WHITE), SQUARE, SQUARE, Filter.ANTIALIAS))));
     }
 
-    private static Image small(Job job, MemorySegment source, PictureFormat format) {
-        Image image = Colours.toSrgb(Loader.small(job, source, format, SIDE));
+    private static Image small(Image decoded) {
+        Image image = Colours.toSrgb(decoded);
         return Colours.withAlpha(Colours.inColour(within(image, SIDE)))
                 .cast(Image.UCHAR)
                 .inMemory();

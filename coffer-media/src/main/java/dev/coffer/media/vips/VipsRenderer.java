@@ -9,38 +9,45 @@ import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Step;
+import dev.coffer.media.Svg;
 import dev.coffer.media.Tiler;
+import dev.coffer.media.WorkerCounts;
+import dev.coffer.media.WorkerSettings;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.PictureInspector;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Follows recipes with libvips, in process and on the calling thread.
+/// Follows recipes with libvips: on the calling thread, or in processes that the calling thread waits for.
+///
+/// What a hostile file might do more harm with (AVIF, HEIC, JPEG XL, SVG, PDF) is decoded in a process of its own
+/// always, everything else in this one unless [#withWorkers] says otherwise.
 ///
 /// Safe for use by several threads, each of which does one rendering at a time. They must be platform
 /// threads: a foreign call holds on to the carrier of a virtual one. Use a bounded pool, as many threads as
 /// there are cores. No memory is kept between renderings.
-public final class VipsRenderer implements dev.coffer.media.Renderer {
+///
+/// To be closed if it was given workers to keep; else there is nothing to close.
+public final class VipsRenderer implements dev.coffer.media.Renderer, AutoCloseable {
 
     /// How many times more pixels than wanted a JPEG's decoder has to leave; 1 takes the most that it can
     /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
-    private static final Recipe FIRST = Recipe.parse("1_same-q90");
-    private static final int REVISION = 4; // to be raised whenever the same recipe gives other bytes
-    private static final Logger LOG = LoggerFactory.getLogger(VipsRenderer.class);
+    private static final int REVISION = 5; // to be raised whenever the same recipe gives other bytes
 
     private final RenderLimits limits;
     private final double shrinkMargin;
-    private final Watermarks watermarks;
+    private final Optional<BlobSource> marks;
+    private final Workers workers;
 
-    private VipsRenderer(RenderLimits limits, double shrinkMargin, Watermarks watermarks) {
+    private VipsRenderer(RenderLimits limits, double shrinkMargin, Optional<BlobSource> marks, Workers workers) {
         this.limits = limits;
         this.shrinkMargin = shrinkMargin;
-        this.watermarks = watermarks;
+        this.marks = marks;
+        this.workers = workers;
     }
 
     /// The same with watermarks: pictures of `blobs` that are laid over others.
@@ -48,7 +55,13 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     /// They are read on the render thread. One that is not there, or is no picture, is [MediaException.Unfit];
     /// what `blobs` throws goes through.
     public VipsRenderer withWatermarks(BlobSource blobs) {
-        return new VipsRenderer(limits, shrinkMargin, new Watermarks(Optional.of(blobs), limits));
+        return new VipsRenderer(limits, shrinkMargin, Optional.of(blobs), workers);
+    }
+
+    /// The same with other workers, which are started when they are needed, and end when this is closed or its process
+    /// ends, in whatever way. All that come of this one have the same.
+    public VipsRenderer withWorkers(WorkerSettings settings) {
+        return new VipsRenderer(limits, shrinkMargin, marks, new Workers(settings));
     }
 
     /// As [#open(RenderLimits, double)] with the default margin.
@@ -68,7 +81,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
             throw new IllegalArgumentException("a shrink margin is at least 1: " + shrinkMargin);
         }
         Library.loaded(); // says why not, where a class initialiser could not
-        return new VipsRenderer(limits, shrinkMargin, new Watermarks(Optional.empty(), limits));
+        return new VipsRenderer(limits, shrinkMargin, Optional.empty(), new Workers(WorkerSettings.onDemand()));
     }
 
     /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their bytes
@@ -94,46 +107,34 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     public Rendered render(MemorySegment source, Recipe wanted) {
         requirePlatformThread();
         Recipe recipe = Writing.possible(wanted);
-        if (PictureHeader.sniff(source).filter(PictureFormat::isDrawing).isPresent()) {
-            return drawn(source, recipe);
-        }
-        PictureHeader header = PictureHeader.read(source, limits);
-        Writing.check(recipe.target(header));
-        try (Job job = new Job(limits.deadline())) {
-            try {
-                MemorySegment bytes = job.nativeBytes(source);
-                if (!recipe.moves(header)) {
-                    return new Pipeline(job, bytes, header, recipe, watermarks, shrinkMargin).run();
-                }
-                header.checkFrames(limits);
-                return Pipeline.frames(job, bytes, header, recipe, watermarks, shrinkMargin);
-            } catch (OperationFailed e) {
-                throw explained(e, job, header);
-            }
-        }
-    }
-
-    private Rendered drawn(MemorySegment source, Recipe recipe) {
-        try (Job job = new Job(limits.deadline())) {
-            Drawing drawing = Drawing.of(job, source, recipe, limits);
-            Writing.check(recipe.target(drawing.header()));
-            try {
-                return new Pipeline(job, source, drawing, recipe, watermarks, shrinkMargin).run();
-            } catch (OperationFailed e) {
-                throw explained(e, job, drawing.header());
-            }
+        try (Arena arena = Arena.ofConfined()) {
+            Task task = task(Task.Kind.RENDER, source, recipe);
+            MemorySegment file = cleaned(task, source);
+            Marks laid = Marks.read(recipe, marks, arena);
+            boolean dangerous = Loader.isDangerous(task.format()) || laid.areDangerous();
+            return dangerous || workers.areForAll()
+                    ? workers.work(dangerous, task, file, laid, Rendered.class)
+                    : Rendering.render(task, file, laid);
         }
     }
 
     @Override
     public Dimensions size(MemorySegment source) {
         requirePlatformThread();
-        if (PictureHeader.sniff(source).filter(PictureFormat.PDF::equals).isEmpty()) {
-            return dev.coffer.media.Renderer.super.size(source);
-        }
-        try (Job job = new Job(limits.deadline())) {
-            return Drawing.of(job, source, FIRST, limits).header().size();
-        }
+        return PictureHeader.sniff(source).filter(PictureFormat.PDF::equals).isEmpty()
+                ? dev.coffer.media.Renderer.super.size(source)
+                : workers.work(true, task(Task.Kind.SIZE, source, LOOKING), source, Marks.NONE, Dimensions.class);
+    }
+
+    private Task task(Task.Kind kind, MemorySegment source, Recipe recipe) {
+        return Task.of(kind, source, recipe, limits, shrinkMargin);
+    }
+
+    /// An SVG written anew, so that no decoder sees a byte as it came; everything else as it is.
+    private static MemorySegment cleaned(Task task, MemorySegment source) {
+        return task.format() == PictureFormat.SVG
+                ? MemorySegment.ofArray(Svg.of(source).text())
+                : source;
     }
 
     @Override
@@ -153,17 +154,12 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
     @Override
     public Look look(MemorySegment source) {
         requirePlatformThread();
-        if (PictureHeader.sniff(source).filter(Loader::isInMemory).isPresent()) {
-            return look(MemorySegment.ofArray(render(source, LOOKING).bytes()));
-        }
-        PictureHeader header = PictureHeader.read(source, limits);
-        try (Job job = new Job(limits.deadline())) {
-            try {
-                return Looking.look(job, job.nativeBytes(source), header);
-            } catch (OperationFailed e) {
-                throw explained(e, job, header);
-            }
-        }
+        Task task = task(Task.Kind.LOOK, source, LOOKING);
+        MemorySegment file = cleaned(task, source);
+        boolean dangerous = Loader.isDangerous(task.format());
+        return dangerous || workers.areForAll()
+                ? workers.work(dangerous, task, file, Marks.NONE, Look.class)
+                : Rendering.look(task, file);
     }
 
     @Override
@@ -178,7 +174,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                 limits.maxFrames(),
                 limits.maxScans(),
                 limits.deadline());
-        var renderer = new VipsRenderer(levels, shrinkMargin, new Watermarks(Optional.empty(), levels));
+        var renderer = new VipsRenderer(levels, shrinkMargin, Optional.empty(), new Workers(WorkerSettings.onDemand()));
         return Optional.of(new Levels(levels.withDeadline(settings.deadline()), renderer));
     }
 
@@ -195,6 +191,18 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         return "libvips " + Vips.version() + " (" + Vips.origin() + ")";
     }
 
+    /// What became of the worker processes so far.
+    @Override
+    public WorkerCounts workers() {
+        return workers.counts();
+    }
+
+    /// Ends the workers, also those at work. Nothing can be rendered any more.
+    @Override
+    public void close() {
+        workers.close();
+    }
+
     /// How many blocks of native memory are in use by renderings now; 0 when there are none.
     public int allocations() {
         return Vips.allocations();
@@ -209,13 +217,14 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
                 Image image = switch (header.format()) {
                     case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
                     case GIF, WEBP -> Loader.frames(job, bytes, header.format());
-                    case PNG, TIFF, AVIF, HEIC, JXL, BMP, SVG, PDF ->
-                        Loader.open(job, bytes, header.format(), limits.maxWholePixels());
+                    case PNG, TIFF -> Loader.open(job, bytes, header.format(), limits.maxWholePixels());
+                    case AVIF, HEIC, JXL, BMP, SVG, PDF ->
+                        throw new IllegalArgumentException("a " + header.format() + " is judged by its header");
                 };
                 job.stopInTime(image);
                 image.then("avg").run();
             } catch (OperationFailed e) {
-                throw explained(e, job, header);
+                throw Rendering.explained(e, job, header.format());
             }
         }
     }
@@ -224,13 +233,5 @@ public final class VipsRenderer implements dev.coffer.media.Renderer {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException("rendering holds on to its thread, so it must not be a virtual one");
         }
-    }
-
-    private static MediaException explained(OperationFailed e, Job job, PictureHeader header) {
-        LOG.debug("{} of {} pixels: {}", header.format(), header.size(), e.getMessage());
-        return job.isLate()
-                ? job.late()
-                : new MediaException.Damaged(
-                        "the " + header.format() + " cannot be decoded to its end: it is truncated or corrupt");
     }
 }
