@@ -3,6 +3,8 @@ package dev.coffer.app;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.WorkerSettings;
+import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.media.marks.MarkBook;
@@ -195,8 +197,11 @@ final class Coffer implements AutoCloseable {
         // its own cache of finished pictures is what a server needs; one of originals has to be asked for
         boolean isCached = settings.given(Setting.BLOB_CACHE) || settings.given(Setting.BLOB_CACHE_SIZE);
         BlobSource blobs = isCached && places.layout() instanceof BlobLayout.Incarnations ? hostCache() : blobs();
-        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
-        Derivatives derivatives = closing(Derivatives.open(blobs, renderer, derivativeSettings()));
+        DerivativeSettings bounds = derivativeSettings();
+        VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
+                .withWatermarks(blobs)
+                .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
+        Derivatives derivatives = closing(Derivatives.open(blobs, renderer, bounds));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
@@ -300,6 +305,15 @@ final class Coffer implements AutoCloseable {
                 .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
                 .withMemory(settings.bytes(Setting.CACHE_MEMORY))
                 .withDisk(places.cache(), settings.bytes(Setting.CACHE_DISK));
+    }
+
+    private Isolation isolation() {
+        String told = settings.text(Setting.RENDER_ISOLATION).orElseThrow();
+        return switch (told) {
+            case "process" -> Isolation.PROCESS;
+            case "none" -> Isolation.NONE;
+            default -> throw settings.mistake(Setting.RENDER_ISOLATION, "'" + told + "' is not process or none");
+        };
     }
 
     private List<HealthCheck> checks() {

@@ -154,6 +154,13 @@ enum Setting {
             "200",
             "Pixels that all renders at work may hold in memory together, in megapixels of four bytes and more; whoever"
                     + " finds no room in time gets 503. A single larger picture is rendered alone."),
+    RENDER_ISOLATION(
+            Group.SERVER,
+            Kind.TEXT,
+            "process",
+            "Where pictures are decoded. `process`: in worker processes, so that one that crashes its decoder, holds it up"
+                    + " or takes all its memory costs that one answer; `none`: in the server itself, but for AVIF, HEIC,"
+                    + " JPEG XL, SVG and PDF, which get a process each either way."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
     CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
     PYRAMID_DISK(

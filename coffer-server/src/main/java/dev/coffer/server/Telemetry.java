@@ -1,5 +1,6 @@
 package dev.coffer.server;
 
+import dev.coffer.media.WorkerCounts;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.derivatives.Derivatives.Statistics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -64,6 +65,12 @@ final class Telemetry implements AutoCloseable {
                         "coffer.cache.dropped", derivatives, d -> d.statistics().dropped())
                 .description("Derivatives that went because their originals had gone")
                 .register(registry);
+        workers(derivatives, "started", WorkerCounts::started);
+        workers(derivatives, "died", WorkerCounts::died);
+        workers(derivatives, "replaced", WorkerCounts::replaced);
+        Gauge.builder("coffer.workers.running", derivatives, d -> d.workers().running())
+                .description("Processes that render, or wait to")
+                .register(registry);
         gauge(derivatives, "renders.waiting", "", Statistics::waiting);
         gauge(derivatives, "renders.running", "", Statistics::rendering);
         gauge(derivatives, "cache.size.memory", "bytes", Statistics::memoryBytes);
@@ -108,6 +115,13 @@ final class Telemetry implements AutoCloseable {
     private void counter(Derivatives derivatives, String name, String kind, ToLongFunction<Statistics> value) {
         FunctionCounter.builder("coffer." + name, derivatives, d -> value.applyAsLong(d.statistics()))
                 .tag("kind", kind)
+                .register(registry);
+    }
+
+    private void workers(Derivatives derivatives, String fate, ToLongFunction<WorkerCounts> value) {
+        FunctionCounter.builder("coffer.workers", derivatives, d -> value.applyAsLong(d.workers()))
+                .tag("fate", fate)
+                .description("What became of the processes that render")
                 .register(registry);
     }
 

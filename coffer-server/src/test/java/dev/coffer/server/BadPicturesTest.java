@@ -62,12 +62,16 @@ class BadPicturesTest {
     private MediaLibrary library;
     private Server server;
 
+    VipsRenderer renderer() {
+        return VIPS;
+    }
+
     @BeforeEach
     void start() {
         store.createBucket("thumbs");
         store.createBucket("media");
         BucketBlobs blobs = new BucketBlobs(store, new BlobLayout.Simple("thumbs"));
-        derivatives = Derivatives.open(blobs, VIPS, DerivativeSettings.standard());
+        derivatives = Derivatives.open(blobs, renderer(), DerivativeSettings.standard());
         MediaSettings settings = MediaSettings.of(
                         "media",
                         URI.create("https://media.example"),

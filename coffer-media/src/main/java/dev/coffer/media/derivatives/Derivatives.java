@@ -11,6 +11,7 @@ import dev.coffer.media.PictureInfo;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
+import dev.coffer.media.WorkerCounts;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
@@ -238,6 +239,11 @@ public final class Derivatives implements AutoCloseable {
                 queue.rendering(),
                 memory.bytes(),
                 disk.map(DiskCache::bytes).orElse(0L));
+    }
+
+    /// What became of the processes that pictures are rendered in.
+    public WorkerCounts workers() {
+        return renderer.workers();
     }
 
     /// Lets renders finish, within bounds, and forgets what is in memory. What is on disk stays.

@@ -131,7 +131,14 @@ final class Workers implements AutoCloseable {
 
     private Worker fresh() {
         Worker found = alive(fresh);
-        return found == null ? start() : found;
+        if (found != null) {
+            return found;
+        }
+        Worker made = start();
+        if (!put(made, null)) {
+            throw new MediaException.Unavailable("no worker is started any more", null);
+        }
+        return made;
     }
 
     private @Nullable Worker alive(Deque<Worker> from) {
@@ -150,19 +157,28 @@ final class Workers implements AutoCloseable {
 
     private Worker start() {
         try {
-            Worker worker = Worker.start(settings.addresses());
-            started.increment();
-            synchronized (this) {
-                if (!closed) {
-                    all.add(worker);
-                    return worker;
-                }
-            }
-            worker.close();
-            throw new MediaException.Unavailable("no worker is started any more", null);
+            return Worker.start(settings.addresses());
         } catch (IOException e) {
             throw new MediaException.Unavailable("no process can be started to decode in: " + e.getMessage(), e);
         }
+    }
+
+    /// Takes one up, unless all are to end.
+    ///
+    /// @param where it waits; null if it goes to work at once
+    private boolean put(Worker worker, @Nullable Deque<Worker> where) {
+        synchronized (this) {
+            if (!closed) {
+                started.increment();
+                all.add(worker);
+                if (where != null) {
+                    where.addLast(worker);
+                }
+                return true;
+            }
+        }
+        worker.close();
+        return false;
     }
 
     private void release(Worker worker, boolean alone) {
@@ -198,10 +214,7 @@ final class Workers implements AutoCloseable {
             starter.execute(() -> {
                 while (isShort()) {
                     try {
-                        Worker spare = start();
-                        synchronized (this) {
-                            fresh.addLast(spare);
-                        }
+                        put(start(), fresh);
                     } catch (MediaException e) {
                         LOG.warn("no spare worker: {}", e.getMessage());
                         return;
