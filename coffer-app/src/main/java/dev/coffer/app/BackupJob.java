@@ -7,6 +7,7 @@ import dev.coffer.repository.JobContext;
 import dev.coffer.repository.JobKind;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.store.ObjectStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -33,9 +34,9 @@ final class BackupJob {
         this.keep = settings.number(Setting.BACKUP_KEEP);
     }
 
-    static JobKind.Work of(Coffer coffer) {
+    static Optional<JobKind.Work> of(Coffer coffer) {
         var job = new BackupJob(coffer, coffer.settings());
-        return job::run;
+        return Optional.of(job::run);
     }
 
     private String run(JobContext context) {

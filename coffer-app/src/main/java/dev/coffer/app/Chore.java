@@ -12,15 +12,18 @@ import java.util.function.Function;
 /// The jobs that can recur, each a kind, in the order of the help. There is one at a time of each.
 enum Chore {
     GC("take away what nobody needs any more", Setting.SCHEDULE_GC, GcJob::of),
-    BACKUP("make a backup", Setting.SCHEDULE_BACKUP, BackupJob::of);
+    BACKUP("make a backup", Setting.SCHEDULE_BACKUP, BackupJob::of),
+    FSCK("check the repository, and read a sample of its bytes", Setting.SCHEDULE_FSCK, FsckJob::of),
+    HARVEST("fetch a list of addresses again", Setting.SCHEDULE_HARVEST, HarvestJob::of),
+    THAW("look what has come of what was asked back from an archive", Setting.SCHEDULE_THAW, ThawJob::of);
 
     /// For people: what it does.
     final String summary;
 
     private final Setting schedule;
-    private final Function<Coffer, JobKind.Work> work;
+    private final Function<Coffer, Optional<JobKind.Work>> work;
 
-    Chore(String summary, Setting schedule, Function<Coffer, JobKind.Work> work) {
+    Chore(String summary, Setting schedule, Function<Coffer, Optional<JobKind.Work>> work) {
         this.summary = summary;
         this.schedule = schedule;
         this.work = work;
@@ -34,9 +37,11 @@ enum Chore {
         return JobRequest.of(word(), "").withSole(word());
     }
 
-    /// @throws ConfigurationException if it cannot be done here
-    JobKind kind(Coffer coffer) {
-        return new JobKind(word(), work.apply(coffer));
+    /// Empty if it is for another host to do: what it needs is not configured here.
+    ///
+    /// @throws ConfigurationException if what is configured for it cannot be
+    Optional<JobKind> kind(Coffer coffer) {
+        return work.apply(coffer).map(it -> new JobKind(word(), it));
     }
 
     /// When it recurs, if it does.

@@ -192,7 +192,7 @@ final class FsckCommand implements Command {
             long seed = S3Options.text(line, "--seed")
                     .map(text -> (long) S3Options.number(text, "--seed"))
                     .orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000_000));
-            double share = share(line.matchedOptionValue("--sample", ""));
+            double share = share(line.matchedOptionValue("--sample", ""), "--sample");
             terminal.say("the sample is drawn by --seed " + seed);
             return new Fsck.Reading.Sample(share, seed);
         }
@@ -200,13 +200,13 @@ final class FsckCommand implements Command {
     }
 
     /// `5%`, or `0.05`.
-    private static double share(String text) {
+    static double share(String text, String what) {
         Matcher matcher = SHARE.matcher(text);
         double share = matcher.matches()
                 ? Double.parseDouble(matcher.group(1)) / (matcher.group(2).isEmpty() ? 1 : 100)
                 : -1;
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("--sample: not a share: '" + text + "' (as 5%)");
+            throw new IllegalArgumentException(what + ": not a share: '" + text + "' (as 5%)");
         }
         return share;
     }

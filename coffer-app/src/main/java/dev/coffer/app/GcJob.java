@@ -8,14 +8,15 @@ import dev.coffer.repository.housekeeping.Housekeeping.Line;
 import dev.coffer.repository.housekeeping.Housekeeping.Report;
 import dev.coffer.repository.housekeeping.Housekeeping.Task;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// `coffer gc` as a job: one round, with the usual graces.
 final class GcJob {
 
-    static JobKind.Work of(Coffer coffer) {
+    static Optional<JobKind.Work> of(Coffer coffer) {
         Housekeeping housekeeping = HousekeepingOptions.open(coffer, false);
-        return context -> run(housekeeping, context);
+        return Optional.of(context -> run(housekeeping, context));
     }
 
     private static String run(Housekeeping housekeeping, JobContext context) {

@@ -28,8 +28,10 @@ final class JobRunner {
             }
             return Optional.empty();
         }
-        List<JobKind> kinds =
-                Arrays.stream(Chore.values()).map(chore -> chore.kind(coffer)).toList();
+        List<JobKind> kinds = Arrays.stream(Chore.values())
+                .flatMap(chore -> chore.kind(coffer).stream())
+                .toList();
+        checkAllAreDone(schedules, kinds);
         int slots = settings.number(Setting.JOB_SLOTS);
         Jobs.Settings how = Jobs.Settings.standard();
         Jobs jobs = new Jobs(coffer.catalogueOrFail());
@@ -55,6 +57,17 @@ final class JobRunner {
         AdminServer admin =
                 coffer.closing(AdminServer.start(bind, settings.number(Setting.ADMIN_PORT), jobs, server::figures));
         return Optional.of("showing jobs on " + admin.uri() + "/jobs");
+    }
+
+    /// What recurs here has to be done here too, if nobody else does.
+    private static void checkAllAreDone(List<JobSchedule> schedules, List<JobKind> kinds) {
+        for (JobSchedule schedule : schedules) {
+            if (kinds.stream()
+                    .noneMatch(kind -> kind.name().equals(schedule.request().kind()))) {
+                throw new ConfigurationException("schedule_" + schedule.name() + ": there is nothing to do here"
+                        + (schedule.name().equals("harvest") ? " (setting harvest)" : " (a store on S3 has archives)"));
+            }
+        }
     }
 
     /// What recurs.

@@ -296,6 +296,24 @@ enum Setting {
                     + " fields in UTC, as `30 3 * * *`. By default never. As every schedule: once each time over all hosts"
                     + " that run jobs, which should have it alike."),
     SCHEDULE_BACKUP(Group.JOBS, Kind.TEXT, "", "When a backup is made (`coffer backup`), said in the same way."),
+    SCHEDULE_FSCK(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "When the repository is checked (`coffer fsck --sample`); the job fails if something is wrong."),
+    FSCK_SAMPLE(Group.JOBS, Kind.TEXT, "1%", "How much of the bytes such a check reads, drawn by chance each time."),
+    SCHEDULE_HARVEST(Group.JOBS, Kind.TEXT, "", "When the addresses in `harvest` are fetched again."),
+    HARVEST(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "A file of addresses, a line each, and behind a tab the path that each is published at, if it is. What has"
+                    + " not changed is not fetched; what has is another version of its path."),
+    SCHEDULE_THAW(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "When is looked what has come of what was asked back from an archive (`coffer thaw --open`)."),
     BACKUP_KEEP(Group.JOBS, Kind.COUNT, "14", "How many backups stay when a job has made one."),
     BACKUP_BLOBS(
             Group.JOBS,

@@ -2,10 +2,17 @@ package dev.coffer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +110,72 @@ abstract class JobsContract {
     }
 
     @Test
+    void whatIsHarvestedIsFetchedAgainOnlyWhenItHasChanged() throws Exception {
+        AtomicReference<String> page = new AtomicReference<>("one");
+        AtomicInteger full = new AtomicInteger();
+        HttpServer origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        origin.createContext("/page", exchange -> {
+            String tag = "\"" + page.get() + "\"";
+            exchange.getResponseHeaders().set("ETag", tag);
+            if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                full.incrementAndGet();
+                byte[] bytes = page.get().getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+            exchange.close();
+        });
+        origin.start();
+        String address = "http://127.0.0.1:" + origin.getAddress().getPort();
+        Path list = home.resolve("harvest.tsv");
+        Files.writeString(list, "# what is fetched\n" + address + "/page\tweb/page\n\n" + address + "/none\n");
+        Path said = home.resolve("said");
+        Process worker = workplace.start(
+                home.resolve("out"),
+                said,
+                Main.class,
+                List.of(),
+                "jobs",
+                "work",
+                "--harvest",
+                list.toString(),
+                "--allow_private",
+                "--job_slots",
+                "1");
+        try {
+            String first = harvested(said);
+            assertThat(first).contains("new: 1, as before: 0, published: 1, failed: 1, as " + address + "/none: ");
+            assertThat(harvested(said)).contains("new: 0, as before: 1, published: 0, failed: 1");
+            assertThat(full).hasValue(1);
+            page.set("another");
+            assertThat(harvested(said)).contains("new: 1, as before: 0, published: 1, failed: 1");
+            assertThat(full).hasValue(2);
+            assertThat(workplace.run("history", "web/page").rows()).hasSize(2);
+
+            Workplace.Answer fsck = workplace.run("jobs", "run", "fsck", "--follow");
+            assertThat(fsck.code()).as(fsck + Files.readString(said)).isZero();
+            assertThat(fsck.rows().getLast()).contains("\tdone\tfsck\t", "checked 2 blobs");
+
+            Files.writeString(list, "file:/etc/passwd\n");
+            Workplace.Answer refused = workplace.run("jobs", "run", "harvest", "--follow");
+            assertThat(refused.code()).isEqualTo(Exit.SOME_FAILED);
+            assertThat(refused.rows().getLast()).contains("\tfailed\tharvest\t").contains(list + ", line 1: ");
+        } finally {
+            worker.destroy();
+            origin.stop(0);
+        }
+        assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private String harvested(Path said) throws IOException {
+        Workplace.Answer answer = workplace.run("jobs", "run", "harvest", "--follow");
+        assertThat(answer.code()).as(answer + Files.readString(said)).isZero();
+        return answer.rows().getLast();
+    }
+
+    @Test
     void jobsAreCancelledAndTriedAgain() {
         String id = id(workplace.run("jobs", "run", "gc", "--json"));
         Workplace.Answer cancelled = workplace.run("jobs", "cancel", id);
@@ -123,7 +196,7 @@ abstract class JobsContract {
 
     @Test
     void whatMakesNoSenseIsRefusedInALine() {
-        assertRefused(Exit.USAGE, "'sleep' is none of gc, backup", "jobs", "run", "sleep");
+        assertRefused(Exit.USAGE, "'sleep' is none of gc, backup, fsck, harvest, thaw", "jobs", "run", "sleep");
         assertRefused(Exit.USAGE, "not a job's id: '7'", "jobs", "show", "7");
         assertRefused(Exit.USAGE, "'gone' is none of queued, running", "jobs", "ls", "--state", "gone");
         assertRefused(Exit.USAGE, "not a number of jobs: 0", "jobs", "ls", "-n", "0");
@@ -141,6 +214,26 @@ abstract class JobsContract {
                 "work",
                 "--schedule_gc",
                 "hourly");
+    }
+
+    @Test
+    void whatCannotRecurHereIsRefused() {
+        assertRefused(
+                Exit.ENVIRONMENT,
+                "schedule_thaw: there is nothing to do here (a store on S3 has archives)",
+                "jobs",
+                "work",
+                "--schedule_thaw",
+                "every 1h");
+        assertRefused(
+                Exit.ENVIRONMENT,
+                "schedule_harvest: there is nothing to do here (setting harvest)",
+                "jobs",
+                "work",
+                "--schedule_harvest",
+                "every 1h");
+        assertRefused(
+                Exit.USAGE, "--fsck_sample: a sample: not a share: 'all'", "jobs", "work", "--fsck_sample", "all");
     }
 
     private void assertRefused(int code, String words, String... line) {
