@@ -77,7 +77,7 @@ public final class Jobs {
                     Runtime.getRuntime().availableProcessors(),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(3),
                     Duration.ofSeconds(10));
         }
 

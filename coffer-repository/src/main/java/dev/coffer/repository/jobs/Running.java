@@ -36,6 +36,7 @@ final class Running implements AutoCloseable {
     private static final Duration FAILED = Duration.ofSeconds(10);
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final int WRITES = 6;
+    private static final int ROUNDS_UNTIL_TOLD = 2;
     private static final int ROUNDS_UNTIL_FOUND = 30;
 
     private final Jobs jobs;
@@ -256,7 +257,9 @@ final class Running implements AutoCloseable {
         try {
             List<Attempt> all = List.copyOf(atWork);
             records.look(all);
-            records.tell(all);
+            if (round % ROUNDS_UNTIL_TOLD == 0) {
+                records.tell(all);
+            }
             if (round++ % ROUNDS_UNTIL_FOUND == 0) {
                 records.findLost();
             }
