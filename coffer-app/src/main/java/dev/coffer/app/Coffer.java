@@ -57,6 +57,7 @@ final class Coffer implements AutoCloseable {
     private final Lazy<ObjectStore> store = new Lazy<>(this::makeStore);
     private final Lazy<Optional<Catalogue>> catalogue = new Lazy<>(this::makeCatalogue);
     private final Lazy<HostCache> hostCache = new Lazy<>(this::makeHostCache);
+    private final Lazy<BackupStore> backups = new Lazy<>(this::makeBackups);
 
     private Coffer(Settings settings, Terminal terminal, S3Settings.Client s3Client) {
         this.settings = settings;
@@ -110,6 +111,10 @@ final class Coffer implements AutoCloseable {
     ///
     /// @throws ConfigurationException if the repository is an md5s3stash bucket, which has no backups
     BackupStore backups() {
+        return backups.get();
+    }
+
+    private BackupStore makeBackups() {
         String told = settings.text(Setting.BACKUP).orElse("");
         if (!(places.layout() instanceof BlobLayout.Incarnations own)) {
             throw settings.mistake(Setting.BACKUP, "a bucket of md5s3stash has no backups");
