@@ -31,12 +31,15 @@ final class JobsListCommand implements Command {
         Options.value(spec, "N", "How many at the most. Default: " + MOST + ".", "--limit", "-n");
         Options.flag(
                 spec, "List what recurs instead: name, when, and when next; as it is configured here.", "--recurring");
+        Options.flag(
+                spec, "Go on until Ctrl-C: a row whenever something has changed, the oldest first.", "--follow", "-f");
         Options.flag(spec, "Print a JSON object a line.", "--json");
         JobsCommand.settings(spec);
         Options.examples(
                 spec,
                 "coffer jobs ls --state running --state queued",
                 "coffer jobs ls --kind backup -n 1",
+                "coffer jobs ls --follow --kind backup",
                 "coffer jobs ls --recurring",
                 "coffer jobs ls --json --state failed | jq -r .error");
         return spec;
@@ -52,6 +55,9 @@ final class JobsListCommand implements Command {
             return tally.end(0);
         }
         try (Coffer coffer = Coffer.open(settings, terminal)) {
+            if (line.hasMatchedOption("--follow")) {
+                return new JobFollowing(JobsCommand.jobs(coffer), tally, terminal).followAll(query);
+            }
             JobsCommand.jobs(coffer).list(query).forEach(job -> JobRow.print(job, tally));
         }
         return tally.end(0);

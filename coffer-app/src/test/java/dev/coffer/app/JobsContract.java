@@ -91,6 +91,9 @@ abstract class JobsContract {
                 "every 1s",
                 "--schedule_backup",
                 "* * * * *");
+        Path followed = home.resolve("followed");
+        Process follower = workplace.start(
+                followed, home.resolve("none"), Main.class, List.of(), "jobs", "ls", "--follow", "--kind", "gc");
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             List<String> done = List.of();
@@ -102,7 +105,12 @@ abstract class JobsContract {
                         .rows();
             }
             assertThat(done).allMatch(row -> row.contains("\"schedule\":\"gc\"") && row.contains("\"attempts\":1,"));
+            while (!Files.readString(followed).contains("\tdone\tgc\t")) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                LockSupport.parkNanos(50_000_000);
+            }
         } finally {
+            follower.destroy();
             worker.destroy();
         }
         assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
