@@ -29,6 +29,7 @@ import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.server.HealthCheck;
 import dev.coffer.server.PublishedPaths;
+import dev.coffer.server.PurgeHook;
 import dev.coffer.server.Server;
 import dev.coffer.server.UrlService;
 import dev.coffer.store.ObjectStore;
@@ -210,8 +211,10 @@ final class Coffer implements AutoCloseable {
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
-        return closing(Server.start(
+        Server server = closing(Server.start(
                 places.server(), blobs, derivatives, media(() -> derivatives), Optional.of(urls()), checks()));
+        places.purgeHook().ifPresent(hook -> closing(PurgeHook.start(catalogueOrFail(), hook)));
+        return server;
     }
 
     /// The media library, if one is configured.
@@ -232,9 +235,11 @@ final class Coffer implements AutoCloseable {
             return marked(service.withPresets(PresetBook.of(place.presets())));
         }
         Catalogue known = catalogueOrFail();
+        PublishedPaths paths = new PublishedPaths(known);
         return marked(service)
                 .withPresets(closing(PresetBook.open(place.presets(), known)))
-                .withPublished(new PublishedPaths(known));
+                .withPublished(paths)
+                .withPurged(paths::wasPurged);
     }
 
     /// With what is said of the pictures of a repository, which counts for all other URLs, too.

@@ -30,6 +30,7 @@ final class HousekeepingOptions {
             Setting.AUTHOR,
             Setting.S3_ENDPOINT,
             Setting.TEMP,
+            Setting.RECEIPT_KEY,
             Setting.LOGLEVEL);
 
     private static final Map<String, BiFunction<Graces, Duration, Graces>> GRACES = new TreeMap<>(Map.of(

@@ -4,7 +4,10 @@ import dev.coffer.media.MediaId;
 import dev.coffer.media.MediaRemoval;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.store.ObjectInfo;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,6 +24,12 @@ final class MediaDeleteCommand implements Command {
                 "ids are taken: if one of them is none, nothing is removed at all. An id of which there is nothing is",
                 "no error.");
         Options.flag(spec, "List what would go, and remove nothing.", "--dry-run");
+        Options.value(
+                spec,
+                "FILE",
+                "Write a receipt there that lists every file that is gone; signed with receipt_key.",
+                "--receipt");
+        Options.settings(spec, EnumSet.of(Setting.RECEIPT_KEY));
         MediaCommand.settings(spec);
         Options.arguments(spec, "ID", "1..*", "Whole ids.");
         Options.examples(
@@ -35,6 +44,13 @@ final class MediaDeleteCommand implements Command {
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         List<MediaId> ids = MediaCommand.ids(line);
         boolean dry = line.hasMatchedOption("--dry-run");
+        Optional<Path> file = S3Options.text(line, "--receipt").map(Path::of);
+        if (dry && file.isPresent()) {
+            throw new IllegalArgumentException("--receipt is of what was done: not with --dry-run");
+        }
+        Optional<ReceiptKey> key =
+                Options.read(line).text(Setting.RECEIPT_KEY).map(Path::of).map(ReceiptKey::read);
+        MediaReceipt receipt = new MediaReceipt();
         try (MediaSession session = MediaSession.openWithoutKeys(line)) {
             MediaLibrary library = session.library();
             for (MediaId id : ids) {
@@ -44,11 +60,14 @@ final class MediaDeleteCommand implements Command {
                             files.forEach(info -> MediaListCommand.print(info, tally));
                         }
                     } else {
+                        file.ifPresent(wanted -> receipt.before(id, library));
                         print(tally, id.toString(), library.delete(id));
+                        file.ifPresent(wanted -> receipt.after(id, library));
                     }
                 });
             }
         }
+        file.ifPresent(target -> receipt.write(target, key));
         return tally.end(ids.size());
     }
 

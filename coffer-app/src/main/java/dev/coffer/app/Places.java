@@ -10,6 +10,7 @@ import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.repository.DigestKind;
 import dev.coffer.repository.HostName;
 import dev.coffer.repository.cache.HostCache;
+import dev.coffer.server.PurgeHookSettings;
 import dev.coffer.server.ServerSettings;
 import dev.coffer.store.S3Settings;
 import java.io.IOException;
@@ -188,6 +189,31 @@ final class Places {
             }
         }
         return server.withWeb(server.web().withTemporary(temp()));
+    }
+
+    /// Who is to be told of purges.
+    ///
+    /// @throws ConfigurationException if that cannot be called, or the repository is a bucket of md5s3stash, which
+    ///     has no purges
+    Optional<PurgeHookSettings> purgeHook() {
+        Optional<String> url = settings.text(Setting.PURGE_HOOK_URL);
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        if (layout instanceof Keyed) {
+            throw settings.mistake(Setting.PURGE_HOOK_URL, "of a bucket of md5s3stash nothing is known to be purged");
+        }
+        try {
+            return Optional.of(new PurgeHookSettings(
+                    settings.text(Setting.PURGE_HOOK_METHOD).orElseThrow(),
+                    url.get(),
+                    PurgeHookSettings.headers(
+                            settings.text(Setting.PURGE_HOOK_HEADERS).orElse("")),
+                    settings.text(Setting.PURGE_HOOK_BODY).orElse(""),
+                    settings.flag(Setting.PURGE_HOOK_PRIVATE)));
+        } catch (IllegalArgumentException e) {
+            throw settings.mistake(Setting.PURGE_HOOK_URL, String.valueOf(e.getMessage()));
+        }
     }
 
     private Keyed keyed() {

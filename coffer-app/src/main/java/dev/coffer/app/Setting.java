@@ -57,6 +57,12 @@ enum Setting {
             Kind.SECONDS,
             "604800",
             "Seconds after which a cached blob goes that nobody has used. `coffer host set` goes before."),
+    RECEIPT_KEY(
+            Group.REPOSITORY,
+            Kind.TEXT,
+            "",
+            "What receipts of purges are signed with: a file with an Ed25519 key, as `openssl genpkey -algorithm"
+                    + " ed25519` makes it, that nobody else may read. By default they are not signed."),
     TEMP(
             Group.REPOSITORY,
             Kind.TEXT,
@@ -171,6 +177,25 @@ enum Setting {
                     + " whole; `0` keeps none, and such pictures are refused."),
     PYRAMID_MEGAPIXELS(Group.SERVER, Kind.COUNT, "1000", "The largest picture that is made a pyramid, in megapixels."),
     CACHE_DIRECTORY(Group.SERVER, Kind.TEXT, "", "Where both lie. By default `cache` in `COFFER_HOME`."),
+    PURGE_HOOK_URL(
+            Group.SERVER,
+            Kind.TEXT,
+            "",
+            "What is called when something was purged, so that a cache before the server (a CDN, Varnish) lets go of it:"
+                    + " https, with `{tag}` in it or in the body or a header, a tag of those in `Cache-Tag` and `Surrogate-Key`;"
+                    + " or `{tags}` (with commas), `{keys}` (with spaces), `{json}` for several at once."),
+    PURGE_HOOK_METHOD(Group.SERVER, Kind.TEXT, "POST", "The method of that call, as `POST` or `PURGE`."),
+    PURGE_HOOK_HEADERS(
+            Group.SERVER,
+            Kind.SECRET,
+            "",
+            "Its headers, one a line, as `Fastly-Key: ...`; `env:NAME` and `file:PATH` say where to find them."),
+    PURGE_HOOK_BODY(Group.SERVER, Kind.TEXT, "", "Its body, as `{\"tags\":{json}}`."),
+    PURGE_HOOK_PRIVATE(
+            Group.SERVER,
+            Kind.FLAG,
+            "false",
+            "Let it be http, at an inner address and at any port: for a Varnish beside the server."),
 
     MAX_REQUESTS(Group.PILBOX, Kind.COUNT, "40", "Fetches for `?url=` at once; more wait."),
     TIMEOUT(Group.PILBOX, Kind.SECONDS, "10", "Seconds that such a fetch may take."),

@@ -35,6 +35,12 @@ public interface BlobSource {
         return Optional.empty();
     }
 
+    /// Whether a blob that is not to be found was here and was purged, as far as that is known still. By whom, when
+    /// and why is not told; an erasure is a purge.
+    default boolean wasPurged(BlobId id) {
+        return false;
+    }
+
     /// Reads all bytes of a blob into native memory, and checks them against its digest.
     ///
     /// A blob that has gone since it was looked up is looked up once more.

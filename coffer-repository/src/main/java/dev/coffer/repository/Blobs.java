@@ -191,6 +191,11 @@ public final class Blobs implements BlobSource {
     }
 
     @Override
+    public boolean wasPurged(BlobId id) {
+        return catalogue.look(session -> EntryTable.hadAndPurged(session, id));
+    }
+
+    @Override
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
         try {
             return reader.read(blob, memory);

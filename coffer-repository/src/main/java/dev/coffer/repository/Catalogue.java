@@ -149,6 +149,12 @@ public final class Catalogue implements AutoCloseable {
         return look(session -> EntryTable.current(session, author, path));
     }
 
+    /// Whether a path had versions and all of them are purged, as long as their rows are kept; not said of a path that
+    /// the author may not read.
+    public boolean wasPurged(EntryPath path) {
+        return look(session -> Access.of(session, author).mayRead(path) && EntryTable.isPurged(session, path));
+    }
+
     /// The database in a line for people, without a credential.
     public String describe() {
         return database.describe();

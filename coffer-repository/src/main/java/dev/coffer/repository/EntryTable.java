@@ -25,6 +25,27 @@ final class EntryTable {
     private static final String BY_ID = SELECT + " WHERE e.id = ?";
     private static final String HISTORY = SELECT + " WHERE e.path = ? AND e.id > ? ORDER BY e.id LIMIT ?";
 
+    private static final String PURGED_BY_SHA256 =
+            "SELECT count(*) FROM (SELECT 1 FROM entry WHERE sha256 = ? AND state = 'PURGED' LIMIT 1) e";
+    private static final String PURGED_BY_MD5 =
+            "SELECT count(*) FROM (SELECT 1 FROM entry WHERE md5 = ? AND state = 'PURGED' LIMIT 1) e";
+    private static final String LEFT = "SELECT count(*), COALESCE(sum(CASE WHEN state = 'PURGED' THEN 1 ELSE 0 END), 0)"
+            + " FROM entry WHERE path = ?";
+
+    /// Whether a version with these bytes is known to be purged; others with them may be there.
+    static boolean hadAndPurged(Session session, BlobId id) {
+        return switch (id) {
+            case BlobId.BySha256(var sha256) -> session.number(PURGED_BY_SHA256, sha256.hex()) == 1;
+            case BlobId.ByMd5(var md5) -> session.number(PURGED_BY_MD5, md5.hex()) == 1;
+        };
+    }
+
+    /// Whether a path has versions, and all of them are purged.
+    static boolean isPurged(Session session, EntryPath path) {
+        return session.first(LEFT, row -> row.getLong(1) > 0 && row.getLong(1) == row.getLong(2), path.text())
+                .orElse(false);
+    }
+
     static Optional<Entry.Published> current(Session session, Author reader, EntryPath path) {
         return session.first(CURRENT, row -> published(row, path), path.text(), reader.name(), reader.name());
     }

@@ -7,4 +7,11 @@ import java.util.Optional;
 /// @param isEverything also what is published; else only versions that are expired or were never published
 /// @param erasure why the bytes have to go at once, whatever refers to them or keeps them: other paths with the
 ///     same content, stashed sources, holds, readers, backups. Empty for a purge like those of housekeeping.
-public record PurgeRequest(EntryPath path, boolean isEverything, Optional<String> erasure) {}
+/// @param author only versions that somebody of this name has added; empty for all
+public record PurgeRequest(EntryPath path, boolean isEverything, Optional<String> erasure, Optional<String> author) {
+
+    /// Of all versions, whoever has added them.
+    public PurgeRequest(EntryPath path, boolean isEverything, Optional<String> erasure) {
+        this(path, isEverything, erasure, Optional.empty());
+    }
+}

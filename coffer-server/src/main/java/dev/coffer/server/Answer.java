@@ -102,7 +102,12 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Optional<Flow> flo
     ///
     /// @param code pilbox's number, 0 where it has none
     static Answer refusal(int status, int code, String message) {
-        return of(status, "application/json", json(status, code, message), NO_STORE);
+        return refusal(status, code, message, NO_STORE);
+    }
+
+    /// The same, which may be kept for a while.
+    static Answer refusal(int status, int code, String message, HttpField lifetime) {
+        return of(status, "application/json", json(status, code, message), lifetime);
     }
 
     /// A refusal that does not hold for long.

@@ -11,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /// much.
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    static final int GONE = 410;
+    private static final HttpField A_MINUTE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=60");
 
     private Failures() {}
 
@@ -41,6 +47,11 @@ final class Failures {
 
     static Answer noSuchPicture(String message) {
         return Answer.refusal(PilboxError.FETCH.status(), PilboxError.FETCH.code(), message);
+    }
+
+    /// 410 for what was there: caches let go of what they have, and ask again soon, for it may come back.
+    static Answer purged(String message) {
+        return Answer.refusal(GONE, PilboxError.FETCH.code(), message, A_MINUTE);
     }
 
     private static Answer media(MediaException failure) {

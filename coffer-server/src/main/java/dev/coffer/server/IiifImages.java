@@ -10,6 +10,7 @@ import dev.coffer.repository.Dimensions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -69,20 +70,22 @@ final class IiifImages {
         return readable(() -> {
             Optional<Dimensions> size = derivatives.uprightSize(id);
             if (size.isEmpty()) {
-                return noSuchPicture(id);
+                return pictures.noSuchPicture(id);
             }
             String json = dialect.information(version, base, size.get());
             boolean linked = JsonLd.isWanted(version, accept);
             return Answer.of(
-                    200,
-                    linked ? JsonLd.mediaType(version) : "application/json",
-                    ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-                    AN_HOUR,
-                    BY_ACCEPT,
-                    LINK_READABLE,
-                    new HttpField(
-                            HttpHeader.LINK,
-                            linked ? profile(version) : profile(version) + ", " + JsonLd.context(version)));
+                            200,
+                            linked ? JsonLd.mediaType(version) : "application/json",
+                            ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))
+                                    .asReadOnlyBuffer(),
+                            AN_HOUR,
+                            BY_ACCEPT,
+                            LINK_READABLE,
+                            new HttpField(
+                                    HttpHeader.LINK,
+                                    linked ? profile(version) : profile(version) + ", " + JsonLd.context(version)))
+                    .with(CacheTags.of(id, List.of()));
         });
     }
 
@@ -97,7 +100,7 @@ final class IiifImages {
             Optional<Dimensions> size = derivatives.uprightSize(id);
             return size.isPresent()
                     ? resolve(dialect.picture(request, size.get()), request.version(), id, base)
-                    : new Turn.Done(noSuchPicture(id).with(Answer.ANY_ORIGIN));
+                    : new Turn.Done(pictures.noSuchPicture(id).with(Answer.ANY_ORIGIN));
         } catch (RuntimeException e) {
             return new Turn.Done(Failures.answer(e).with(Answer.ANY_ORIGIN));
         }
@@ -143,10 +146,6 @@ final class IiifImages {
         } catch (RuntimeException e) {
             return Failures.answer(e).with(Answer.ANY_ORIGIN);
         }
-    }
-
-    private static Answer noSuchPicture(BlobId id) {
-        return Failures.noSuchPicture("there is no blob " + id);
     }
 
     private static String profile(IiifVersion version) {

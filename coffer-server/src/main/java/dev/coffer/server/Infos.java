@@ -6,6 +6,7 @@ import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Mark;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,18 +41,19 @@ final class Infos {
             if (ifNoneMatch.contains(etag.getValue())) {
                 return blobs.find(id).isPresent()
                         ? Answer.notModified(etag, lifetime, ANY_ORIGIN)
-                        : noSuchPicture("there is no blob " + id);
+                        : pictures.noSuchPicture(id).with(ANY_ORIGIN);
             }
             Optional<String> json = derivatives.info(id, said);
             return json.map(text -> Answer.of(
-                            200,
-                            "application/json",
-                            ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))
-                                    .asReadOnlyBuffer(),
-                            etag,
-                            lifetime,
-                            ANY_ORIGIN))
-                    .orElseGet(() -> noSuchPicture("there is no blob " + id));
+                                    200,
+                                    "application/json",
+                                    ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))
+                                            .asReadOnlyBuffer(),
+                                    etag,
+                                    lifetime,
+                                    ANY_ORIGIN)
+                            .with(CacheTags.of(id, List.of())))
+                    .orElseGet(() -> pictures.noSuchPicture(id).with(ANY_ORIGIN));
         } catch (RuntimeException e) {
             return Failures.answer(e).with(ANY_ORIGIN);
         }
@@ -65,10 +67,6 @@ final class Infos {
 
     /// 404 for a name that is none of a picture.
     static Answer noSuchName() {
-        return noSuchPicture("the path names no digest");
-    }
-
-    private static Answer noSuchPicture(String message) {
-        return Failures.noSuchPicture(message).with(ANY_ORIGIN);
+        return Failures.noSuchPicture("the path names no digest").with(ANY_ORIGIN);
     }
 }

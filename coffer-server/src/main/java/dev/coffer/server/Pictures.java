@@ -6,6 +6,7 @@ import dev.coffer.media.Recipe;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.CacheTag;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
 import dev.coffer.store.StoreException;
@@ -13,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
@@ -62,7 +64,12 @@ final class Pictures {
     ///
     /// @param key empty for the original as it is
     /// @param lifetime how long the answer may be kept
-    record Wanted(BlobId id, Optional<DerivativeKey> key, HttpField lifetime) {
+    /// @param tags of the answer, beside the blob's own
+    record Wanted(BlobId id, Optional<DerivativeKey> key, HttpField lifetime, List<CacheTag> tags) {
+        Wanted {
+            tags = List.copyOf(tags);
+        }
+
         String etag() {
             return key.map(DerivativeKey::etag).orElse("\"" + id + "\"");
         }
@@ -83,12 +90,12 @@ final class Pictures {
     /// @param recipe empty for the original as it is
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
         boolean marked = recipe.filter(this::hangsOnMarks).isPresent();
-        return new Wanted(id, recipe.map(r -> key(id, r)), marked ? shortly : FOR_EVER);
+        return new Wanted(id, recipe.map(r -> key(id, r)), marked ? shortly : FOR_EVER, List.of());
     }
 
     /// The same for an answer that may be kept for a while.
-    Wanted wanted(BlobId id, Recipe recipe, HttpField lifetime) {
-        return new Wanted(id, Optional.of(key(id, recipe)), lifetime);
+    Wanted wanted(BlobId id, Recipe recipe, HttpField lifetime, List<CacheTag> tags) {
+        return new Wanted(id, Optional.of(key(id, recipe)), lifetime, tags);
     }
 
     /// Whether what is said of a picture, and may be another thing tomorrow, changes what comes of a recipe.
@@ -165,12 +172,21 @@ final class Pictures {
                         .findOrMake(wanted.key().get())
                         .map(derivative -> picture(wanted.key().get(), wanted.lifetime(), derivative))
                 : original(wanted);
-        return found.map(answer -> more.length == 0 ? answer : answer.with(more))
+        return found.map(answer -> answer.with(CacheTags.of(wanted.id(), wanted.tags())))
+                .map(answer -> more.length == 0 ? answer : answer.with(more))
                 .orElseGet(() -> noSuchPicture(wanted));
     }
 
     private Answer noSuchPicture(Wanted wanted) {
-        return instead(Failures.noSuchPicture("there is no blob " + wanted.id()), "missing", wanted);
+        Answer refusal = noSuchPicture(wanted.id());
+        return instead(refusal, refusal.status() == Failures.GONE ? "purged" : "missing", wanted);
+    }
+
+    /// Says that there is no such blob, or no longer; may wait.
+    Answer noSuchPicture(BlobId id) {
+        return blobs.wasPurged(id)
+                ? Failures.purged("there is no longer a blob " + id)
+                : Failures.noSuchPicture("there is no blob " + id);
     }
 
     private static Answer picture(DerivativeKey key, HttpField lifetime, Derivative derivative) {

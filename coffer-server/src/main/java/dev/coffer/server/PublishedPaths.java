@@ -19,22 +19,32 @@ public final class PublishedPaths implements Function<EntryPath, Optional<BlobId
     private static final long MOST_BYTES = 16 << 20;
     private static final int OVERHEAD = 200;
 
-    private final LoadingCache<EntryPath, Optional<BlobId>> known;
+    private final LoadingCache<EntryPath, Found> known;
+
+    /// @param purged whether all that was there is purged
+    private record Found(Optional<BlobId> content, boolean purged) {}
 
     /// @param catalogue not closed by this
     public PublishedPaths(Catalogue catalogue) {
         this.known = Caffeine.newBuilder()
                 .maximumWeight(MOST_BYTES)
-                .weigher((EntryPath path, Optional<BlobId> content) ->
-                        2 * path.text().length() + OVERHEAD)
+                .weigher((EntryPath path, Found found) -> 2 * path.text().length() + OVERHEAD)
                 .expireAfterWrite(FRESH)
                 .executor(Runnable::run)
-                .build(path -> catalogue.current(path).map(PublishedPaths::content));
+                .build(path -> catalogue
+                        .current(path)
+                        .map(entry -> new Found(Optional.of(content(entry)), false))
+                        .orElseGet(() -> new Found(Optional.empty(), catalogue.wasPurged(path))));
     }
 
     @Override
     public Optional<BlobId> apply(EntryPath path) {
-        return known.get(path);
+        return known.get(path).content();
+    }
+
+    /// Whether there were versions under a path, and all of them are purged.
+    public boolean wasPurged(EntryPath path) {
+        return known.get(path).purged();
     }
 
     private static BlobId content(Entry.Published entry) {

@@ -5,8 +5,11 @@ import dev.coffer.media.Recipe;
 import dev.coffer.media.UrlOutcome;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.CacheTag;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,6 +20,7 @@ import org.eclipse.jetty.http.HttpHeader;
 /// while, and what hangs on a time until that.
 final class UrlPictures {
     private static final HttpField[] NONE = {};
+    private static final String PREFIX = "/i/";
 
     private final UrlService service;
     private final UrlDialect dialect;
@@ -50,7 +54,27 @@ final class UrlPictures {
         };
         return id.map(blob -> isForEver(request)
                 ? pictures.wanted(blob, Optional.of(suited))
-                : pictures.wanted(blob, suited, lifetime(request)));
+                : pictures.wanted(blob, suited, lifetime(request), tags(request)));
+    }
+
+    private static List<CacheTag> tags(UrlOutcome.Request request) {
+        List<CacheTag> tags = new ArrayList<>();
+        if (request.source() instanceof Source.Published(var path)) {
+            tags.add(CacheTag.of(path));
+        }
+        if (request.named()) {
+            tags.add(CacheTag.ofPreset(preset(request.canonical())));
+        }
+        return tags;
+    }
+
+    /// @param canonical of what a preset says, as `/i/card@2x/photos/lake.jpg.webp`
+    private static String preset(String canonical) {
+        int end = PREFIX.length();
+        while (canonical.charAt(end) != '/' && canonical.charAt(end) != '@') {
+            end++;
+        }
+        return canonical.substring(PREFIX.length(), end);
     }
 
     private boolean isForEver(UrlOutcome.Request request) {
@@ -81,10 +105,15 @@ final class UrlPictures {
         return Answer.refusal(status, 0, refusal.message()).with(Answer.ANY_ORIGIN);
     }
 
-    static Answer nothingThere() {
-        return Failures.noSuchPicture(
-                        "nothing is published under that path (what is behind the last dot is the format, and no part of it)")
-                .with(Answer.ANY_ORIGIN);
+    /// Says that nothing is published there, or no longer; may wait.
+    Answer nothingThere(UrlOutcome.Request request) {
+        boolean purged = request.source() instanceof Source.Published(var path)
+                && service.purged().test(path);
+        Answer answer = purged
+                ? Failures.purged("what was published under that path is no longer there")
+                : Failures.noSuchPicture(
+                        "nothing is published under that path (what is behind the last dot is the format, and no part of it)");
+        return answer.with(Answer.ANY_ORIGIN);
     }
 
     private HttpField lifetime(UrlOutcome.Request request) {

@@ -78,7 +78,7 @@ final class WebPictures implements AutoCloseable {
     }
 
     private Answer derivative(DerivativeKey key, Spool spool, Fetched.Body body, String ifNoneMatch) {
-        List<HttpField> fields = fields(key.etag(), body);
+        List<HttpField> fields = fields(key.original(), key.etag(), body);
         if (key.recipe().isAuto()) {
             fields.add(Pictures.VARY);
         }
@@ -97,7 +97,7 @@ final class WebPictures implements AutoCloseable {
 
     private Answer original(BlobId id, Spool spool, Fetched.Body body, String ifNoneMatch) {
         String etag = "\"" + id + "\"";
-        HttpField[] fields = fields(etag, body).toArray(HttpField[]::new);
+        HttpField[] fields = fields(id, etag, body).toArray(HttpField[]::new);
         if (ifNoneMatch.contains(etag)) {
             return Answer.notModified(fields);
         }
@@ -107,8 +107,8 @@ final class WebPictures implements AutoCloseable {
         });
     }
 
-    private static List<HttpField> fields(String etag, Fetched.Body body) {
-        List<HttpField> fields = new ArrayList<>();
+    private static List<HttpField> fields(BlobId id, String etag, Fetched.Body body) {
+        List<HttpField> fields = new ArrayList<>(List.of(CacheTags.of(id, List.of())));
         fields.add(new HttpField(HttpHeader.ETAG, etag));
         fields.add(Answer.ANY_ORIGIN);
         body.cacheControl().ifPresent(value -> fields.add(new HttpField(HttpHeader.CACHE_CONTROL, value)));

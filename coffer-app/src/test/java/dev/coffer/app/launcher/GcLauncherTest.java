@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -166,15 +165,25 @@ class GcLauncherTest {
             String thumbnail = address.group(1) + "/clip/100x100/" + digest;
             assertThat(status(thumbnail)).isEqualTo(200);
             assertThat(derivatives()).isEqualTo(1);
+            Path receipt = home.resolve("7.json");
             var erased = Launched.run(
-                    home, "purge", "press/7.jpg", "--all-versions", "--erase", "--reason", "case 7", "--yes");
+                    home,
+                    "purge",
+                    "press/7.jpg",
+                    "--all-versions",
+                    "--erase",
+                    "--reason",
+                    "case 7",
+                    "--receipt",
+                    receipt.toString(),
+                    "--yes",
+                    "--wait");
             assertThat(erased.code()).as(erased.err()).isZero();
-            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-            while ((derivatives() > 0 || status(thumbnail) != 404) && System.nanoTime() < deadline) {
-                Thread.sleep(100);
-            }
+            assertThat(erased.rows().getLast()).endsWith("1 objects removed, 0 pending");
             assertThat(derivatives()).isZero();
-            assertThat(status(thumbnail)).isEqualTo(404);
+            assertThat(status(thumbnail)).isEqualTo(410);
+            assertThat(Files.readString(receipt))
+                    .contains("\"is_complete\":true", "\"has_answered\":true", "\"derivatives\":2", "\"dropped_at\":");
             server.signal("TERM");
             server.end();
         }

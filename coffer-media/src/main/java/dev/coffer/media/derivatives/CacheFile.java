@@ -87,6 +87,12 @@ final class CacheFile {
         return BlobId.parse(name.substring(0, name.length() - 65));
     }
 
+    /// The key of a file that [#walk] has visited.
+    static String key(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.length() - 64);
+    }
+
     /// Whether the original of a file that [#walk] has visited is a blob; else it was given.
     static boolean isOfBlob(Path file) {
         String name = String.valueOf(file.getFileName());

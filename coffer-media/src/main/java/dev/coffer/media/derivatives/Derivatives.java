@@ -163,15 +163,34 @@ public final class Derivatives implements AutoCloseable {
     ///
     /// @return how many derivatives went from memory and from disk
     int forget(Set<BlobId> gone) throws IOException {
+        Forgotten forgotten = new Forgotten();
+        forget(gone, forgotten);
+        return forgotten.count();
+    }
+
+    /// The same.
+    ///
+    /// @param forgotten told what went, also of what failed half-way
+    void forget(Set<BlobId> gone, Forgotten forgotten) throws IOException {
+        int before = forgotten.count();
         forgettings.incrementAndGet();
         failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
         sizes.forget(gone);
         infos.forget(gone);
-        int dropped = memory.forget(gone)
-                + (disk.isPresent() ? disk.get().forget(gone) : 0)
-                + (pyramids.isPresent() ? pyramids.get().forget(gone) : 0);
-        counts.dropped.add(dropped);
-        return dropped;
+        try {
+            memory.forget(gone, forgotten);
+            if (disk.isPresent()) {
+                disk.get().forget(gone, forgotten);
+            }
+            pyramids.ifPresent(all -> all.forget(gone, forgotten));
+        } finally {
+            counts.dropped.add(forgotten.count() - before);
+        }
+    }
+
+    /// The directory that outlives this; empty if all is in memory.
+    Optional<String> directory() {
+        return disk.map(cache -> cache.root().toAbsolutePath().normalize().toString());
     }
 
     /// The size of a stored picture, its EXIF orientation applied.

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -134,21 +133,25 @@ final class DiskCache implements AutoCloseable {
 
     /// Removes all derivatives of some originals.
     ///
-    /// @return how many
+    /// @param forgotten told what went
     /// @throws IOException if one could not be removed
-    int forget(Set<BlobId> originals) throws IOException {
+    void forget(Set<BlobId> originals, Forgotten forgotten) throws IOException {
         Set<Path> homes = originals.stream().map(this::home).collect(Collectors.toSet());
-        AtomicInteger gone = new AtomicInteger();
         for (Path home : homes) {
             if (Files.isDirectory(home)) {
                 CacheFile.walk(home, (file, is) -> {
-                    if (originals.contains(CacheFile.original(file)) && Files.deleteIfExists(file)) {
-                        gone.incrementAndGet();
+                    BlobId original = CacheFile.original(file);
+                    if (originals.contains(original) && Files.deleteIfExists(file)) {
+                        forgotten.add(original, CacheFile.key(file));
                     }
                 });
             }
         }
-        return gone.get();
+    }
+
+    /// Where they lie.
+    Path root() {
+        return root;
     }
 
     private Path home(BlobId original) {

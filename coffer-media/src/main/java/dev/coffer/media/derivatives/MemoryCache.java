@@ -40,13 +40,13 @@ final class MemoryCache {
                 .collect(Collectors.toSet());
     }
 
-    /// @return how many went
-    int forget(Set<BlobId> originals) {
-        int gone = 0;
+    /// @param forgotten told what went
+    void forget(Set<BlobId> originals, Forgotten forgotten) {
         for (DerivativeKey key : cache.asMap().keySet()) {
-            gone += originals.contains(key.original()) && cache.asMap().remove(key) != null ? 1 : 0;
+            if (originals.contains(key.original()) && cache.asMap().remove(key) != null) {
+                forgotten.add(key.original(), key.hex());
+            }
         }
-        return gone;
     }
 
     /// The bytes it holds now, overhead included.

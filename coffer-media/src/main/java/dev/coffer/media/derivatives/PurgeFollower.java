@@ -9,9 +9,12 @@ import dev.coffer.repository.Entry;
 import dev.coffer.repository.Entry.Purged.Content;
 import dev.coffer.repository.Feed;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Servers;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +28,15 @@ import org.slf4j.LoggerFactory;
 ///
 /// - Every few seconds the log is asked for purges and erasures since it was asked last: what a purged version was
 ///   made into goes at once, whatever else has the same content, and is made again where that is so.
+/// - What of it is there still is looked at again every quarter of a minute, the last 200 of such, and dropped once
+///   more when it goes.
 /// - At the start, after an erasure, and each hour every original of which something is kept is looked up, and what
 ///   is made of those that are not there goes: what was purged while this process did not run, and blobs that
 ///   housekeeping took away some time after their last reference.
+///
+/// Each time it says in the catalogue how far it has come and what it has dropped, for the receipts of purges; and
+/// every
+/// quarter of a minute that it is there ([Servers]).
 ///
 /// A catalogue that does not answer is asked again; nothing is passed over.
 final class PurgeFollower implements AutoCloseable {
@@ -35,7 +44,9 @@ final class PurgeFollower implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
     private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(15);
     private static final int PAGE = 1_000;
+    private static final int MOST_WATCHED = 200;
 
     private final Catalogue catalogue;
     private final BlobSource blobs;
@@ -46,11 +57,19 @@ final class PurgeFollower implements AutoCloseable {
     private @Nullable Feed feed;
     private boolean hasToLook = true;
     private long lookedAt;
+    private final Servers servers;
+    private final Servers.Identity self;
+    private Forgotten forgotten = new Forgotten();
+    private final Set<BlobId> watched = new LinkedHashSet<>();
+    private boolean hasToTell = true;
+    private long toldAt;
 
     private PurgeFollower(Catalogue catalogue, BlobSource blobs, Derivatives derivatives) {
         this.catalogue = catalogue;
         this.blobs = blobs;
         this.derivatives = derivatives;
+        this.servers = new Servers(catalogue);
+        this.self = servers.identity(derivatives.directory());
         this.thread = Thread.ofPlatform().daemon().name("coffer-purges").unstarted(this::run);
     }
 
@@ -64,9 +83,13 @@ final class PurgeFollower implements AutoCloseable {
     public void close() {
         closing.countDown();
         try {
-            thread.join(CLOSING);
+            if (thread.join(CLOSING)) {
+                servers.end(self);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.debug("that this server ends is not told", e);
         }
     }
 
@@ -92,12 +115,16 @@ final class PurgeFollower implements AutoCloseable {
     }
 
     private void follow() throws IOException {
+        Instant begun = Instant.now();
         Feed following = feed();
         for (List<Change> page = following.next(PAGE); !page.isEmpty(); page = following.next(PAGE)) {
             // Before anything can fail: what is read from the feed does not come again.
             hasToLook |= page.stream().anyMatch(change -> change.kind() == Change.Kind.ERASED);
+            hasToTell = true;
             try {
-                derivatives.forget(originals(page));
+                Set<BlobId> originals = originals(page);
+                derivatives.forget(originals, forgotten);
+                watch(originals);
             } catch (IOException | RuntimeException e) {
                 hasToLook = true;
                 throw e;
@@ -107,6 +134,13 @@ final class PurgeFollower implements AutoCloseable {
             look();
             lookedAt = System.nanoTime();
             hasToLook = false;
+        }
+        if (hasToTell || forgotten.count() > 0 || System.nanoTime() - toldAt > BETWEEN_SIGNS.toNanos()) {
+            dropWatched();
+            servers.report(self, begun, following.position(), forgotten.list());
+            forgotten = new Forgotten();
+            hasToTell = false;
+            toldAt = System.nanoTime();
         }
     }
 
@@ -139,6 +173,28 @@ final class PurgeFollower implements AutoCloseable {
         });
     }
 
+    /// Purged bytes that are there still: they are shown as before, and made into pictures, until they go.
+    private void watch(Set<BlobId> originals) {
+        watched.addAll(originals);
+        for (var eldest = watched.iterator(); watched.size() > MOST_WATCHED; ) {
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    private void dropWatched() throws IOException {
+        Set<BlobId> gone = new HashSet<>();
+        for (BlobId original : watched) {
+            if (!isThere(original)) {
+                gone.add(original);
+            }
+        }
+        if (!gone.isEmpty()) {
+            derivatives.forget(gone, forgotten);
+            watched.removeAll(gone);
+        }
+    }
+
     private void look() throws IOException {
         Set<BlobId> gone = new HashSet<>();
         for (BlobId original : derivatives.originals()) {
@@ -147,7 +203,9 @@ final class PurgeFollower implements AutoCloseable {
             }
         }
         if (!gone.isEmpty()) {
-            LOG.info("{} derivatives of {} blobs that are gone were dropped", derivatives.forget(gone), gone.size());
+            int before = forgotten.count();
+            derivatives.forget(gone, forgotten);
+            LOG.info("{} derivatives of {} blobs that are gone were dropped", forgotten.count() - before, gone.size());
         }
     }
 

@@ -144,14 +144,14 @@ final class Pyramids implements AutoCloseable {
 
     /// Drops those of blobs that are gone.
     ///
-    /// @return how many there were
-    int forget(Set<BlobId> gone) {
+    /// @param forgotten told which there were
+    void forget(Set<BlobId> gone, Forgotten forgotten) {
         known.invalidateAll(gone);
-        int dropped = 0;
         for (BlobId id : gone) {
-            dropped += files.drop(name(id)) ? 1 : 0;
+            if (files.drop(name(id))) {
+                forgotten.add(id, "pyramid");
+            }
         }
-        return dropped;
     }
 
     @Override

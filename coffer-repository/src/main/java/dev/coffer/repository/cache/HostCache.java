@@ -362,6 +362,11 @@ public final class HostCache implements BlobSource, AutoCloseable {
     }
 
     @Override
+    public boolean wasPurged(BlobId id) {
+        return parts.blobs().wasPurged(id);
+    }
+
+    @Override
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
         try {
             Optional<CachedFile> file = fileIfUsable(blob, (bytes, size) -> {});

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -365,19 +366,60 @@ public final class Housekeeping {
     /// @throws dev.coffer.store.StoreException if the erasure could not be written there, or a bucket
     ///     keeps versions that may not be removed; nothing has happened
     public Receipt purge(PurgeRequest request, Graces graces) {
-        checkMayPurge(request);
+        return purge(List.of(request), graces, () -> {});
+    }
+
+    /// The same for several paths, one after the other, with one receipt. What was purged before a failure stays
+    /// purged; repeating it goes on.
+    ///
+    /// @param requests at least one
+    /// @param eachDone told when the versions of a path are purged
+    public Receipt purge(List<PurgeRequest> requests, Graces graces, Runnable eachDone) {
+        if (requests.isEmpty()) {
+            throw new IllegalArgumentException("no path is to be purged");
+        }
+        requests.forEach(this::checkMayPurge);
         Site site = site(graces, catalogue.clock().instant());
         site.checkFence();
         PathPurge purge = pathPurge(site);
         if (deletes()) {
-            Reach.check(site, purge.plan(request).digests());
+            Set<String> all = new LinkedHashSet<>();
+            requests.forEach(request -> all.addAll(purge.plan(request).digests()));
+            Reach.check(site, List.copyOf(all));
         }
-        List<String> digests = purge.perform(request);
+        Set<String> digests = new LinkedHashSet<>();
+        for (PurgeRequest request : requests) {
+            digests.addAll(purge.perform(request));
+            eachDone.run();
+        }
+        delete(site, digests);
+        return new Receipts(site).of(requests.stream().map(PurgeRequest::path).toList());
+    }
+
+    /// Those of the requests that can be done: their paths have versions that are not published, or everything is
+    /// meant.
+    public List<PurgeRequest> possible(List<PurgeRequest> requests) {
+        return pathPurge(site(Graces.standard(), catalogue.clock().instant())).possible(requests);
+    }
+
+    /// Removes what is left of the content of paths' purged versions, as far as nothing keeps it any more.
+    ///
+    /// @return what has become of it
+    /// @throws RepositoryException.Denied if the author is not admin of the paths
+    public Receipt settle(List<EntryPath> paths, Graces graces) {
+        paths.forEach(path -> catalogue.checkMay(Role.ADMIN, PathPrefix.of(path)));
+        Site site = site(graces, catalogue.clock().instant());
+        site.checkFence();
+        Receipts receipts = new Receipts(site);
+        delete(site, receipts.digests(paths));
+        return receipts.of(paths);
+    }
+
+    private void delete(Site site, Set<String> digests) {
         if (deletes()) {
             Account account = new Account(OptionalDouble.empty(), Progress.SILENT);
             digests.forEach(sha256 -> Deleting.of(site, sha256).perform(account));
         }
-        return new Receipts(site).of(request.path());
     }
 
     /// What has become of the content of a path's purged versions.
@@ -385,7 +427,7 @@ public final class Housekeeping {
     /// @throws RepositoryException.Denied if the author may not read the path
     public Receipt receipt(EntryPath path, Graces graces) {
         catalogue.checkMay(Role.READER, PathPrefix.of(path));
-        return new Receipts(site(graces, catalogue.clock().instant())).of(path);
+        return new Receipts(site(graces, catalogue.clock().instant())).of(List.of(path));
     }
 
     private PathPurge pathPurge(Site site) {

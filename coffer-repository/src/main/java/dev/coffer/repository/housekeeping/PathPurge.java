@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Purges versions of one path on request, and with them what holds their bytes.
 ///
@@ -26,7 +27,10 @@ import java.util.function.Predicate;
 /// transaction, into the catalogue, with every reference taken away and the blobs condemned; then the objects go. It
 /// takes all that the stores have of its digests, also what was stored after a backup that was restored since.
 final class PathPurge {
-    private static final String VERSIONS = "SELECT id, state, sha256 FROM entry WHERE path = ? ORDER BY id";
+    private static final String VERSIONS = "SELECT id, state, sha256 FROM entry WHERE path = ?";
+    private static final String ADDED = " AND EXISTS (SELECT 1 FROM change c WHERE c.path = entry.path"
+            + " AND c.entry_id = entry.id AND c.kind = 'ADDED' AND c.author = ?)";
+    private static final String IN_ORDER = " ORDER BY id";
     private static final String OTHER_VERSIONS =
             "SELECT DISTINCT e.path, e.state FROM entry e JOIN blob b ON b.id = e.blob_id"
                     + " WHERE b.sha256 = ? AND b.place = ? AND e.path <> ? ORDER BY e.path, e.state LIMIT 100";
@@ -72,6 +76,21 @@ final class PathPurge {
             }
             return new PurgePlan(request, scope.versions().size(), scope.digests(), others, bytes);
         });
+    }
+
+    /// Those whose paths have something to purge, now or before.
+    List<PurgeRequest> possible(List<PurgeRequest> requests) {
+        return site.catalogue()
+                .look(session -> requests.stream()
+                        .filter(request -> {
+                            try {
+                                scope(session, request);
+                                return true;
+                            } catch (RepositoryException.Conflict e) {
+                                return false;
+                            }
+                        })
+                        .toList());
     }
 
     /// @return the digests that it was about
@@ -181,10 +200,12 @@ final class PathPurge {
     }
 
     private Scope scope(Session session, PurgeRequest request) {
+        List<@Nullable Object> values = new ArrayList<>(List.of(request.path().text()));
+        request.author().ifPresent(values::add);
         List<Version> all = session.list(
-                VERSIONS,
+                VERSIONS + (request.author().isPresent() ? ADDED : "") + IN_ORDER,
                 row -> new Version(row.getString(1), row.getString(2), Optional.ofNullable(row.getString(3))),
-                request.path().text());
+                values.toArray());
         if (all.isEmpty()) {
             throw new RepositoryException.Conflict("there is no version of " + request.path());
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Writes receipts from what the catalogue keeps: the rows of purged versions, and the log of deletions.
 final class Receipts {
@@ -35,30 +36,75 @@ final class Receipts {
         this.site = site;
     }
 
-    Receipt of(EntryPath path) {
+    Receipt of(List<EntryPath> paths) {
         return site.catalogue().look(session -> {
-            List<Version> versions = session.list(
-                    PURGED,
-                    row -> new Version(
-                            row.getString(1),
-                            Optional.ofNullable(row.getString(2)),
-                            Optional.ofNullable(row.getString(3)),
-                            row.getLong(4),
-                            Instant.ofEpochMilli(row.getLong(5))),
-                    path.text());
-            Set<String> digests = versions.stream()
-                    .flatMap(version -> version.sha256().stream())
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            List<Version> versions = paths.stream()
+                    .flatMap(path -> versions(session, path).stream())
+                    .toList();
+            Set<String> digests = contents(versions);
             List<Removed> removed = new ArrayList<>();
             List<Pending> pending = new ArrayList<>();
+            List<Receipt.Dropped> dropped = new ArrayList<>();
+            Optional<Instant> condemned = Optional.empty();
             for (String sha256 : digests) {
-                Removals.of(session, site.place(), sha256).forEach(row -> add(session, row, removed, pending));
+                List<Removal> rows = Removals.of(session, site.place(), sha256);
+                rows.forEach(row -> add(session, row, removed, pending));
+                condemned = Stream.concat(condemned.stream(), rows.stream().map(Receipts::asked))
+                        .max(Comparator.naturalOrder());
+                dropped.addAll(Serving.dropped(session, sha256));
                 boolean isNeeded = live(session, sha256, pending);
                 Cached.removed(session, sha256).forEach(file -> removed.add(removed(file, versions)));
                 Cached.there(session, sha256).forEach(file -> pending.add(pending(file, isNeeded)));
             }
-            return new Receipt(path, site.catalogue().clock().instant(), versions, removed, pending);
+            Instant now = site.catalogue().clock().instant();
+            long number = paths.stream()
+                    .mapToLong(path -> Serving.lastPurge(session, path))
+                    .max()
+                    .orElse(0);
+            List<Receipt.Call> calls = new ArrayList<>();
+            paths.forEach(path -> calls.addAll(Serving.calls(session, path)));
+            calls.addAll(Serving.unlisted(session, number, now));
+            return new Receipt(
+                    paths,
+                    now,
+                    versions,
+                    removed,
+                    pending,
+                    Serving.servers(session, number, condemned, now),
+                    dropped,
+                    calls);
         });
+    }
+
+    /// The contents of paths' purged versions.
+    Set<String> digests(List<EntryPath> paths) {
+        return site.catalogue()
+                .look(session -> contents(paths.stream()
+                        .flatMap(path -> versions(session, path).stream())
+                        .toList()));
+    }
+
+    private static Set<String> contents(List<Version> versions) {
+        return versions.stream()
+                .flatMap(version -> version.sha256().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Instant asked(Removal row) {
+        return Instant.ofEpochMilli(row.askedAt());
+    }
+
+    private static List<Version> versions(Session session, EntryPath path) {
+        return session.list(
+                PURGED,
+                row -> new Version(
+                        row.getString(1),
+                        path,
+                        Optional.ofNullable(row.getString(2)),
+                        Optional.ofNullable(row.getString(3)),
+                        row.getLong(4),
+                        Instant.ofEpochMilli(row.getLong(5))),
+                path.text());
     }
 
     private void add(Session session, Removal row, List<Removed> removed, List<Pending> pending) {

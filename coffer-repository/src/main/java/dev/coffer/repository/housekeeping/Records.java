@@ -26,6 +26,12 @@ final class Records implements Chore {
             "rows of the log of deletions");
     private static final Kind CACHES =
             new Kind("cached_removal", "(host, sha256, removed_at)", "removed_at <= ?", "rows on files of caches");
+    private static final Kind SERVERS =
+            new Kind("server", "id", "seen_at <= ?", "rows of servers that were not heard of since");
+    private static final Kind DROPPED = new Kind(
+            "server_removal", "(sha256, server, removed_at)", "removed_at <= ?", "rows on what servers have dropped");
+    private static final Kind CALLS =
+            new Kind("purge_call", "(number, tag)", "asked_at <= ?", "rows of calls to caches before servers");
     private static final Kind BLOBS = new Kind(
             "blob",
             "id",
@@ -48,7 +54,7 @@ final class Records implements Chore {
         return new Records(
                 site,
                 Task.OPERATIONS,
-                List.of(OPERATIONS),
+                List.of(OPERATIONS, SERVERS),
                 site.before(site.graces().operations()));
     }
 
@@ -60,7 +66,7 @@ final class Records implements Chore {
         return new Records(
                 site,
                 Task.LOG,
-                List.of(DELETIONS, CACHES, BLOBS),
+                List.of(DELETIONS, CACHES, DROPPED, CALLS, BLOBS),
                 site.before(site.graces().log()));
     }
 
