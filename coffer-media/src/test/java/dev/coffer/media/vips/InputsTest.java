@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.media.Decoded;
 import dev.coffer.media.Distance;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.Pdf;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.Recipe;
@@ -121,7 +122,7 @@ class InputsTest {
 
     @Test
     void pagesOfAPdfAreTakenWhereTheTableSaysSo() {
-        byte[] pdf = pdf();
+        byte[] pdf = Pdf.ofTwoPages();
         if (!SYSTEM) {
             assertThatThrownBy(() -> rendered(pdf, "1_clip-100x100_png-q90"))
                     .isInstanceOf(MediaException.Unread.class)
@@ -214,32 +215,6 @@ class InputsTest {
     }
 
     /// Two pages: a red one that lies, a blue one that stands.
-    private static byte[] pdf() {
-        String[] objects = {
-            "<</Type/Catalog/Pages 2 0 R>>",
-            "<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R>>",
-            "<</Length 24>>stream\n1 0 0 rg 0 0 200 100 re f\nendstream",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 200]/Contents 6 0 R>>",
-            "<</Length 24>>stream\n0 0 1 rg 0 0 100 200 re f\nendstream"
-        };
-        StringBuilder pdf = new StringBuilder("%PDF-1.4\n");
-        StringBuilder table = new StringBuilder("xref\n0 7\n0000000000 65535 f \n");
-        for (int i = 0; i < objects.length; i++) {
-            table.append("%010d 00000 n \n".formatted(pdf.length()));
-            pdf.append(i + 1)
-                    .append(" 0 obj")
-                    .append(objects[i].replace("Length 24", "Length 25"))
-                    .append("endobj\n");
-        }
-        int start = pdf.length();
-        pdf.append(table)
-                .append("trailer<</Size 7/Root 1 0 R>>\nstartxref\n")
-                .append(start)
-                .append("\n%%EOF\n");
-        return pdf.toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
     private static Rendered rendered(byte[] source, String recipe) {
         return RENDERER.render(MemorySegment.ofArray(source), Recipe.parse(recipe));
     }
