@@ -1,6 +1,8 @@
 package dev.coffer.app;
 
+import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureInfo;
+import dev.coffer.media.PictureOutline;
 import dev.coffer.media.info.PictureInspection;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
@@ -79,7 +81,15 @@ final class InfoCommand implements Command {
             Optional<String> digest,
             Mark.Said said,
             boolean gps) {
-        PictureInfo info = inspection.inspect(bytes, gps || said.keepsPlace());
+        PictureInfo info;
+        try {
+            info = inspection.inspect(bytes, gps || said.keepsPlace());
+        } catch (MediaException.TooLarge e) {
+            PictureOutline outline = inspection.outline(bytes).orElseThrow(() -> e);
+            return new InfoText(
+                    InfoText.lines(outline, word, digest, String.valueOf(e.getMessage())),
+                    PictureInspection.json(outline, Optional.of(word), digest));
+        }
         return new InfoText(
                 InfoText.lines(info, word, digest, said.focus()),
                 PictureInspection.json(info, Optional.of(word), digest, said));

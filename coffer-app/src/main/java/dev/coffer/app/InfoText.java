@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.PictureInfo;
+import dev.coffer.media.PictureOutline;
 import dev.coffer.repository.FocalPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +28,7 @@ record InfoText(List<String> lines, String json) {
     private static final int LABEL = 14;
 
     static List<String> lines(PictureInfo info, String name, Optional<String> digest, Optional<FocalPoint> focus) {
-        List<String> lines = new ArrayList<>();
-        lines.add(name);
-        digest.ifPresent(it -> lines.add(row("digest", it)));
-        lines.add(row("format", info.format() + " (" + info.format().mediaType() + "), " + bytes(info.bytes())));
-        lines.add(row("size", size(info)));
+        List<String> lines = outline(info.outline(), name, digest);
         info.animation()
                 .ifPresentOrElse(animation -> lines.add(row("animation", animation(info.frames(), animation))), () -> {
                     if (info.frames() > 1) {
@@ -62,7 +59,28 @@ record InfoText(List<String> lines, String json) {
         return lines;
     }
 
-    private static String size(PictureInfo info) {
+    /// Of a picture that is too large to be decoded.
+    ///
+    /// @param reason that it is, on one line
+    static List<String> lines(PictureOutline outline, String name, Optional<String> digest, String reason) {
+        List<String> lines = outline(outline, name, digest);
+        if (outline.frames() > 1) {
+            lines.add(row("frames", String.valueOf(outline.frames())));
+        }
+        lines.add(row("not decoded", reason));
+        return lines;
+    }
+
+    private static List<String> outline(PictureOutline info, String name, Optional<String> digest) {
+        List<String> lines = new ArrayList<>();
+        lines.add(name);
+        digest.ifPresent(it -> lines.add(row("digest", it)));
+        lines.add(row("format", info.format() + " (" + info.format().mediaType() + "), " + bytes(info.bytes())));
+        lines.add(row("size", size(info)));
+        return lines;
+    }
+
+    private static String size(PictureOutline info) {
         int number = info.orientation().ordinal();
         String upright = info.upright().width() + " × " + info.upright().height();
         return number == 0

@@ -55,6 +55,11 @@ public record PictureInfo(
         xmp = new LinkedHashMap<>(xmp);
     }
 
+    /// What its header says of it.
+    public PictureOutline outline() {
+        return new PictureOutline(bytes, format, stored, upright, orientation, frames);
+    }
+
     /// The same, without where it was taken.
     public PictureInfo withoutPlace() {
         return new PictureInfo(

@@ -2,9 +2,11 @@ package dev.coffer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.media.Hostile;
 import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.pilbox.PilboxDialect;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,20 @@ class InfoTest {
 
         assertThat(answer.statusCode()).isBetween(400, 499);
         assertThat(reason.get("error").asString()).isNotBlank();
+    }
+
+    @Test
+    void ofWhatIsTooLargeToBeDecodedItsHeaderIsTold() {
+        String id = server.stash(Hostile.png(30_000, 30_000));
+        HttpResponse<byte[]> answer = server.get("/info/" + id);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .startsWith("{\"digest\":\"md5-" + id + "\",\"bytes\":")
+                .endsWith("\"media_type\":\"image/png\",\"format\":\"png\",\"width\":30000,\"height\":30000,"
+                        + "\"stored_width\":30000,\"stored_height\":30000,\"orientation\":1,\"frames\":1,"
+                        + "\"decoded\":false}");
+        assertThat(server.get("/clip/9x9/" + id).statusCode()).isEqualTo(413);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.coffer.media.derivatives;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureInfo;
+import dev.coffer.media.PictureOutline;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
 import dev.coffer.media.info.PictureInspection;
@@ -28,7 +29,14 @@ final class Infos {
     private final PictureInspection inspection;
     private final RenderQueue queue;
     private final PixelBudget budget;
-    private final Lookups<PictureInfo> lookups;
+    private final Lookups<Found> lookups;
+
+    /// What is known of a picture: all, or what its header says, if that is too much to be decoded.
+    private sealed interface Found {
+        record All(PictureInfo info) implements Found {}
+
+        record Outline(PictureOutline outline) implements Found {}
+    }
 
     Infos(BlobSource blobs, Renderer renderer, RenderQueue queue, PixelBudget budget, Duration failureMemory) {
         this.blobs = blobs;
@@ -40,7 +48,7 @@ final class Infos {
                 blobs,
                 Caffeine.newBuilder()
                         .maximumWeight(MOST_LETTERS)
-                        .weigher((BlobId id, PictureInfo info) -> letters(info))
+                        .weigher((BlobId id, Found found) -> letters(found))
                         .executor(Runnable::run)
                         .build(),
                 failureMemory,
@@ -49,12 +57,12 @@ final class Infos {
     }
 
     Optional<String> find(BlobId id, Mark.Said said) {
-        return lookups.find(id)
-                .map(info -> PictureInspection.json(
-                        said.keepsPlace() ? info : info.withoutPlace(),
-                        Optional.empty(),
-                        Optional.of(id.toString()),
-                        said));
+        Optional<String> digest = Optional.of(id.toString());
+        return lookups.find(id).map(found -> switch (found) {
+            case Found.All(var info) ->
+                PictureInspection.json(said.keepsPlace() ? info : info.withoutPlace(), Optional.empty(), digest, said);
+            case Found.Outline(var outline) -> PictureInspection.json(outline, Optional.empty(), digest);
+        });
     }
 
     /// The blobs of which something is known.
@@ -66,6 +74,10 @@ final class Infos {
         lookups.forget(gone);
     }
 
+    private static int letters(Found found) {
+        return found instanceof Found.All(var info) ? letters(info) : 200;
+    }
+
     private static int letters(PictureInfo info) {
         return 1_000
                 + Stream.of(info.exif(), info.iptc(), info.xmp())
@@ -75,14 +87,20 @@ final class Infos {
                         .sum();
     }
 
-    private PictureInfo read(BlobId id, HeldBlob held) throws InterruptedException {
+    private Found read(BlobId id, HeldBlob held) throws InterruptedException {
         long most = RenderLimits.DEFAULT.maxBytes();
         if (held.size() > most) {
             throw new MediaException.TooLarge("a source of " + held.size() + " bytes; the limit is " + most);
         }
         return queue.render(held.size(), memory -> {
             MemorySegment source = blobs.read(held, memory);
-            return budget.within(renderer.pixels(source, Renderer.LOOKING), () -> inspection.inspect(source, true));
+            try {
+                return budget.within(
+                        renderer.pixels(source, Renderer.LOOKING),
+                        () -> new Found.All(inspection.inspect(source, true)));
+            } catch (MediaException.TooLarge e) {
+                return new Found.Outline(inspection.outline(source).orElseThrow(() -> e));
+            }
         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.media.info;
 
 import dev.coffer.media.PictureInfo;
+import dev.coffer.media.PictureOutline;
 import dev.coffer.repository.FocalPoint;
 import java.io.StringWriter;
 import java.util.Locale;
@@ -20,7 +21,8 @@ final class InfoJson {
             json.writeStartObject();
             name.ifPresent(it -> json.writeStringProperty("name", it));
             digest.ifPresent(it -> json.writeStringProperty("digest", it));
-            stored(json, info);
+            stored(json, info.outline());
+            pixels(json, info);
             looks(json, info);
             fields(json, "exif", info.exif());
             fields(json, "iptc", info.iptc());
@@ -42,7 +44,21 @@ final class InfoJson {
         return text.toString();
     }
 
-    private static void stored(JsonGenerator json, PictureInfo info) {
+    /// The same of a picture that was not decoded.
+    static String write(PictureOutline outline, Optional<String> name, Optional<String> digest) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            name.ifPresent(it -> json.writeStringProperty("name", it));
+            digest.ifPresent(it -> json.writeStringProperty("digest", it));
+            stored(json, outline);
+            json.writeBooleanProperty("decoded", false);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void stored(JsonGenerator json, PictureOutline info) {
         json.writeNumberProperty("bytes", info.bytes());
         json.writeStringProperty("media_type", info.format().mediaType());
         json.writeStringProperty("format", info.format().name().toLowerCase(Locale.ROOT));
@@ -52,6 +68,9 @@ final class InfoJson {
         json.writeNumberProperty("stored_height", info.stored().height());
         json.writeNumberProperty("orientation", info.orientation().ordinal() + 1);
         json.writeNumberProperty("frames", info.frames());
+    }
+
+    private static void pixels(JsonGenerator json, PictureInfo info) {
         info.animation().ifPresent(animation -> {
             json.writeObjectPropertyStart("animation");
             json.writeArrayPropertyStart("delays");

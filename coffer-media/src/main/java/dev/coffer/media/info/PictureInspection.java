@@ -1,10 +1,12 @@
 package dev.coffer.media.info;
 
 import dev.coffer.media.Look;
+import dev.coffer.media.MediaException;
 import dev.coffer.media.Orientation;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureHeader;
 import dev.coffer.media.PictureInfo;
+import dev.coffer.media.PictureOutline;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
 import dev.coffer.repository.Dimensions;
@@ -62,6 +64,35 @@ public final class PictureInspection {
                 metadata.iptc(),
                 metadata.xmp(),
                 withPlace ? metadata.place() : Optional.empty());
+    }
+
+    /// What the header alone says, of a picture that passes the limits as well; in the time that it takes to read it.
+    ///
+    /// @param source all bytes of a file
+    /// @return empty if it is no picture, or has no header that says so much
+    public Optional<PictureOutline> outline(MemorySegment source) {
+        try {
+            return Optional.of(outline(source, PictureHeader.of(source, LIMITS)));
+        } catch (MediaException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static PictureOutline outline(MemorySegment source, PictureHeader header) {
+        Orientation orientation = Orientation.in(source);
+        Dimensions stored = header.size();
+        return new PictureOutline(
+                source.byteSize(),
+                header.format(),
+                stored,
+                orientation.swapsSides() ? new Dimensions(stored.height(), stored.width()) : stored,
+                orientation,
+                header.frames());
+    }
+
+    /// What [#outline] found, with the names that [#json(PictureInfo, Optional, Optional)] has, and `decoded`, false.
+    public static String json(PictureOutline outline, Optional<String> name, Optional<String> digest) {
+        return InfoJson.write(outline, name, digest);
     }
 
     /// What a picture looks like, and nothing else.
