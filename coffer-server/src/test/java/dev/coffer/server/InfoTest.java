@@ -85,7 +85,7 @@ class InfoTest {
                 .endsWith("\"media_type\":\"image/png\",\"format\":\"png\",\"width\":30000,\"height\":30000,"
                         + "\"stored_width\":30000,\"stored_height\":30000,\"orientation\":1,\"frames\":1,"
                         + "\"decoded\":false}");
-        assertThat(server.get("/clip/9x9/" + id).statusCode()).isEqualTo(413);
+        assertThat(server.get("/clip/9x9/" + id).statusCode()).isEqualTo(422);
     }
 
     @Test
