@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,7 +40,8 @@ public final class Footage {
     ///
     /// @param kind one of [#kinds()]
     public static Path of(String kind) {
-        return MADE.computeIfAbsent(kind, name -> make("sample." + name, "160x120", 1, WAYS.get(name)));
+        return MADE.computeIfAbsent(
+                kind, name -> make("sample." + name, "160x120", 1, Objects.requireNonNull(WAYS.get(name))));
     }
 
     /// An MP4 of another size and length, which begins to play at once.
