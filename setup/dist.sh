@@ -33,4 +33,7 @@ for part in command server; do
     || { cat "$dist/$part.log"; exit 3; }
   [ -f "$dist/$part.aot" ] || { cat "$dist/$part.log"; exit 3; }
 done
+# The workers of a server start with options of their own. Where they do not start, nobody needs this to be faster.
+"$java" --enable-native-access=ALL-UNNAMED "-Dcoffer.root=$root" "-Dcoffer.native=$root/native" -cp "$jar" \
+  dev.coffer.app.Preparation workers "$dist/worker.aot" > "$dist/worker.log" 2>&1 || rm -f "$dist/worker.aot"
 "$java" -cp "$jar" dev.coffer.app.Preparation ready "$dist/ready"

@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.media.vips.VipsRenderer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,11 +14,12 @@ public final class Preparation {
     private Preparation() {}
 
     /// @param args `unpack DIRECTORY`; or `rehearse command|server DIRECTORY`, once each, under the options
-    ///     of a run; or `ready FILE`
+    ///     of a run; or `workers FILE`; or `ready FILE`
     public static void main(String[] args) throws IOException {
         switch (args[0]) {
             case "unpack" -> unpack(Path.of(args[1]));
             case "rehearse" -> Rehearsal.of(args[1], Path.of(args[2]));
+            case "workers" -> VipsRenderer.prepareWorkers(Path.of(args[1]));
             case "ready" -> Files.writeString(Path.of(args[1]), System.getProperty("java.home") + "\n");
             default -> throw new IllegalArgumentException("no preparation: '" + args[0] + "'");
         }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -79,7 +81,25 @@ final class Worker implements AutoCloseable {
     ///
     /// @throws IOException if that comes to nothing
     static Worker start(long addresses) throws IOException {
-        Process process = WorkerProcess.start(addresses);
+        return started(WorkerProcess.start(addresses, Optional.empty()));
+    }
+
+    /// Has the JVM write down what it learns of a start and of one picture, for all starts that are to come.
+    static void rehearse(long addresses, Path notes, Task task, MemorySegment file) throws IOException {
+        try (Worker worker = started(WorkerProcess.start(addresses, Optional.of(notes)))) {
+            worker.work(task, file, Marks.NONE, Rendered.class);
+            worker.out.close();
+            if (!worker.process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
+                throw new IOException("a worker does not end");
+            }
+        } catch (Died e) {
+            throw new IOException("a worker died", e);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("while a worker ended");
+        }
+    }
+
+    private static Worker started(Process process) throws IOException {
         var in = new DataInputStream(new BufferedInputStream(process.getInputStream()));
         ScheduledFuture<?> deadline = DEADLINES.schedule(process::destroyForcibly, PATIENCE, TimeUnit.NANOSECONDS);
         try {

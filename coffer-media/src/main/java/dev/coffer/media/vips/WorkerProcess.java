@@ -26,17 +26,35 @@ final class WorkerProcess {
     /// What it says goes to a descriptor of its own, so that nothing that a library prints gets in between.
     private static final String SHELL = "ulimit -c 0; ulimit -v \"$0\" 2>/dev/null; exec \"$@\" 3>&1 >/dev/null 2>&1";
 
+    private static final List<String> OPTIONS = List.of(
+            "-Xmx256m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:+SuppressFatalErrorMessage",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:ReservedCodeCacheSize=16m",
+            "-XX:CompressedClassSpaceSize=16m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
+
     static final String ANSWERS = "/dev/fd/3";
 
     /// @param addresses bytes that it may have of them
-    static Process start(long addresses) throws IOException {
+    /// @param notes where the JVM is to write what it learns of this start; empty for all starts but the build's
+    static Process start(long addresses, Optional<Path> notes) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
                 "-c",
                 SHELL,
                 String.valueOf(addresses >> 10),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options());
+        command.addAll(OPTIONS);
+        command.addAll(properties());
+        notes.map(file -> "-XX:AOTCacheOutput=" + file)
+                .or(() -> cache().map(file -> "-XX:AOTCache=" + file))
+                .ifPresent(command::add);
         command.addAll(List.of("-cp", classes(), WorkerMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> environment = builder.environment();
@@ -45,29 +63,11 @@ final class WorkerProcess {
         return builder.start();
     }
 
-    /// The options that its cache was made with as well, see `setup/dist.sh`.
-    private static List<String> options() {
-        List<String> options = new ArrayList<>(List.of(
-                "-Xmx256m",
-                "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-XX:+SuppressFatalErrorMessage",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:ReservedCodeCacheSize=16m",
-                "-XX:CompressedClassSpaceSize=16m",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"));
-        cache().ifPresent(file -> options.add("-XX:AOTCache=" + file));
-        for (String property : PROPERTIES) {
-            String value = System.getProperty(property);
-            if (value != null) {
-                options.add("-D" + property + "=" + value);
-            }
-        }
-        return options;
+    private static List<String> properties() {
+        return PROPERTIES.stream()
+                .filter(name -> System.getProperty(name) != null)
+                .map(name -> "-D" + name + "=" + System.getProperty(name))
+                .toList();
     }
 
     /// What the build has learnt of a start, beside the one jar that it makes.
