@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.media.DerivativeSettings;
 import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Transcoder;
 import dev.coffer.media.WorkerSettings;
 import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.media.derivatives.Derivatives;
@@ -196,6 +197,13 @@ final class Coffer implements AutoCloseable {
     /// @throws ConfigurationException if it could not be had
     Catalogue catalogueOrFail() {
         return catalogue().orElseThrow(() -> new ConfigurationException("this needs a catalogue, and there is none"));
+    }
+
+    /// What makes films.
+    ///
+    /// @throws dev.coffer.media.MediaException.Unavailable if it is not there
+    Transcoder transcoder() {
+        return closing(new VideoPlace(settings).transcoder(s3 -> closing(S3Store.open(s3))));
     }
 
     /// A server that listens when this returns.

@@ -306,6 +306,27 @@ enum Setting {
             Kind.NUMBER,
             "0",
             "Threads of one ffmpeg; `0` takes as many as there are processors, at most 16."),
+    TRANSCODER(
+            Group.VIDEO,
+            Kind.TEXT,
+            "ffmpeg",
+            "What makes MP4, WebM and HLS: `ffmpeg`, or `mediaconvert`, AWS Elemental MediaConvert. Posters and previews are"
+                    + " made by ffmpeg in any case."),
+    MEDIACONVERT_ROLE(Group.VIDEO, Kind.TEXT, "", "The ARN of the role by which MediaConvert reads and writes."),
+    MEDIACONVERT_STAGING(
+            Group.VIDEO,
+            Kind.TEXT,
+            "",
+            "Where sources are handed to MediaConvert and results come back: `s3://bucket/prefix`. Both are removed after"
+                    + " each job; give the prefix a lifecycle rule for what a crash leaves."),
+    MEDIACONVERT_READS(
+            Group.VIDEO,
+            Kind.TEXT,
+            "",
+            "A bucket that the role may read: blobs that lie there are not copied to `mediaconvert_staging` first."),
+    MEDIACONVERT_QUEUE(Group.VIDEO, Kind.TEXT, "", "The ARN of a queue. By default the account's own."),
+    MEDIACONVERT_ENDPOINT(Group.VIDEO, Kind.TEXT, "", "The service. By default the one of `s3_region`."),
+    MEDIACONVERT_POLL(Group.VIDEO, Kind.SECONDS, "5", "Seconds between two questions how far a job is."),
 
     JOBS(
             Group.JOBS,

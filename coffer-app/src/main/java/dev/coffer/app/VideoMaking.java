@@ -103,11 +103,11 @@ final class VideoMaking {
         boolean isSet = recipe instanceof VideoRecipe.Hls;
         refuse(target, isSet);
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
-        Transcoder transcoder = new VideoPlace(settings).transcoder();
         var going = new AtomicReference<Transcoding>();
         try (Interruption interruption = new Interruption(() -> cancel(going), TO_END);
                 Coffer coffer = Coffer.open(settings, terminal);
                 VideoWork work = VideoWork.in(coffer.places().temp())) {
+            Transcoder transcoder = coffer.transcoder();
             tally.attempt(word, () -> {
                 Path made = work.made();
                 VideoOriginals.Found found = new VideoOriginals(coffer).find(word, work);

@@ -7,7 +7,8 @@ enum VideoVerb implements Verb {
     INFO("Say what a video is: length, size, codecs, sound", VideoInfoCommand::new),
     POSTER("Make a picture of one frame", VideoPosterCommand::new),
     PREVIEW("Make a short animation without sound", VideoPreviewCommand::new),
-    TRANSCODE("Make an MP4 or WebM that browsers play, or an HLS ladder", VideoTranscodeCommand::new);
+    TRANSCODE("Make an MP4 or WebM that browsers play, or an HLS ladder", VideoTranscodeCommand::new),
+    MEDIACONVERT("Print the policies and job templates that MediaConvert takes", VideoMediaConvertCommand::new);
 
     private final String summary;
     private final Supplier<Command> maker;

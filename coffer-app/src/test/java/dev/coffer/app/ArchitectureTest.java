@@ -102,7 +102,13 @@ class ArchitectureTest {
 
     @Test
     void thirdPartiesStayInTheModuleThatIsCutForThem() {
-        onlyIn("dev.coffer.store.s3..", "software.amazon.awssdk..");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.coffer.store.s3..", "dev.coffer.store.aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon.awssdk..")
+                .check(COFFER);
         onlyIn("dev.coffer.repository..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..", "java.sql..");
         onlyIn("dev.coffer.repository.jobs..", "com.github.kagkarlsson..", "com.cronutils..");
         onlyIn("dev.coffer.server..", "org.eclipse.jetty..");

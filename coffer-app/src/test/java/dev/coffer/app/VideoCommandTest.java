@@ -7,6 +7,7 @@ import dev.coffer.testing.Footage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,9 +135,34 @@ class VideoCommandTest {
         assertThat(absent.said()).singleElement().asString().startsWith("coffer: there is no program at ");
     }
 
+    @Test
+    void whatMediaConvertTakesIsPrintedAndWhatIsLackingIsSaid() {
+        Answer template = place.run("video", "mediaconvert", "--template", "v1_hls-6_full_q60");
+        assertThat(template.rows())
+                .singleElement()
+                .asString()
+                .startsWith("{\"name\":\"coffer-v1_hls-6_full_q60\"")
+                .contains("HLS_GROUP_SETTINGS", "\"width\":1280");
+        Answer policies = place.run(
+                "video",
+                "mediaconvert",
+                "--mediaconvert_role",
+                "arn:aws:iam::123456789012:role/films",
+                "--mediaconvert_staging",
+                "s3://films-work/coffer");
+        assertThat(policies.rows()).singleElement().asString().contains("arn:aws:s3:::films-work/coffer/*");
+        Answer lacking = place.run("video", "mediaconvert");
+        assertThat(lacking.code()).isEqualTo(Exit.ENVIRONMENT);
+        assertThat(lacking.said()).singleElement().asString().contains("MediaConvert needs mediaconvert_staging");
+        String film = Footage.of("mp4").toString();
+        assertThat(place.run("video", "transcode", film, "-o", at("a.mp4"), "--transcoder", "elastic")
+                        .said())
+                .containsExactly("coffer: --transcoder: 'elastic' is neither ffmpeg nor mediaconvert");
+    }
+
     private static byte[] cut(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        return java.util.Arrays.copyOf(bytes, bytes.length / 2);
+        return Arrays.copyOf(bytes, bytes.length / 2);
     }
 
     private List<Path> temp() {

@@ -3,7 +3,7 @@ package dev.coffer.media;
 import java.nio.file.Path;
 
 /// Makes videos and pictures of a video. Safe for use by several threads.
-public interface Transcoder {
+public interface Transcoder extends AutoCloseable {
 
     /// The revision of the machinery: the same recipe and source give what looks and plays the same as
     /// long as this is the same.
@@ -17,4 +17,8 @@ public interface Transcoder {
     /// @throws MediaException if it cannot be begun: the source is no video, passes a limit, does not go
     ///     with the recipe, or what does the work is not there
     Transcoding start(VideoSource source, VideoRecipe recipe, Path into);
+
+    /// What is at work goes on.
+    @Override
+    default void close() {}
 }
