@@ -10,6 +10,7 @@ import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.media.marks.MarkBook;
 import dev.coffer.media.presets.PresetBook;
+import dev.coffer.media.video.FfmpegTranscoder;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.Author;
 import dev.coffer.repository.BackupStore;
@@ -215,7 +216,7 @@ final class Coffer implements AutoCloseable {
         VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
                 .withWatermarks(blobs)
                 .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
-        Derivatives derivatives = closing(Derivatives.open(blobs, renderer, bounds));
+        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs), renderer, bounds));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
@@ -223,6 +224,17 @@ final class Coffer implements AutoCloseable {
                 places.server(), blobs, derivatives, media(() -> derivatives), Optional.of(urls()), checks()));
         places.purgeHook().ifPresent(hook -> closing(PurgeHook.start(catalogueOrFail(), hook)));
         return server;
+    }
+
+    /// The blobs as pictures, where a video is its poster.
+    private BlobSource withPosters(BlobSource blobs) {
+        Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
+        Supplier<Optional<FfmpegTranscoder>> shared = () -> {
+            synchronized (ffmpeg) {
+                return ffmpeg.get();
+            }
+        };
+        return FfmpegTranscoder.posters(blobs, shared, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
     }
 
     /// The media library, if one is configured.

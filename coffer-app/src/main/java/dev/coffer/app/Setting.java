@@ -301,6 +301,11 @@ enum Setting {
     VIDEO_TIMEOUT(Group.VIDEO, Kind.SECONDS, "14400", "Seconds that making one video may take."),
     VIDEO_LENGTH(Group.VIDEO, Kind.SECONDS, "14400", "The longest video, in seconds, that another is made of."),
     VIDEO_OUTPUT(Group.VIDEO, Kind.SIZE, "8g", "Bytes that may be made of one video."),
+    VIDEO_POSTER_BYTES(
+            Group.VIDEO,
+            Kind.SIZE,
+            "2g",
+            "The largest video of which the server shows a poster where a picture is asked for."),
     VIDEO_THREADS(
             Group.VIDEO,
             Kind.NUMBER,

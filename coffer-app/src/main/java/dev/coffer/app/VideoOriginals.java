@@ -9,13 +9,9 @@ import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// Videos wherever they are: files, and blobs by digest or path, which are brought into a file when they
@@ -95,10 +91,8 @@ final class VideoOriginals {
             if (Files.exists(file)) {
                 return file;
             }
-            try (FileChannel channel = FileChannel.open(
-                            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    Arena arena = Arena.ofConfined()) {
-                coffer.blobs().read(blob, (size, alignment) -> mapped(channel, size, arena));
+            try (InputStream in = coffer.blobs().open(blob)) {
+                long unused = Files.copy(in, file);
             }
             return file;
         }
@@ -106,14 +100,6 @@ final class VideoOriginals {
         @Override
         public Optional<ObjectName> object() {
             return Optional.of(blob.object());
-        }
-
-        private static MemorySegment mapped(FileChannel channel, long size, Arena arena) {
-            try {
-                return size == 0 ? MemorySegment.NULL : channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

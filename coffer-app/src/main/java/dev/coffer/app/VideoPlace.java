@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.MediaConvertSettings;
+import dev.coffer.media.MediaException;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.VideoLimits;
 import dev.coffer.media.mediaconvert.MediaConvertTranscoder;
@@ -11,10 +12,13 @@ import dev.coffer.store.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// What works on videos, as the settings say it.
 final class VideoPlace {
+    private static final Duration FOR_A_POSTER = Duration.ofSeconds(20);
+
     private final Settings settings;
 
     VideoPlace(Settings settings) {
@@ -34,6 +38,17 @@ final class VideoPlace {
     /// @throws dev.coffer.media.MediaException.Unavailable if it is not there
     FfmpegTranscoder ffmpeg() {
         return FfmpegTranscoder.open(settings.text(Setting.FFMPEG).map(Path::of), limits());
+    }
+
+    /// The same within bounds for somebody who waits; empty if it is not there.
+    Optional<FfmpegTranscoder> ffmpegForPosters() {
+        try {
+            VideoLimits bounds = limits().withTimes(FOR_A_POSTER, FOR_A_POSTER).withThreads(1);
+            return Optional.of(
+                    FfmpegTranscoder.open(settings.text(Setting.FFMPEG).map(Path::of), bounds));
+        } catch (MediaException.Unavailable e) {
+            return Optional.empty();
+        }
     }
 
     /// What makes films.

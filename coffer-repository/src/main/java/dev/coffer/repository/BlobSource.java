@@ -1,7 +1,12 @@
 package dev.coffer.repository;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,7 +35,8 @@ public interface BlobSource {
     /// @throws RepositoryException.Ambiguous if `id` is an MD5 that several blobs have
     Optional<HeldBlob> find(BlobId id);
 
-    /// The ticket by which a blob was asked back from an archive, if it is on its way; the newest of several.
+    /// The ticket by which a blob was asked back from an archive, if it is on its way; the newest of
+    /// several.
     default Optional<UUID> thaw(BlobId id) {
         return Optional.empty();
     }
@@ -50,4 +56,14 @@ public interface BlobSource {
     /// @throws RepositoryException.Missing if the object is not there
     /// @throws RepositoryException.Corrupt if its bytes are not those of the digest
     MemorySegment read(HeldBlob blob, SegmentAllocator memory);
+
+    /// Opens a blob's bytes, of which memory may be too small to hold all; the caller closes the stream.
+    ///
+    /// The stream ends only if the bytes were the blob's; else its end is a [RepositoryException.Corrupt].
+    ///
+    /// @throws IOException if they cannot be read
+    /// @throws RepositoryException.Missing if the object is not there
+    default InputStream open(HeldBlob blob) throws IOException {
+        return new ByteArrayInputStream(read(blob, Arena.ofAuto()).toArray(ValueLayout.JAVA_BYTE));
+    }
 }

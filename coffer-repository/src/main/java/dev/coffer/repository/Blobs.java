@@ -128,6 +128,7 @@ public final class Blobs implements BlobSource {
     /// The stream ends only if the bytes were the blob's; else its end is a [RepositoryException.Corrupt].
     ///
     /// @throws RepositoryException.Missing if the object is not there
+    @Override
     public InputStream open(HeldBlob blob) {
         try {
             return reader.open(blob);

@@ -4,6 +4,7 @@ import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Optional;
@@ -60,6 +61,15 @@ public final class BucketBlobs implements BlobSource {
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
         try {
             return reader.read(blob, memory);
+        } catch (StoreException.NotFound e) {
+            throw new RepositoryException.Missing("the blob " + blob.id() + " is not at " + blob.object(), e);
+        }
+    }
+
+    @Override
+    public InputStream open(HeldBlob blob) {
+        try {
+            return reader.open(blob);
         } catch (StoreException.NotFound e) {
             throw new RepositoryException.Missing("the blob " + blob.id() + " is not at " + blob.object(), e);
         }

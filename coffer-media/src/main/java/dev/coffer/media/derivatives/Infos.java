@@ -94,6 +94,9 @@ final class Infos {
         }
         return queue.render(held.size(), memory -> {
             MemorySegment source = blobs.read(held, memory);
+            if (source.byteSize() != held.size()) {
+                throw new MediaException.NotAPicture("a video; only its poster is a picture");
+            }
             try {
                 return budget.within(
                         renderer.pixels(source, Renderer.LOOKING),

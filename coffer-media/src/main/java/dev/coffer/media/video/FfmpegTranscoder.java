@@ -8,6 +8,7 @@ import dev.coffer.media.VideoInfo;
 import dev.coffer.media.VideoLimits;
 import dev.coffer.media.VideoRecipe;
 import dev.coffer.media.VideoSource;
+import dev.coffer.repository.BlobSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Videos by the ffmpeg and ffprobe of this machine.
 ///
@@ -40,6 +42,17 @@ public final class FfmpegTranscoder implements Transcoder {
     /// @throws MediaException.Unavailable if it is not there or does not run
     public static FfmpegTranscoder open(Optional<Path> ffmpeg, VideoLimits limits) {
         return new FfmpegTranscoder(Programs.find(ffmpeg, System.getenv("PATH")), limits);
+    }
+
+    /// The same blobs for whoever renders pictures: a video is its poster.
+    ///
+    /// @param ffmpeg asked when the first video is to be seen; empty if it is not there, and videos are
+    ///     no pictures
+    /// @param temp a directory that is there, for videos while their posters are made
+    /// @param most bytes of a video of which a poster is made
+    public static BlobSource posters(
+            BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path temp, long most) {
+        return new PosterBlobs(blobs, ffmpeg, temp, most);
     }
 
     @Override

@@ -258,6 +258,7 @@ public final class HostCache implements BlobSource, AutoCloseable {
     /// @throws IOException if the bytes cannot be read
     /// @throws RepositoryException as [#file]
     /// @throws StoreException if it is not here and the store does not give it
+    @Override
     public InputStream open(HeldBlob blob) throws IOException {
         Optional<CachedFile> file = fileIfUsable(blob, (bytes, size) -> {});
         if (file.isEmpty()) {
