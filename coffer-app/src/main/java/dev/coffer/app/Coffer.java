@@ -207,6 +207,13 @@ final class Coffer implements AutoCloseable {
         return closing(new VideoPlace(settings).transcoder(s3 -> closing(S3Store.open(s3))));
     }
 
+    /// What makes films in the background.
+    ///
+    /// @throws dev.coffer.media.MediaException.Unavailable if it is not there
+    Transcoder transcoderOfJobs() {
+        return closing(new VideoPlace(settings).transcoderOfJobs(s3 -> closing(S3Store.open(s3))));
+    }
+
     /// A server that listens when this returns.
     Server server() {
         // its own cache of finished pictures is what a server needs; one of originals has to be asked for
@@ -229,12 +236,7 @@ final class Coffer implements AutoCloseable {
     /// The blobs as pictures, where a video is its poster.
     private BlobSource withPosters(BlobSource blobs) {
         Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
-        Supplier<Optional<FfmpegTranscoder>> shared = () -> {
-            synchronized (ffmpeg) {
-                return ffmpeg.get();
-            }
-        };
-        return FfmpegTranscoder.posters(blobs, shared, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
+        return FfmpegTranscoder.posters(blobs, ffmpeg::get, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
     }
 
     /// The media library, if one is configured.

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Background jobs of this process, as the settings say.
 final class JobRunner {
@@ -28,8 +29,9 @@ final class JobRunner {
             }
             return Optional.empty();
         }
-        List<JobKind> kinds = Arrays.stream(Chore.values())
-                .flatMap(chore -> chore.kind(coffer).stream())
+        List<JobKind> kinds = Stream.concat(
+                        Arrays.stream(Chore.values()).flatMap(chore -> chore.kind(coffer).stream()),
+                        VideoJob.kind(coffer).stream())
                 .toList();
         checkAllAreDone(schedules, kinds);
         int slots = settings.number(Setting.JOB_SLOTS);

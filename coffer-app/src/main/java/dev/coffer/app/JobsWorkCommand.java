@@ -22,6 +22,7 @@ final class JobsWorkCommand implements Command {
         settings.addAll(Setting.of(Setting.Group.REPOSITORY));
         settings.addAll(Setting.of(Setting.Group.S3));
         settings.addAll(Setting.of(Setting.Group.FETCH));
+        settings.addAll(Setting.of(Setting.Group.VIDEO));
         settings.addAll(Setting.of(Setting.Group.MACHINE));
         Options.moreSettings(spec, settings);
         Options.examples(

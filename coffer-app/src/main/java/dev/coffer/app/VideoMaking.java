@@ -5,12 +5,15 @@ import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoFiles;
 import dev.coffer.media.VideoRecipe;
+import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.JobRequest;
+import dev.coffer.repository.jobs.Jobs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -31,7 +34,22 @@ final class VideoMaking {
 
     static void options(CommandSpec spec, String output, String quality) {
         Options.value(
-                spec, output, "Where to. Written elsewhere first, and put there when it is whole.", "-o", "--output");
+                spec,
+                output,
+                "A file of this machine. Written elsewhere first, and put there when it is whole.",
+                "-o",
+                "--output");
+        Options.value(
+                spec,
+                "PATH",
+                "In place of --output: publish it under this path, an HLS ladder below it, all in one instant.",
+                "--publish");
+        Options.flag(
+                spec,
+                "With --publish: have it made in the background, by a process that runs jobs (coffer jobs --help), and print"
+                        + " the job.",
+                "--job");
+        Options.value(spec, "N", "Of the job, -100 to 100; the highest is taken first. Default: 0.", "--priority");
         Options.value(
                 spec,
                 "WxH",
@@ -45,18 +63,6 @@ final class VideoMaking {
         VideoCommand.settings(spec);
         Options.arguments(
                 spec, "FILE|DIGEST|PATH", "1", "./x is a file in any case; sha256-... and md5-... are digests.");
-    }
-
-    static Path output(ParseResult line) {
-        return S3Options.text(line, "--output")
-                .map(Path::of)
-                .orElseThrow(() -> new IllegalArgumentException("--output: say where it goes"));
-    }
-
-    /// What the name of a file ends with.
-    static String ending(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     static VideoRecipe.Box box(ParseResult line) {
@@ -96,13 +102,21 @@ final class VideoMaking {
                 .plusMillis(Long.parseLong(fraction));
     }
 
-    /// Makes it and puts it there.
-    static int run(ParseResult line, Terminal terminal, VideoRecipe recipe, Path target) {
+    /// Makes it and puts it there, or has a job do so.
+    static int run(ParseResult line, Terminal terminal, VideoRecipe recipe, VideoTarget target) {
         Settings settings = Options.read(line);
         String word = S3Options.arguments(line).getFirst();
         boolean isSet = recipe instanceof VideoRecipe.Hls;
-        refuse(target, isSet);
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
+        if (line.hasMatchedOption("--job")) {
+            return job(line, settings, terminal, recipe, target, tally);
+        }
+        if (line.hasMatchedOption("--priority")) {
+            throw new IllegalArgumentException("--priority goes with --job");
+        }
+        if (target instanceof VideoTarget.OfFile(Path file)) {
+            refuse(file, isSet);
+        }
         var going = new AtomicReference<Transcoding>();
         try (Interruption interruption = new Interruption(() -> cancel(going), TO_END);
                 Coffer coffer = Coffer.open(settings, terminal);
@@ -112,9 +126,48 @@ final class VideoMaking {
                 Path made = work.made();
                 VideoOriginals.Found found = new VideoOriginals(coffer).find(word, work);
                 VideoFiles files = make(transcoder, found, recipe, made, going, terminal);
-                VideoWork.place(isSet ? made : made.resolve(files.main()), target);
+                switch (target) {
+                    case VideoTarget.OfFile(Path file) ->
+                        VideoWork.place(isSet ? made : made.resolve(files.main()), file);
+                    case VideoTarget.OfPath(EntryPath path) ->
+                        VideoPublishing.publish(
+                                coffer.catalogueOrFail(),
+                                coffer.repository(),
+                                files,
+                                made,
+                                path,
+                                isSet,
+                                "video " + recipe.key());
+                }
                 row(tally, word, recipe, transcoder, target, files);
             });
+        }
+        return tally.end(1);
+    }
+
+    private static int job(
+            ParseResult line,
+            Settings settings,
+            Terminal terminal,
+            VideoRecipe recipe,
+            VideoTarget target,
+            S3Tally tally) {
+        String word = S3Options.arguments(line).getFirst();
+        if (!(target instanceof VideoTarget.OfPath(EntryPath path))) {
+            throw new IllegalArgumentException("--job: a job publishes what it makes: say --publish, not --output");
+        }
+        if (PictureSource.file(word).isPresent()) {
+            throw new IllegalArgumentException("--job: '" + word
+                    + "' is a file of this machine, and a job may be done on" + " another; coffer stash brings it in");
+        }
+        String priority = S3Options.text(line, "--priority").orElse("0");
+        if (!priority.matches("-?[0-9]{1,3}")) {
+            throw new IllegalArgumentException("--priority: not a number: '" + priority + "'");
+        }
+        try (Coffer coffer = Coffer.open(settings, terminal)) {
+            HeldBlob blob = new PictureSource(coffer).blob(word);
+            JobRequest request = VideoJob.request(word, blob.id(), recipe, path, Integer.parseInt(priority));
+            JobRow.print(new Jobs(coffer.catalogueOrFail()).add(request).job(), tally);
         }
         return tally.end(1);
     }
@@ -169,12 +222,17 @@ final class VideoMaking {
     }
 
     private static void row(
-            S3Tally tally, String word, VideoRecipe recipe, Transcoder transcoder, Path target, VideoFiles files) {
-        Path main = recipe instanceof VideoRecipe.Hls ? target.resolve(files.main()) : target;
+            S3Tally tally,
+            String word,
+            VideoRecipe recipe,
+            Transcoder transcoder,
+            VideoTarget target,
+            VideoFiles files) {
+        String main = target.text() + (recipe instanceof VideoRecipe.Hls ? "/" + files.main() : "");
         tally.row(
                 main + "\t" + files.size() + "\t" + recipe.key(),
                 json -> json.put("source", word)
-                        .put("file", main.toString())
+                        .put(target instanceof VideoTarget.OfFile ? "file" : "path", main)
                         .put("size", files.size())
                         .put("files", files.files().size())
                         .put("recipe", recipe.key())

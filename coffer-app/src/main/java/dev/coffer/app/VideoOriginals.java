@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.media.VideoContainer;
 import dev.coffer.media.VideoSource;
 import dev.coffer.media.video.FfmpegTranscoder;
+import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.StoreException;
@@ -39,7 +40,12 @@ final class VideoOriginals {
             return new Found(Optional.empty(), VideoSource.of(file.get()));
         }
         HeldBlob blob = words.blob(word);
-        return new Found(Optional.of(blob.id().toString()), new Stored(blob, work));
+        return new Found(Optional.of(blob.id().toString()), stored(coffer.blobs(), blob, work));
+    }
+
+    /// A blob, brought into a file and verified when it is read.
+    static VideoSource stored(BlobSource blobs, HeldBlob blob, VideoWork work) {
+        return new Stored(blobs, blob, work);
     }
 
     /// What a video is.
@@ -76,11 +82,13 @@ final class VideoOriginals {
     }
 
     /// A blob, brought and verified once.
-    private final class Stored implements VideoSource {
+    private static final class Stored implements VideoSource {
+        private final BlobSource blobs;
         private final HeldBlob blob;
         private final VideoWork work;
 
-        Stored(HeldBlob blob, VideoWork work) {
+        Stored(BlobSource blobs, HeldBlob blob, VideoWork work) {
+            this.blobs = blobs;
             this.blob = blob;
             this.work = work;
         }
@@ -91,7 +99,7 @@ final class VideoOriginals {
             if (Files.exists(file)) {
                 return file;
             }
-            try (InputStream in = coffer.blobs().open(blob)) {
+            try (InputStream in = blobs.open(blob)) {
                 long unused = Files.copy(in, file);
             }
             return file;

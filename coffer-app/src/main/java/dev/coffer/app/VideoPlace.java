@@ -12,6 +12,7 @@ import dev.coffer.store.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -49,6 +50,13 @@ final class VideoPlace {
         } catch (MediaException.Unavailable e) {
             return Optional.empty();
         }
+    }
+
+    /// What makes films as background jobs do, several at once: each by one thread, unless the settings say more.
+    Transcoder transcoderOfJobs(Function<S3Settings, ObjectStore> store) {
+        return settings.number(Setting.VIDEO_THREADS) > 0
+                ? transcoder(store)
+                : new VideoPlace(settings.with(Map.of(Setting.VIDEO_THREADS, "1"))).transcoder(store);
     }
 
     /// What makes films.

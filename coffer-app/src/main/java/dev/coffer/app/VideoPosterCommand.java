@@ -2,7 +2,6 @@ package dev.coffer.app;
 
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.VideoRecipe;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,21 +30,20 @@ final class VideoPosterCommand implements Command {
 
     @Override
     public int run(ParseResult line, Terminal terminal) {
-        Path target = VideoMaking.output(line);
+        VideoTarget target = VideoTarget.of(line);
         Optional<Duration> at = S3Options.text(line, "--at").map(text -> VideoMaking.time(text, "--at"));
         var recipe =
                 new VideoRecipe.Poster(at, VideoMaking.box(line), format(target), VideoMaking.quality(line, QUALITY));
         return VideoMaking.run(line, terminal, recipe, target);
     }
 
-    private static PictureFormat format(Path target) {
-        return switch (VideoMaking.ending(target)) {
+    private static PictureFormat format(VideoTarget target) {
+        return switch (target.ending()) {
             case "jpg", "jpeg" -> PictureFormat.JPEG;
             case "png" -> PictureFormat.PNG;
             case "webp" -> PictureFormat.WEBP;
             default ->
-                throw new IllegalArgumentException(
-                        "--output: a poster ends in .jpg, .png or .webp, not '" + target + "'");
+                throw new IllegalArgumentException("a poster ends in .jpg, .png or .webp, not '" + target.text() + "'");
         };
     }
 }

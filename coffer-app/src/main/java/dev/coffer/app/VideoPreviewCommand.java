@@ -2,7 +2,6 @@ package dev.coffer.app;
 
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.VideoRecipe;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +33,7 @@ final class VideoPreviewCommand implements Command {
 
     @Override
     public int run(ParseResult line, Terminal terminal) {
-        Path target = VideoMaking.output(line);
+        VideoTarget target = VideoTarget.of(line);
         Optional<Duration> from = S3Options.text(line, "--from").map(text -> VideoMaking.time(text, "--from"));
         Duration length = VideoMaking.time(S3Options.text(line, "--length").orElse("3"), "--length");
         int rate = S3Options.number(S3Options.text(line, "--rate").orElse("10"), "--rate");
@@ -44,12 +43,12 @@ final class VideoPreviewCommand implements Command {
         return VideoMaking.run(line, terminal, recipe, target);
     }
 
-    private static PictureFormat format(Path target) {
-        return switch (VideoMaking.ending(target)) {
+    private static PictureFormat format(VideoTarget target) {
+        return switch (target.ending()) {
             case "webp" -> PictureFormat.WEBP;
             case "gif" -> PictureFormat.GIF;
             default ->
-                throw new IllegalArgumentException("--output: a preview ends in .webp or .gif, not '" + target + "'");
+                throw new IllegalArgumentException("a preview ends in .webp or .gif, not '" + target.text() + "'");
         };
     }
 }

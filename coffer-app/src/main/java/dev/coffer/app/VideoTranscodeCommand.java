@@ -1,7 +1,6 @@
 package dev.coffer.app;
 
 import dev.coffer.media.VideoRecipe;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,25 +35,26 @@ final class VideoTranscodeCommand implements Command {
                 spec,
                 "coffer video transcode holiday.avi -o holiday.mp4",
                 "coffer video transcode films/1912.mkv -o film.webm --size x720 --quality 50",
-                "coffer video transcode films/1912.mkv -o film/ --as hls");
+                "coffer video transcode films/1912.mkv -o film/ --as hls",
+                "coffer video transcode films/1912.mkv --publish films/1912 --as hls --job");
         return spec;
     }
 
     @Override
     public int run(ParseResult line, Terminal terminal) {
-        Path target = VideoMaking.output(line);
+        VideoTarget target = VideoTarget.of(line);
         Optional<VideoRecipe.Cut> cut = cut(line);
         VideoRecipe.Box box = VideoMaking.box(line);
         int quality = VideoMaking.quality(line, QUALITY);
         boolean sound = !line.hasMatchedOption("--silent");
-        String kind = S3Options.text(line, "--as").orElseGet(() -> VideoMaking.ending(target));
+        String kind = S3Options.text(line, "--as").orElseGet(() -> target.ending());
         VideoRecipe recipe = switch (kind) {
             case "mp4", "m4v" -> new VideoRecipe.Movie(VideoRecipe.Movie.Kind.MP4, cut, box, quality, sound);
             case "webm" -> new VideoRecipe.Movie(VideoRecipe.Movie.Kind.WEBM, cut, box, quality, sound);
             case "hls" -> new VideoRecipe.Hls(cut, box, quality, segment(line), sound);
             default ->
                 throw new IllegalArgumentException(
-                        "--as: mp4, webm or hls, not '" + kind + "'; or an --output that ends so");
+                        "--as: mp4, webm or hls, not '" + kind + "'; or a name that ends so");
         };
         return VideoMaking.run(line, terminal, recipe, target);
     }

@@ -136,6 +136,43 @@ class VideoCommandTest {
     }
 
     @Test
+    void aLadderIsPublishedByAJobAllAtOnce() throws Exception {
+        place.run("publish", Footage.mp4("640x480", 4).toString(), "--as", "films/test.mp4");
+        String[] line = {
+            "video", "transcode", "films/test.mp4", "--publish", "films/test", "--as", "hls", "--segment", "2", "--job"
+        };
+        Answer added = place.run(line);
+        assertThat(added.rows()).singleElement().asString().contains("\tqueued\tvideo\tfilms/test.mp4 to films/test\t");
+        String id = added.rows().getFirst().split("\t")[0];
+        assertThat(place.run(line).rows().getFirst()).as("one at a time").startsWith(id);
+
+        Process worker = place.start(home.resolve("o"), home.resolve("e"), Main.class, List.of(), "jobs", "work");
+        try {
+            Answer followed = place.run("jobs", "show", "--follow", id);
+            assertThat(followed.code())
+                    .as(followed + Files.readString(home.resolve("e")))
+                    .isZero();
+            assertThat(followed.rows().getLast()).contains("films/test, 10 files");
+        } finally {
+            worker.destroy();
+            worker.waitFor();
+        }
+        assertThat(place.run("find", "films/test/").rows()).hasSize(10);
+        assertThat(place.run("cat", "films/test/master.m3u8").rows()).contains("v0/index.m3u8");
+        assertThat(place.run("video", "info", "films/test/v0/00000.ts").code()).isZero();
+
+        Answer poster = place.run("video", "poster", "films/test.mp4", "--publish", "films/test.webp");
+        assertThat(poster.rows()).singleElement().asString().startsWith("films/test.webp\t");
+        assertThat(place.run("info", "films/test.webp").rows()).contains("  size        640 × 480");
+        assertThat(List.of(
+                        place.run("video", "poster", "films/test.mp4", "-o", at("a.png"), "--job"),
+                        place.run("video", "poster", "films/test.mp4", "-o", at("a.png"), "--publish", "a.png"),
+                        place.run("video", "poster", Footage.of("mp4").toString(), "--publish", "a.png", "--job"),
+                        place.run("video", "poster", "films/test.mp4", "--publish", "a.png", "--priority", "3")))
+                .allMatch(answer -> answer.code() == Exit.USAGE && answer.said().size() == 1);
+    }
+
+    @Test
     void whatMediaConvertTakesIsPrintedAndWhatIsLackingIsSaid() {
         Answer template = place.run("video", "mediaconvert", "--template", "v1_hls-6_full_q60");
         assertThat(template.rows())
