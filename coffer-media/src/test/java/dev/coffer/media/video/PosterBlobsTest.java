@@ -15,6 +15,7 @@ import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Mark;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
 import dev.coffer.testing.Footage;
@@ -101,7 +102,8 @@ class PosterBlobsTest {
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
         try (Derivatives derivatives = Derivatives.open(
                 FfmpegTranscoder.posters(blobs, FFMPEG, temp, 1L << 40), renderer, DerivativeSettings.standard())) {
-            assertThatThrownBy(() -> derivatives.info(ID)).isInstanceOf(MediaException.NotAPicture.class);
+            assertThatThrownBy(() -> derivatives.info(ID, Mark.Said.NOTHING))
+                    .isInstanceOf(MediaException.NotAPicture.class);
         }
     }
 
