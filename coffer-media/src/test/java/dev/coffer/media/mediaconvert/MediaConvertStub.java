@@ -131,7 +131,7 @@ final class MediaConvertStub implements AutoCloseable {
         }
         String headers = Stream.of(told.group(5).split(";"))
                 .map(name -> name + ":"
-                        + exchange.getRequestHeaders().get(name).stream()
+                        + exchange.getRequestHeaders().getOrDefault(name, List.of()).stream()
                                 .map(String::strip)
                                 .collect(Collectors.joining(","))
                         + "\n")
