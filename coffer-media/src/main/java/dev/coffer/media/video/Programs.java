@@ -45,8 +45,8 @@ record Programs(Path ffmpeg, Path ffprobe, String version) {
     }
 
     private static Optional<Path> on(@Nullable String path, String name) {
-        return Stream.ofNullable(path)
-                .flatMap(it -> Stream.of(it.split(File.pathSeparator)))
+        Stream<String> directories = path == null ? Stream.empty() : Stream.of(path.split(File.pathSeparator));
+        return directories
                 .filter(directory -> directory.startsWith("/"))
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
