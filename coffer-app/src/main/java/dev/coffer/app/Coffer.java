@@ -20,6 +20,7 @@ import dev.coffer.repository.Blobs;
 import dev.coffer.repository.BucketBlobs;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.DerivativeLimits;
 import dev.coffer.repository.DigestKind;
 import dev.coffer.repository.FetchLimits;
 import dev.coffer.repository.Marks;
@@ -29,6 +30,7 @@ import dev.coffer.repository.Stasher;
 import dev.coffer.repository.WebFetcher;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.server.HealthCheck;
 import dev.coffer.server.PublishedPaths;
 import dev.coffer.server.PurgeHook;
@@ -223,7 +225,8 @@ final class Coffer implements AutoCloseable {
         VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
                 .withWatermarks(blobs)
                 .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
-        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs), renderer, bounds));
+        Optional<Ledger> ledger = settings.flag(Setting.DERIVATIVE_STORE) ? Optional.of(ledger()) : Optional.empty();
+        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs), renderer, bounds, ledger));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
@@ -237,6 +240,27 @@ final class Coffer implements AutoCloseable {
     private BlobSource withPosters(BlobSource blobs) {
         Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
         return FfmpegTranscoder.posters(blobs, ffmpeg::get, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
+    }
+
+    /// What is kept of derivatives in the store.
+    ///
+    /// @throws ConfigurationException if the repository is an md5s3stash bucket, which has none
+    Ledger ledger() {
+        if (!(places.layout() instanceof BlobLayout.Incarnations own)) {
+            throw settings.mistake(Setting.DERIVATIVE_STORE, "a bucket of md5s3stash keeps no derivatives");
+        }
+        return Ledger.of(catalogueOrFail(), store(), own);
+    }
+
+    /// How much of that stays.
+    DerivativeLimits derivativeLimits() {
+        return new DerivativeLimits(
+                settings.given(Setting.DERIVATIVE_STORE_SIZE)
+                        ? Optional.of(settings.bytes(Setting.DERIVATIVE_STORE_SIZE))
+                        : Optional.empty(),
+                settings.given(Setting.DERIVATIVE_STORE_STALE)
+                        ? Optional.of(settings.duration(Setting.DERIVATIVE_STORE_STALE))
+                        : Optional.empty());
     }
 
     /// The media library, if one is configured.

@@ -114,8 +114,10 @@ final class GcReport {
             case FORGET -> "remove rows of purged versions";
             case REAP -> "condemn uploads that were given up";
             case CONDEMN -> "condemn blobs that nothing refers to";
+            case DERIVATIVES -> "condemn derivatives";
             case DELETE -> "delete objects";
             case SWEEP -> "delete once more, in case a write came late";
+            case STRAYS -> "delete derivatives that no row names";
             case UPLOADS -> "give up unfinished uploads in parts";
             case TEMPORARY -> "remove temporary files";
             case OPERATIONS -> "remove rows of committed transactions";

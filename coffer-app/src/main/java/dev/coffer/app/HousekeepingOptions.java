@@ -31,6 +31,8 @@ final class HousekeepingOptions {
             Setting.S3_ENDPOINT,
             Setting.TEMP,
             Setting.RECEIPT_KEY,
+            Setting.DERIVATIVE_STORE_SIZE,
+            Setting.DERIVATIVE_STORE_STALE,
             Setting.LOGLEVEL);
 
     private static final Map<String, BiFunction<Graces, Duration, Graces>> GRACES = new TreeMap<>(Map.of(
@@ -97,6 +99,7 @@ final class HousekeepingOptions {
     private static Housekeeping housekeeping(Coffer coffer) {
         return Housekeeping.of(coffer.catalogue().orElseThrow(), coffer.store(), coffer.layout())
                 .withTemp(coffer.places().temp())
+                .withDerivatives(coffer.derivativeLimits())
                 .withDrafts(new Drafts(
                         coffer.catalogueOrFail(),
                         coffer.repository(),

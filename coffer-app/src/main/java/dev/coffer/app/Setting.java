@@ -169,6 +169,24 @@ enum Setting {
                     + " JPEG XL, SVG and PDF, which get a process each either way."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
     CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
+    DERIVATIVE_STORE(
+            Group.SERVER,
+            Kind.FLAG,
+            "false",
+            "Whether finished pictures are kept in the repository's store as well, which all of its servers share:"
+                    + " each is then rendered once over all of them. `coffer derivatives` tells of them; an md5s3stash"
+                    + " bucket keeps none."),
+    DERIVATIVE_STORE_SIZE(
+            Group.SERVER,
+            Kind.SIZE,
+            "",
+            "Bytes that they may have there; beyond it `coffer gc` removes those that were used longest ago. By default"
+                    + " there is no bound."),
+    DERIVATIVE_STORE_STALE(
+            Group.SERVER,
+            Kind.SECONDS,
+            "",
+            "Seconds after which `coffer gc` removes one that nobody has used. By default they stay."),
     PYRAMID_DISK(
             Group.SERVER,
             Kind.SIZE,

@@ -34,11 +34,13 @@ public record DerivativeSettings(Work work, Kept kept, Optional<PyramidSettings>
     /// @param directory where the disk cache lies; several processes may share one
     /// @param diskBytes the most that the disk cache holds, in bytes of files
     /// @param failures how long a picture that could not be rendered is answered from memory
-    public record Kept(long memoryBytes, Optional<Path> directory, long diskBytes, Duration failures) {
+    /// @param patience how long another server is waited for that makes the same for the store
+    public record Kept(
+            long memoryBytes, Optional<Path> directory, long diskBytes, Duration failures, Duration patience) {
         public Kept {
-            if (memoryBytes < 0 || diskBytes < 0 || failures.isNegative()) {
-                throw new IllegalArgumentException(
-                        "negative bound: memory " + memoryBytes + ", disk " + diskBytes + ", failures " + failures);
+            if (memoryBytes < 0 || diskBytes < 0 || failures.isNegative() || patience.isNegative()) {
+                throw new IllegalArgumentException("negative bound: memory " + memoryBytes + ", disk " + diskBytes
+                        + ", failures " + failures + ", patience " + patience);
             }
         }
     }
@@ -48,7 +50,7 @@ public record DerivativeSettings(Work work, Kept kept, Optional<PyramidSettings>
         return new DerivativeSettings(
                 new Work(
                         Runtime.getRuntime().availableProcessors(), 256, 256 * MIB, Duration.ofSeconds(2), 200_000_000),
-                new Kept(64 * MIB, Optional.empty(), 0, Duration.ofSeconds(10)),
+                new Kept(64 * MIB, Optional.empty(), 0, Duration.ofSeconds(10), Duration.ofSeconds(10)),
                 Optional.empty());
     }
 
@@ -71,15 +73,20 @@ public record DerivativeSettings(Work work, Kept kept, Optional<PyramidSettings>
     }
 
     public DerivativeSettings withMemory(long bytes) {
-        return with(new Kept(bytes, kept.directory(), kept.diskBytes(), kept.failures()));
+        return with(new Kept(bytes, kept.directory(), kept.diskBytes(), kept.failures(), kept.patience()));
     }
 
     public DerivativeSettings withDisk(Path place, long bytes) {
-        return with(new Kept(kept.memoryBytes(), Optional.of(place), bytes, kept.failures()));
+        return with(new Kept(kept.memoryBytes(), Optional.of(place), bytes, kept.failures(), kept.patience()));
     }
 
     public DerivativeSettings withFailureMemory(Duration time) {
-        return with(new Kept(kept.memoryBytes(), kept.directory(), kept.diskBytes(), time));
+        return with(new Kept(kept.memoryBytes(), kept.directory(), kept.diskBytes(), time, kept.patience()));
+    }
+
+    /// @param patience how long another server is waited for that makes the same for the store
+    public DerivativeSettings withPatience(Duration patience) {
+        return with(new Kept(kept.memoryBytes(), kept.directory(), kept.diskBytes(), kept.failures(), patience));
     }
 
     public DerivativeSettings withPyramids(PyramidSettings settings) {

@@ -1,5 +1,6 @@
 package dev.coffer.media;
 
+import dev.coffer.repository.PresetUse;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,10 +11,17 @@ public sealed interface UrlOutcome {
     ///
     /// @param recipe what is done to it
     /// @param named whether a preset says that, so that it may say something else tomorrow
-    /// @param canonical the one path that asks for this recipe of this source, or this preset; without a signature
+    /// @param preset which revision says it, where the preset has any
+    /// @param canonical the one path that asks for this recipe of this source, or this preset; without a
+    ///     signature
     /// @param expires until when the URL holds
     record Request(
-            PictureRequest.Source source, Recipe recipe, boolean named, String canonical, Optional<Instant> expires)
+            PictureRequest.Source source,
+            Recipe recipe,
+            boolean named,
+            Optional<PresetUse> preset,
+            String canonical,
+            Optional<Instant> expires)
             implements UrlOutcome {}
 
     /// It is not to be had.

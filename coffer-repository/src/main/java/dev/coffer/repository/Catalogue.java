@@ -215,6 +215,15 @@ public final class Catalogue implements AutoCloseable {
         return commits.run(key, work);
     }
 
+    /// Runs work in a transaction, together with that of other threads, since a durable commit waits for the
+    /// disk; for the packages of this module alone.
+    ///
+    /// @param key works of one transaction run in the order of these, which keeps two hosts from deadlocking
+    /// @param work may be run several times, each time after the former was undone; never answers null
+    public <T> T together(String key, Function<Session, T> work) {
+        return change(key, work::apply);
+    }
+
     /// Runs work in a transaction of its own, on this thread; for the packages of this module alone.
     public <T> T transact(Function<Transaction, T> work) {
         checkOutside();

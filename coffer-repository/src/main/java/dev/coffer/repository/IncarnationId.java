@@ -5,11 +5,11 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /// Names of incarnations: UUIDs of version 7 (RFC 9562), 48 bits of time and 74 of chance. Never from a
-/// sequence: a restored backup would hand the same numbers out again.
-final class IncarnationId {
+/// sequence: a restored backup would hand the same numbers out again. For the packages of this module alone.
+public final class IncarnationId {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static UUID next(InstantSource clock) {
+    public static UUID next(InstantSource clock) {
         byte[] chance = new byte[10];
         RANDOM.nextBytes(chance);
         long high = clock.millis() << 16 | 0x7000L | (chance[8] & 0x0fL) << 8 | (chance[9] & 0xffL);

@@ -9,6 +9,7 @@ import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.CacheTag;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
+import dev.coffer.repository.PresetUse;
 import dev.coffer.store.StoreException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,9 +64,15 @@ final class Pictures {
     /// A picture that is wanted: its name, and what is done to it.
     ///
     /// @param key empty for the original as it is
+    /// @param preset which revision says that, where one does
     /// @param lifetime how long the answer may be kept
     /// @param tags of the answer, beside the blob's own
-    record Wanted(BlobId id, Optional<DerivativeKey> key, HttpField lifetime, List<CacheTag> tags) {
+    record Wanted(
+            BlobId id,
+            Optional<DerivativeKey> key,
+            Optional<PresetUse> preset,
+            HttpField lifetime,
+            List<CacheTag> tags) {
         Wanted {
             tags = List.copyOf(tags);
         }
@@ -90,12 +97,15 @@ final class Pictures {
     /// @param recipe empty for the original as it is
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
         boolean marked = recipe.filter(this::hangsOnMarks).isPresent();
-        return new Wanted(id, recipe.map(r -> key(id, r)), marked ? shortly : FOR_EVER, List.of());
+        return new Wanted(id, recipe.map(r -> key(id, r)), Optional.empty(), marked ? shortly : FOR_EVER, List.of());
     }
 
     /// The same for an answer that may be kept for a while.
-    Wanted wanted(BlobId id, Recipe recipe, HttpField lifetime, List<CacheTag> tags) {
-        return new Wanted(id, Optional.of(key(id, recipe)), lifetime, tags);
+    ///
+    /// @param preset which revision of one it hangs on
+    Wanted wanted(
+            BlobId id, Recipe recipe, Optional<PresetUse> preset, HttpField lifetime, List<CacheTag> tags) {
+        return new Wanted(id, Optional.of(key(id, recipe)), preset, lifetime, tags);
     }
 
     /// Whether what is said of a picture, and may be another thing tomorrow, changes what comes of a recipe.
@@ -169,7 +179,7 @@ final class Pictures {
     private Answer found(Wanted wanted, HttpField... more) {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
-                        .findOrMake(wanted.key().get())
+                        .findOrMake(wanted.key().get(), wanted.preset())
                         .map(derivative -> picture(wanted.key().get(), wanted.lifetime(), derivative))
                 : original(wanted);
         return found.map(answer -> answer.with(CacheTags.of(wanted.id(), wanted.tags())))

@@ -50,10 +50,14 @@ final class Telemetry implements AutoCloseable {
                 .register(registry);
         counter(derivatives, "cache.hits", "memory", Statistics::memoryHits);
         counter(derivatives, "cache.hits", "disk", Statistics::diskHits);
+        counter(derivatives, "cache.hits", "store", Statistics::storeHits);
         counter(derivatives, "cache.hits", "joined", Statistics::joined);
         counter(derivatives, "cache.faults", "healed", Statistics::healed);
         counter(derivatives, "cache.faults", "bypassed", Statistics::bypassed);
+        counter(derivatives, "store.faults", "healed", Statistics::storeHealed);
+        counter(derivatives, "store.faults", "bypassed", Statistics::storeBypassed);
         counter(derivatives, "renders", "all", Statistics::renders);
+        counter(derivatives, "renders", "stored", Statistics::stored);
         counter(derivatives, "renders", "failed", Statistics::failed);
         counter(derivatives, "renders", "refused", Statistics::refused);
         FunctionCounter.builder(

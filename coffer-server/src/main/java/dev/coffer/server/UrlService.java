@@ -1,6 +1,6 @@
 package dev.coffer.server;
 
-import dev.coffer.media.Recipe;
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.UrlSettings;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.EntryPath;
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 /// @param shortly how long an answer may be kept that a preset, a path or a mark may change
 public record UrlService(
         UrlSettings settings,
-        Function<String, Optional<Recipe>> presets,
+        Function<String, Optional<PresetRecipe>> presets,
         Function<EntryPath, Optional<BlobId>> published,
         Predicate<EntryPath> purged,
         Optional<Function<BlobId, Mark.Said>> marks,
@@ -35,7 +35,7 @@ public record UrlService(
                 settings, name -> Optional.empty(), path -> Optional.empty(), path -> false, Optional.empty(), SHORTLY);
     }
 
-    public UrlService withPresets(Function<String, Optional<Recipe>> other) {
+    public UrlService withPresets(Function<String, Optional<PresetRecipe>> other) {
         return new UrlService(settings, other, published, purged, marks, shortly);
     }
 

@@ -7,6 +7,7 @@ import dev.coffer.media.PictureFormat;
 import dev.coffer.media.PictureInfo;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.Position;
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlSettings;
@@ -47,7 +48,7 @@ class UrlPicturesTest {
 
     private UrlService service(UrlSettings settings) {
         return UrlService.of(settings)
-                .withPresets(name -> Optional.ofNullable(presets.get(name)))
+                .withPresets(name -> Optional.ofNullable(presets.get(name)).map(PresetRecipe::configured))
                 .withPublished(path -> Optional.ofNullable(published.get(path)))
                 .withMarks(id -> marks.getOrDefault(id, Mark.Said.NOTHING))
                 .keptFor(Duration.ofSeconds(30));

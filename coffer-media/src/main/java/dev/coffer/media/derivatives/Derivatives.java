@@ -12,28 +12,26 @@ import dev.coffer.media.Recipe;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
 import dev.coffer.media.WorkerCounts;
+import dev.coffer.media.derivatives.StoredDerivatives.Found;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.DerivativeRequest;
 import dev.coffer.repository.Dimensions;
-import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
+import dev.coffer.repository.PresetUse;
+import dev.coffer.repository.ledger.Ledger;
+import dev.coffer.repository.ledger.Ledger.Answer;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Derivatives, found or made: in memory, else on disk, else rendered from the original.
+/// Derivatives, found or made: in memory, else on disk, else in the repository's store, else rendered from
+/// the original.
 ///
 /// - A key is rendered once at a time. Everybody who asks meanwhile waits for the same outcome; whoever stops
 ///   waiting takes nothing from the others.
@@ -52,17 +50,23 @@ public final class Derivatives implements AutoCloseable {
     private final Optional<DiskCache> disk;
     private final Cache<DerivativeKey, MediaException> failures;
     private final RenderQueue queue;
-    private final PixelBudget budget;
-    private final ConcurrentMap<DerivativeKey, CompletableFuture<Optional<Derivative>>> flights =
-            new ConcurrentHashMap<>();
+    private final Rendering rendering;
     private final Counts counts = new Counts();
+    private final Flights<DerivativeKey, Optional<Derivative>> flights =
+            new Flights<>("coffer-make", counts.joined::increment);
     private final AtomicLong forgettings = new AtomicLong();
     private volatile @Nullable PurgeFollower follower;
+    private final Optional<StoredDerivatives> stored;
     private final Optional<Pyramids> pyramids;
     private final UprightSizes sizes;
     private final Infos infos;
 
-    private Derivatives(BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<DiskCache> disk) {
+    private Derivatives(
+            BlobSource blobs,
+            Renderer renderer,
+            DerivativeSettings settings,
+            Optional<DiskCache> disk,
+            Optional<Ledger> ledger) {
         this.blobs = blobs;
         this.renderer = renderer;
         this.memory = new MemoryCache(settings.kept().memoryBytes());
@@ -73,23 +77,35 @@ public final class Derivatives implements AutoCloseable {
                 .executor(Runnable::run)
                 .build();
         this.queue = new RenderQueue(settings.work());
-        this.budget = new PixelBudget(settings.work().pixels(), settings.work().patience());
+        PixelBudget budget =
+                new PixelBudget(settings.work().pixels(), settings.work().patience());
         this.pyramids = settings.pyramids()
                 .flatMap(bounds ->
                         renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
         this.sizes = new UprightSizes(
                 blobs, renderer, queue, pyramids, settings.kept().failures());
         this.infos = new Infos(blobs, renderer, queue, budget, settings.kept().failures());
+        this.rendering = new Rendering(renderer, queue, budget, pyramids, sizes, counts);
+        this.stored = ledger.map(it ->
+                new StoredDerivatives(it, renderer.engine(), settings.kept().patience()));
     }
 
     /// @param renderer stays the caller's to close, after this
     /// @throws java.io.UncheckedIOException if the disk cache's directory is not there and cannot be made
     public static Derivatives open(BlobSource blobs, Renderer renderer, DerivativeSettings settings) {
+        return open(blobs, renderer, settings, Optional.empty());
+    }
+
+    /// The same, and what is made is kept in the repository's store as well, which all of its servers share.
+    ///
+    /// @param ledger of the repository that `blobs` are of; empty if it is not to be kept there
+    public static Derivatives open(
+            BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<Ledger> ledger) {
         Optional<DiskCache> disk = settings.kept()
                 .directory()
                 .filter(directory -> settings.kept().diskBytes() > 0)
                 .map(directory -> DiskCache.open(directory, settings.kept().diskBytes(), Clock.systemUTC()));
-        return new Derivatives(blobs, renderer, settings, disk);
+        return new Derivatives(blobs, renderer, settings, disk, ledger);
     }
 
     /// Names a derivative. Nothing is read or looked up.
@@ -107,6 +123,7 @@ public final class Derivatives implements AutoCloseable {
         Optional<Derivative> found = memory.find(key);
         if (found.isPresent()) {
             counts.memoryHits.increment();
+            stored.ifPresent(store -> store.used(key, Optional.empty()));
         }
         return found;
     }
@@ -119,7 +136,60 @@ public final class Derivatives implements AutoCloseable {
     /// @throws dev.coffer.store.StoreException if the original cannot be read
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Optional<Derivative> findOrMake(DerivativeKey key) {
-        return findOrMake(key, () -> blobs.find(key.original()).map(held -> new StoredOriginal(blobs, held)));
+        return findOrMake(key, Optional.empty());
+    }
+
+    /// The same of a picture that was asked for by a preset, which the ledger remembers.
+    ///
+    /// @param preset empty if not by one, or by one that has no revisions
+    public Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset) {
+        Optional<Derivative> found = findOrMake(key, preset, () -> original(key));
+        if (stored.isPresent() && found.isPresent()) {
+            stored.get().used(key, preset);
+        }
+        return found;
+    }
+
+    /// What became of a derivative that was to be stored.
+    public enum Warmed {
+        /// It was stored already.
+        THERE,
+        /// It was made and stored.
+        MADE,
+        /// Somebody else makes it, and takes long; or its original went meanwhile.
+        LEFT,
+        /// There is no such original.
+        NO_ORIGINAL
+    }
+
+    /// Sees to it that a derivative is stored; when this returns, it is, or the answer says why not. May wait.
+    ///
+    /// @throws IllegalStateException if nothing is kept in the store
+    /// @throws MediaException if the picture cannot be rendered, or not now
+    /// @throws dev.coffer.repository.RepositoryException if the catalogue does not answer
+    /// @throws dev.coffer.store.StoreException if the original cannot be read or the result not be stored
+    public Warmed warm(DerivativeKey key, Optional<PresetUse> preset) throws InterruptedException {
+        StoredDerivatives store = stored.orElseThrow(() -> new IllegalStateException("nothing is kept in the store"));
+        Optional<StoredOriginal> original = original(key);
+        Optional<DerivativeRequest> request = original.flatMap(it -> store.request(key, it, preset));
+        if (request.isEmpty()) {
+            return Warmed.NO_ORIGINAL;
+        }
+        return switch (store.claim(request.get())) {
+            case Answer.There there -> {
+                store.used(key, preset);
+                yield Warmed.THERE;
+            }
+            case Answer.Yours(var making) -> {
+                Derivative made = memory.find(key).or(() -> onDisk(key)).orElse(null);
+                if (made == null) {
+                    made = making(store, Optional.of(making), key, original.get());
+                }
+                yield store.store(making, made) ? Warmed.MADE : Warmed.LEFT;
+            }
+            case Answer.Theirs theirs -> Warmed.LEFT;
+            case Answer.NoOriginal none -> Warmed.NO_ORIGINAL;
+        };
     }
 
     /// Finds the derivative of bytes that the caller has at hand, or makes it.
@@ -129,7 +199,7 @@ public final class Derivatives implements AutoCloseable {
     /// @throws MediaException if the picture cannot be rendered, or not now
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Derivative findOrMake(DerivativeKey key, Original original) {
-        return findOrMake(key, () -> Optional.of(original)).orElseThrow();
+        return findOrMake(key, Optional.empty(), () -> Optional.of(original)).orElseThrow();
     }
 
     /// From now on lets go of derivatives whose originals were purged or erased, within seconds, and of those whose
@@ -243,21 +313,7 @@ public final class Derivatives implements AutoCloseable {
 
     /// What was done so far, and what is going on.
     public Statistics statistics() {
-        return new Statistics(
-                counts.memoryHits.sum(),
-                counts.diskHits.sum(),
-                counts.joined.sum(),
-                counts.renders.sum(),
-                counts.renderNanos.sum(),
-                counts.failed.sum(),
-                counts.refused.sum(),
-                counts.dropped.sum(),
-                disk.map(cache -> cache.healed.sum()).orElse(0L),
-                disk.map(cache -> cache.bypassed.sum()).orElse(0L),
-                queue.waiting(),
-                queue.rendering(),
-                memory.bytes(),
-                disk.map(DiskCache::bytes).orElse(0L));
+        return counts.statistics(memory, disk, stored, queue);
     }
 
     /// What became of the processes that pictures are rendered in.
@@ -273,6 +329,7 @@ public final class Derivatives implements AutoCloseable {
             following.close();
         }
         queue.close();
+        stored.ifPresent(StoredDerivatives::close);
         pyramids.ifPresent(Pyramids::close);
         disk.ifPresent(DiskCache::close);
     }
@@ -286,6 +343,10 @@ public final class Derivatives implements AutoCloseable {
     /// @param dropped derivatives that went because their originals had gone
     /// @param healed files of the disk cache that were damaged and removed
     /// @param bypassed times that the disk cache could not be used
+    /// @param storeHits derivatives that were found in the store
+    /// @param stored derivatives that were stored
+    /// @param storeHealed derivatives that the store had lost or damaged
+    /// @param storeBypassed times that the store, or the ledger of what is in it, could not be used
     public record Statistics(
             long memoryHits,
             long diskHits,
@@ -297,39 +358,30 @@ public final class Derivatives implements AutoCloseable {
             long dropped,
             long healed,
             long bypassed,
+            long storeHits,
+            long stored,
+            long storeHealed,
+            long storeBypassed,
             int waiting,
             int rendering,
             long memoryBytes,
             long diskBytes) {}
 
-    private Optional<Derivative> findOrMake(DerivativeKey key, Lookup lookup) {
-        Optional<Derivative> found = inMemory(key);
-        return found.isPresent() ? found : await(flight(key, lookup));
-    }
-
-    private CompletableFuture<Optional<Derivative>> flight(DerivativeKey key, Lookup lookup) {
-        CompletableFuture<Optional<Derivative>> ours = new CompletableFuture<>();
-        CompletableFuture<Optional<Derivative>> theirs = flights.putIfAbsent(key, ours);
-        if (theirs != null) {
-            counts.joined.increment();
-            return theirs;
+    private Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset, Lookup lookup) {
+        Optional<Derivative> found = memory.find(key);
+        if (found.isPresent()) {
+            counts.memoryHits.increment();
+            return found;
         }
-        Thread.ofVirtual().name("coffer-make").start(() -> fly(key, lookup, ours));
-        return ours;
+        return flights.join(key, () -> make(key, preset, lookup));
     }
 
-    private void fly(DerivativeKey key, Lookup lookup, CompletableFuture<Optional<Derivative>> outcome) {
-        try {
-            Optional<Derivative> made = make(key, lookup);
-            flights.remove(key);
-            outcome.complete(made);
-        } catch (Throwable e) {
-            flights.remove(key);
-            outcome.completeExceptionally(e);
-        }
+    private Optional<StoredOriginal> original(DerivativeKey key) {
+        return blobs.find(key.original()).map(held -> new StoredOriginal(blobs, held));
     }
 
-    private Optional<Derivative> make(DerivativeKey key, Lookup lookup) throws InterruptedException, IOException {
+    private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Lookup lookup)
+            throws InterruptedException, IOException {
         long before = forgettings.get();
         Optional<Derivative> found = memory.find(key).or(() -> onDisk(key));
         if (found.isPresent()) {
@@ -344,16 +396,46 @@ public final class Derivatives implements AutoCloseable {
         if (original.isEmpty()) {
             return Optional.empty();
         }
-        Derivative made = pyramids.isPresent()
-                        && sizes.isTiled(key.original())
-                        && original.get() instanceof StoredOriginal(var source, var held)
-                ? keeping(key, () -> tiled(pyramids.get(), key, held))
-                : keeping(key, () -> rendered(key, original.get()));
+        Optional<Derivative> made = storedOrMade(key, preset, original.get());
         if (forgettings.get() != before && lookup.original().isEmpty()) {
             forget(Set.of(key.original()));
             return Optional.empty();
         }
-        return Optional.of(made);
+        return made;
+    }
+
+    /// @return empty if the original has gone meanwhile
+    private Optional<Derivative> storedOrMade(DerivativeKey key, Optional<PresetUse> preset, Original original)
+            throws InterruptedException {
+        Optional<DerivativeRequest> request = stored.flatMap(store -> store.request(key, original, preset));
+        if (stored.isEmpty() || request.isEmpty()) {
+            return Optional.of(keeping(key, () -> rendering.render(key, original)));
+        }
+        StoredDerivatives store = stored.get();
+        return switch (store.find(request.get())) {
+            case Found.Here(var derivative) -> Optional.of(kept(key, derivative));
+            case Found.NoOriginal none -> Optional.empty();
+            case Found.Make(var making) -> {
+                Derivative made = making(store, making, key, original);
+                making.ifPresent(right -> store.storeLater(right, made));
+                yield Optional.of(made);
+            }
+        };
+    }
+
+    private Derivative making(
+            StoredDerivatives store, Optional<Ledger.Making> making, DerivativeKey key, Original original)
+            throws InterruptedException {
+        boolean isMade = false;
+        try {
+            Derivative made = keeping(key, () -> rendering.render(key, original));
+            isMade = true;
+            return made;
+        } finally {
+            if (!isMade) {
+                making.ifPresent(store::giveUp);
+            }
+        }
     }
 
     private void checkRoom() {
@@ -374,22 +456,15 @@ public final class Derivatives implements AutoCloseable {
         return found;
     }
 
-    private Rendered rendered(DerivativeKey key, Original original) throws InterruptedException {
-        return queue.render(original.size(), nativeMemory -> render(original.read(nativeMemory), key.recipe()));
-    }
-
-    private Rendered tiled(Pyramids all, DerivativeKey key, HeldBlob held) throws InterruptedException {
-        Pyramid pyramid = all.findOrMake(key.original(), held);
-        Pyramid.Plan plan = all.plan(pyramid, key.recipe());
-        return queue.render(0, none -> budget.within(plan.held(), () -> timed(() -> all.render(pyramid, plan))));
+    private Derivative kept(DerivativeKey key, Derivative derivative) {
+        memory.put(key, derivative);
+        disk.ifPresent(cache -> cache.put(key, derivative));
+        return derivative;
     }
 
     private Derivative keeping(DerivativeKey key, Making making) throws InterruptedException {
         try {
-            Derivative made = Derivative.of(making.make());
-            memory.put(key, made);
-            disk.ifPresent(cache -> cache.put(key, made));
-            return made;
+            return kept(key, Derivative.of(making.make()));
         } catch (MediaException.Overloaded e) {
             counts.refused.increment();
             throw e;
@@ -403,50 +478,11 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    private Rendered render(MemorySegment source, Recipe recipe) {
-        return budget.within(renderer.pixels(source, recipe), () -> timed(() -> renderer.render(source, recipe)));
-    }
-
-    private Rendered timed(Supplier<Rendered> work) {
-        long began = System.nanoTime();
-        try {
-            return work.get();
-        } finally {
-            counts.renders.increment();
-            counts.renderNanos.add(System.nanoTime() - began);
-        }
-    }
-
-    static <T> T await(CompletableFuture<T> flight) {
-        try {
-            return flight.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a derivative");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a derivative could not be made", e.getCause());
-        }
-    }
-
     private interface Making {
         Rendered make() throws InterruptedException;
     }
 
     private interface Lookup {
         Optional<? extends Original> original();
-    }
-
-    private static final class Counts {
-        private final LongAdder memoryHits = new LongAdder();
-        private final LongAdder diskHits = new LongAdder();
-        private final LongAdder joined = new LongAdder();
-        private final LongAdder renders = new LongAdder();
-        private final LongAdder renderNanos = new LongAdder();
-        private final LongAdder failed = new LongAdder();
-        private final LongAdder refused = new LongAdder();
-        private final LongAdder dropped = new LongAdder();
     }
 }

@@ -9,9 +9,6 @@ import dev.coffer.repository.HeldBlob;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /// What was read off originals, each once, however many ask for it at the same time.
 ///
@@ -31,9 +28,8 @@ final class Lookups<V> {
     private final BlobSource blobs;
     private final Cache<BlobId, V> known;
     private final Cache<BlobId, MediaException> failures;
-    private final String thread;
     private final Reading<V> reading;
-    private final ConcurrentMap<BlobId, CompletableFuture<Optional<V>>> flights = new ConcurrentHashMap<>();
+    private final Flights<BlobId, Optional<V>> flights;
 
     /// @param known empty, with its bounds
     /// @param thread the name of those that read
@@ -45,7 +41,7 @@ final class Lookups<V> {
                 .expireAfterWrite(failureMemory)
                 .executor(Runnable::run)
                 .build();
-        this.thread = thread;
+        this.flights = new Flights<>(thread, () -> {});
         this.reading = reading;
     }
 
@@ -54,7 +50,7 @@ final class Lookups<V> {
     /// @return empty if there is no such blob
     Optional<V> find(BlobId id) {
         Optional<V> found = known(id);
-        return found.isPresent() ? found : Derivatives.await(flight(id));
+        return found.isPresent() ? found : flights.join(id, () -> look(id));
     }
 
     /// What is known already.
@@ -71,26 +67,6 @@ final class Lookups<V> {
     void forget(Set<BlobId> gone) {
         known.invalidateAll(gone);
         failures.invalidateAll(gone);
-    }
-
-    /// On a thread of its own, so that whoever stops waiting takes nothing from the others.
-    private CompletableFuture<Optional<V>> flight(BlobId id) {
-        CompletableFuture<Optional<V>> ours = new CompletableFuture<>();
-        CompletableFuture<Optional<V>> theirs = flights.putIfAbsent(id, ours);
-        if (theirs != null) {
-            return theirs;
-        }
-        Thread.ofVirtual().name(thread).start(() -> {
-            try {
-                Optional<V> found = look(id);
-                flights.remove(id);
-                ours.complete(found);
-            } catch (Throwable e) {
-                flights.remove(id);
-                ours.completeExceptionally(e);
-            }
-        });
-        return ours;
     }
 
     private Optional<V> look(BlobId id) throws InterruptedException {

@@ -101,7 +101,7 @@ final class Pyramids implements AutoCloseable {
     /// @throws MediaException if it cannot be made, or not now
     Pyramid findOrMake(BlobId id, HeldBlob held) {
         Pyramid pyramid = known.getIfPresent(id);
-        return pyramid != null && Files.exists(pyramid.file(0)) ? pyramid : Derivatives.await(flight(id, held));
+        return pyramid != null && Files.exists(pyramid.file(0)) ? pyramid : Flights.await(flight(id, held));
     }
 
     /// Whether a picture that could be rendered as a whole is better tiled: each tile would cost a look at all of it.

@@ -1,5 +1,6 @@
 package dev.coffer.media.presets;
 
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Catalogue;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// The log of the catalogue is asked every two seconds whether any was changed, and only then are they read. A
 /// catalogue that does not answer is asked again; what was known goes on to hold. A look-up touches nothing but
 /// memory. Safe for use by several threads.
-public final class PresetBook implements Function<String, Optional<Recipe>>, AutoCloseable {
+public final class PresetBook implements Function<String, Optional<PresetRecipe>>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PresetBook.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(10);
@@ -35,13 +36,15 @@ public final class PresetBook implements Function<String, Optional<Recipe>>, Aut
     private static final ChangeQuery CHANGES =
             ChangeQuery.all().withKinds(Set.of(Change.Kind.PRESET_SET, Change.Kind.PRESET_REMOVED));
 
-    private final Map<String, Recipe> configured;
+    private final Map<String, PresetRecipe> configured;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Map<String, Recipe> known = Map.of();
+    private volatile Map<String, PresetRecipe> known = Map.of();
 
     private PresetBook(Map<String, Recipe> configured, @Nullable Catalogue catalogue) {
-        this.configured = Map.copyOf(configured);
+        Map<String, PresetRecipe> recipes = new HashMap<>();
+        configured.forEach((name, recipe) -> recipes.put(name, PresetRecipe.configured(recipe)));
+        this.configured = Map.copyOf(recipes);
         this.thread = Thread.ofPlatform().daemon().name("coffer-presets").unstarted(() -> {
             if (catalogue != null) {
                 follow(catalogue);
@@ -69,7 +72,7 @@ public final class PresetBook implements Function<String, Optional<Recipe>>, Aut
 
     /// What is done under a name; a recipe without a format.
     @Override
-    public Optional<Recipe> apply(String name) {
+    public Optional<PresetRecipe> apply(String name) {
         return Optional.ofNullable(configured.getOrDefault(name, known.get(name)));
     }
 
@@ -119,10 +122,13 @@ public final class PresetBook implements Function<String, Optional<Recipe>>, Aut
 
     /// One that is not understood here, as a later version's, is not there here.
     private void read(Presets presets) {
-        Map<String, Recipe> read = new HashMap<>();
+        Map<String, PresetRecipe> read = new HashMap<>();
         for (Preset preset : presets.list()) {
             try {
-                preset.operations().ifPresent(text -> read.put(preset.name(), UrlDialect.operations(text)));
+                preset.operations()
+                        .ifPresent(text -> read.put(
+                                preset.name(),
+                                new PresetRecipe(UrlDialect.operations(text), Optional.of(preset.revision()))));
             } catch (IllegalArgumentException e) {
                 LOG.warn("the preset '{}' is not understood: {}", preset.name(), e.getMessage());
             }

@@ -3,6 +3,7 @@ package dev.coffer.media.url;
 import dev.coffer.media.Density;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.PictureRequest.What;
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Signature;
 import dev.coffer.media.SigningKey;
@@ -12,6 +13,7 @@ import dev.coffer.media.UrlOutcome;
 import dev.coffer.media.UrlOutcome.Reason;
 import dev.coffer.media.UrlOutcome.Request;
 import dev.coffer.media.UrlSettings;
+import dev.coffer.repository.PresetUse;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,12 +36,12 @@ public final class UrlDialect {
     private static final String UNSIGNED = "nobody who may has signed this";
 
     private final UrlSettings settings;
-    private final Function<String, Optional<Recipe>> presets;
+    private final Function<String, Optional<PresetRecipe>> presets;
     private final InstantSource clock;
 
-    /// @param presets what is done under a name, by a recipe that [#operations] gives; is called while a URL is
+    /// @param presets what is done under a name, by a recipe as [#operations] gives; is called while a URL is
     ///     read, and should not wait
-    public UrlDialect(UrlSettings settings, Function<String, Optional<Recipe>> presets, InstantSource clock) {
+    public UrlDialect(UrlSettings settings, Function<String, Optional<PresetRecipe>> presets, InstantSource clock) {
         this.settings = settings;
         this.presets = presets;
         this.clock = clock;
@@ -189,16 +191,20 @@ public final class UrlDialect {
             throw new Refused(Reason.FORGED, "only presets may be asked for here");
         }
         try {
-            Recipe recipe = request.done(operations(request.what()));
-            return new Request(request.source(), recipe, named, "/" + canonical(request), expiry);
+            PresetRecipe operations = operations(request.what());
+            Optional<PresetUse> preset = request.what() instanceof What.Preset(var name)
+                    ? operations.revision().map(revision -> new PresetUse(name, revision, request.density()))
+                    : Optional.empty();
+            Recipe recipe = request.done(operations.recipe());
+            return new Request(request.source(), recipe, named, preset, "/" + canonical(request), expiry);
         } catch (IllegalArgumentException e) {
             throw Refused.malformed(String.valueOf(e.getMessage()));
         }
     }
 
-    private Recipe operations(What what) {
+    private PresetRecipe operations(What what) {
         return switch (what) {
-            case What.Operations(var recipe) -> recipe;
+            case What.Operations(var recipe) -> PresetRecipe.configured(recipe);
             case What.Preset(var name) ->
                 presets.apply(name)
                         .orElseThrow(() -> new Refused(

@@ -2,6 +2,7 @@ package dev.coffer.media.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Catalogue;
@@ -10,6 +11,7 @@ import dev.coffer.repository.Presets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -33,18 +35,18 @@ class PresetBookTest {
             presets.set("card", "fit:1");
             presets.set("sepia", "sepia:1"); // of a later version
             try (PresetBook book = PresetBook.open(Map.of("mine", one), ours)) {
-                assertThat(book.apply("card")).contains(one);
-                assertThat(book.apply("mine")).contains(one);
+                assertThat(book.apply("card")).contains(new PresetRecipe(one, Optional.of(1L)));
+                assertThat(book.apply("mine")).contains(PresetRecipe.configured(one));
                 assertThat(book.apply("sepia")).isEmpty();
                 assertThat(book.apply("other")).isEmpty();
                 presets.set("card", "fit:2");
                 presets.set("mine", "fit:2");
                 presets.set("other", "fit:2");
                 until(() -> book.apply("other").isPresent());
-                assertThat(book.apply("card")).contains(two);
+                assertThat(book.apply("card")).contains(new PresetRecipe(two, Optional.of(2L)));
                 assertThat(book.apply("mine"))
                         .as("the configuration goes before")
-                        .contains(one);
+                        .contains(PresetRecipe.configured(one));
                 presets.remove("card");
                 until(() -> book.apply("card").isEmpty());
             }

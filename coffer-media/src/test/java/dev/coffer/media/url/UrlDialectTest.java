@@ -10,7 +10,7 @@ import dev.coffer.media.PictureRequest;
 import dev.coffer.media.PictureRequest.Source;
 import dev.coffer.media.PictureRequest.What;
 import dev.coffer.media.Position;
-import dev.coffer.media.Recipe;
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.Step;
 import dev.coffer.media.UrlOutcome;
@@ -410,7 +410,7 @@ class UrlDialectTest {
     }
 
     private static UrlDialect dialect(UrlSettings settings) {
-        Recipe card = UrlDialect.operations("cover:300x200,round:12,q:75");
+        PresetRecipe card = new PresetRecipe(UrlDialect.operations("cover:300x200,round:12,q:75"), Optional.of(7L));
         return new UrlDialect(
                 settings, name -> name.equals("card") ? Optional.of(card) : Optional.empty(), InstantSource.fixed(NOW));
     }

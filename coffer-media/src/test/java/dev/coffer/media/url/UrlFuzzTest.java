@@ -2,6 +2,7 @@ package dev.coffer.media.url;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlOutcome;
@@ -19,7 +20,7 @@ class UrlFuzzTest {
     private static final UrlDialect DIALECT = new UrlDialect(
             UrlSettings.of(URI.create("https://pictures.example"), SigningKey.parse("k1:sixteen characters"))
                     .withUnsigned(),
-            name -> name.equals("card") ? Optional.of(CARD) : Optional.empty(),
+            name -> name.equals("card") ? Optional.of(PresetRecipe.configured(CARD)) : Optional.empty(),
             InstantSource.system());
 
     @FuzzTest(maxDuration = "60s")

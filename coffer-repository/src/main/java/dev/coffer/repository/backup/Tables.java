@@ -14,9 +14,17 @@ import java.util.Set;
 final class Tables {
     /// What a restored catalogue must not have of another: the history of its migrations is made by migrating, the
     /// keys of commits answer a question that is asked seconds later, what pictures look like is made of them, and
-    /// jobs that waited or ran would be done once more; servers are processes that run.
-    private static final Set<String> LEFT_OUT =
-            Set.of("flyway_schema_history", "op", "picture_hash", "job", "job_task", "server");
+    /// jobs that waited or ran would be done once more; servers are processes that run. Derivatives are made anew:
+    /// their objects of before are strays, which housekeeping removes.
+    private static final Set<String> LEFT_OUT = Set.of(
+            "flyway_schema_history",
+            "op",
+            "picture_hash",
+            "job",
+            "job_task",
+            "server",
+            "derivative",
+            "derivative_input");
 
     /// All but those that are left out, in the order of their names.
     static List<Table> of(Connection connection) throws SQLException {

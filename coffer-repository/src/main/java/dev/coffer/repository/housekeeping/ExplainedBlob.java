@@ -127,7 +127,7 @@ final class ExplainedBlob {
 
     /// What keeps an object that is to be removed; empty if the next run removes it.
     List<Fact> guards(Removal row) {
-        if (row.removedAt().isPresent() || row.isErasure()) {
+        if (row.removedAt().isPresent() || row.isErasure() || row.purpose().equals("DERIVATIVE")) {
             return List.of();
         }
         List<Fact> guards = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Collecting;
+import dev.coffer.repository.DerivativeLimits;
 import dev.coffer.repository.Drafts;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Explanation;
@@ -17,6 +18,7 @@ import dev.coffer.repository.PurgeRequest;
 import dev.coffer.repository.Receipt;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.PendingUpload;
 import java.nio.file.Path;
@@ -63,10 +65,15 @@ public final class Housekeeping {
         REAP,
         /// Blobs that nothing refers to are condemned.
         CONDEMN,
-        /// Objects of condemned blobs, and their copies, are deleted.
+        /// Derivatives whose making was given up, that nobody has used for long, or that are too many are
+        /// condemned.
+        DERIVATIVES,
+        /// Objects of condemned blobs, and their copies, are deleted; and those of derivatives.
         DELETE,
         /// Objects that were deleted are deleted once more, in case a write came late.
         SWEEP,
+        /// Objects of derivatives that no row names are deleted, as those of before a restore.
+        STRAYS,
         /// Uploads in parts that were never finished are given up.
         UPLOADS,
         /// Files that died processes have left in the temp directory, or with what they appended, are removed.
@@ -139,8 +146,8 @@ public final class Housekeeping {
         void abort(PendingUpload upload);
     }
 
-    private static final Set<Task> COLLECTING =
-            Collections.unmodifiableSet(EnumSet.of(Task.REAP, Task.CONDEMN, Task.DELETE, Task.SWEEP));
+    private static final Set<Task> COLLECTING = Collections.unmodifiableSet(
+            EnumSet.of(Task.REAP, Task.CONDEMN, Task.DERIVATIVES, Task.DELETE, Task.SWEEP, Task.STRAYS));
 
     /// For how long a digest that was deleted where it is the object's name is not stashed again.
     public static final Duration QUIET = FixedName.QUIET;
@@ -151,6 +158,7 @@ public final class Housekeeping {
     private final Optional<BackupStore> backups;
     private final Leftovers leftovers;
     private final boolean exclusive;
+    private final DerivativeLimits derivatives;
     private final HousekeepingStep.Listener steps;
 
     private Housekeeping(
@@ -160,6 +168,7 @@ public final class Housekeeping {
             Optional<BackupStore> backups,
             Leftovers leftovers,
             boolean exclusive,
+            DerivativeLimits derivatives,
             HousekeepingStep.Listener steps) {
         this.catalogue = catalogue;
         this.layout = layout;
@@ -167,6 +176,7 @@ public final class Housekeeping {
         this.backups = backups;
         this.leftovers = leftovers;
         this.exclusive = exclusive;
+        this.derivatives = derivatives;
         this.steps = steps;
     }
 
@@ -181,6 +191,7 @@ public final class Housekeeping {
                 Optional.empty(),
                 Leftovers.NONE,
                 false,
+                DerivativeLimits.NONE,
                 HousekeepingStep.Listener.NONE);
     }
 
@@ -188,22 +199,25 @@ public final class Housekeeping {
     public Housekeeping withBackups(BackupStore store) {
         Map<String, ObjectStore> all = new HashMap<>(stores);
         all.putIfAbsent(store.name(), store.store());
-        return new Housekeeping(catalogue, layout, all, Optional.of(store), leftovers, exclusive, steps);
+        return new Housekeeping(catalogue, layout, all, Optional.of(store), leftovers, exclusive, derivatives, steps);
     }
 
     /// Uploads in parts are given up too.
     public Housekeeping withUploads(Unfinished uploads) {
-        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withUploads(uploads), exclusive, steps);
+        return new Housekeeping(
+                catalogue, layout, stores, backups, leftovers.withUploads(uploads), exclusive, derivatives, steps);
     }
 
     /// What stashes that died have left in this directory is removed too.
     public Housekeeping withTemp(Path folder) {
-        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withTemp(folder), exclusive, steps);
+        return new Housekeeping(
+                catalogue, layout, stores, backups, leftovers.withTemp(folder), exclusive, derivatives, steps);
     }
 
     /// What was appended to drafts that are none any more is removed too.
     public Housekeeping withDrafts(Drafts drafts) {
-        return new Housekeeping(catalogue, layout, stores, backups, leftovers.withDrafts(drafts), exclusive, steps);
+        return new Housekeeping(
+                catalogue, layout, stores, backups, leftovers.withDrafts(drafts), exclusive, derivatives, steps);
     }
 
     /// Deletes also in a bucket where the digest is an object's name, on the caller's word that nobody writes into it,
@@ -215,11 +229,16 @@ public final class Housekeeping {
     ///
     /// @see "GC.md: legacy layouts"
     public Housekeeping exclusively() {
-        return new Housekeeping(catalogue, layout, stores, backups, leftovers, true, steps);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers, true, derivatives, steps);
+    }
+
+    /// Derivatives are let go by such limits.
+    public Housekeeping withDerivatives(DerivativeLimits limits) {
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers, exclusive, limits, steps);
     }
 
     Housekeeping withSteps(HousekeepingStep.Listener listener) {
-        return new Housekeeping(catalogue, layout, stores, backups, leftovers, exclusive, listener);
+        return new Housekeeping(catalogue, layout, stores, backups, leftovers, exclusive, derivatives, listener);
     }
 
     /// Every task that can be done here. In a bucket where the digest is an object's name nothing is deleted, unless
@@ -232,6 +251,8 @@ public final class Housekeeping {
         if (hasFixedNames()) {
             all.remove(Task.SWEEP);
             all.remove(Task.UPLOADS);
+            all.remove(Task.DERIVATIVES);
+            all.remove(Task.STRAYS);
         }
         return all;
     }
@@ -464,6 +485,19 @@ public final class Housekeeping {
         }
     }
 
+    private Ledger ledger() {
+        ObjectStore store = Optional.ofNullable(stores.get(BackupStore.MAIN)).orElseThrow();
+        return Ledger.of(catalogue, store, incarnations());
+    }
+
+    private BlobLayout.Incarnations incarnations() {
+        return switch (layout) {
+            case BlobLayout.Incarnations own -> own;
+            case BlobLayout.Keyed _ ->
+                throw new IllegalStateException("where the digest is an object's name, no derivatives are kept");
+        };
+    }
+
     private Chore chore(Site site, Task task) {
         return switch (task) {
             case CLAIMS -> Leases.claims(site);
@@ -474,8 +508,10 @@ public final class Housekeeping {
             case FORGET -> new Forgetting(site);
             case REAP -> Condemning.givenUp(site);
             case CONDEMN -> Condemning.unreferenced(site);
+            case DERIVATIVES -> new Evicting(site, ledger(), derivatives);
             case DELETE -> Deleting.condemned(site);
             case SWEEP -> Deleting.late(site);
+            case STRAYS -> new StrayDerivatives(site, incarnations());
             case UPLOADS -> leftovers.uploads(site);
             case TEMPORARY -> leftovers.temporary(site);
             case OPERATIONS -> Records.operations(site);

@@ -109,13 +109,18 @@ final class PathPurge {
                 .flatMap(looking -> erasures.stream()
                         .flatMap(erasure -> looking.find(erasure.sha256().hex()).stream()))
                 .toList();
+        List<Strays.Derivative> derivatives = strays.stream()
+                .flatMap(looking -> erasures.stream()
+                        .flatMap(erasure ->
+                                looking.findDerivatives(erasure.sha256().hex()).stream()))
+                .toList();
         if (!erasures.isEmpty()) {
             BackupStore store = backups.orElseThrow(
                     () -> new IllegalArgumentException("an erasure needs a backup store, where it is written down"));
             erasures.forEach(erasure -> Erasures.write(store, erasure));
             site.steps().reached(HousekeepingStep.ERASURE_WRITTEN);
         }
-        List<String> digests = site.catalogue().transact(tx -> purge(tx, request, erasures, found));
+        List<String> digests = site.catalogue().transact(tx -> purge(tx, request, erasures, found, derivatives));
         site.steps().reached(HousekeepingStep.PURGED);
         return digests;
     }
@@ -130,7 +135,12 @@ final class PathPurge {
                 site.catalogue().clock().instant());
     }
 
-    private List<String> purge(Transaction tx, PurgeRequest request, List<Erasure> erasures, List<Strays.Found> found) {
+    private List<String> purge(
+            Transaction tx,
+            PurgeRequest request,
+            List<Erasure> erasures,
+            List<Strays.Found> found,
+            List<Strays.Derivative> derivatives) {
         tx.begin();
         Scope scope = scope(tx.session(), request);
         String reason = request.erasure().map(why -> "erased: " + why).orElse("purged on request");
@@ -181,6 +191,7 @@ final class PathPurge {
                     .condemn(page, "LIVE", site.at().toEpochMilli(), site.now(), order);
         }
         strays.ifPresent(them -> them.condemnCopies(tx.session(), found, site.now(), order));
+        strays.ifPresent(them -> them.condemnDerivatives(tx.session(), derivatives, site.now(), order));
         return digests;
     }
 

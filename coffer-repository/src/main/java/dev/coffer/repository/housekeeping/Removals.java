@@ -24,9 +24,10 @@ final class Removals {
             + Condemnation.OTHERS + ")"
             + " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.store = r.store AND p.bucket = r.bucket"
             + " AND p.object_key = r.object_key)";
-    /// It was condemned before every backup that is retained began, and its readers have had their time. What has no
-    /// number waits for all of them.
-    private static final String FREE = " AND (r.erasure = 1 OR (r.asked_at <= ? AND"
+    /// It was condemned before every backup that is retained began, and its readers have had their time.
+    /// What has no number waits for all of them. A derivative is made again by whoever misses it, and no
+    /// backup has any.
+    private static final String FREE = " AND (r.erasure = 1 OR r.purpose = 'DERIVATIVE' OR (r.asked_at <= ? AND"
             + " COALESCE(b.condemn_seq, r.asked_seq, " + (Long.MAX_VALUE - 1) + ") < COALESCE((SELECT min(start_seq)"
             + " FROM backup WHERE state <> 'DROPPED'), " + Long.MAX_VALUE + ")))";
     private static final String FROM = " FROM removal r JOIN blob b ON b.id = r.blob_id WHERE b.place = ?";

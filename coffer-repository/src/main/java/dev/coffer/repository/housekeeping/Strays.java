@@ -4,6 +4,7 @@ import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Session;
 import dev.coffer.repository.housekeeping.Condemnation.Order;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -46,6 +47,53 @@ final class Strays {
         this.site = site;
         this.layout = layout;
         this.mirror = backups.filter(BackupStore::isMirror);
+    }
+
+    private static final String LIST_DERIVATIVE =
+            "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size,"
+                    + " purpose, reason, author, host, erasure, asked_at, due_at) SELECT '" + BackupStore.MAIN
+                    + "', CAST(? AS TEXT), CAST(? AS TEXT), b.id, b.sha256, CAST(? AS BIGINT), 'DERIVATIVE', CAST(? AS TEXT),"
+                    + " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS BIGINT), 0 FROM blob b"
+                    + " WHERE b.place = ? AND b.sha256 = ? ORDER BY b.id LIMIT 1"
+                    + " ON CONFLICT (store, bucket, object_key) DO NOTHING";
+
+    /// An object of a derivative of a digest, known or not.
+    record Derivative(String sha256, ObjectName object, long size) {}
+
+    /// All objects of derivatives of a digest.
+    ///
+    /// @throws StoreException if the store does not tell
+    List<Derivative> findDerivatives(String sha256) {
+        Optional<ObjectStore> store = Optional.ofNullable(site.stores().get(BackupStore.MAIN));
+        if (store.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<ObjectInfo> objects =
+                store.get().list(layout.bucket(), Ledger.folder(layout, new Sha256(sha256)))) {
+            return objects.map(info -> new Derivative(sha256, info.name(), info.size()))
+                    .toList();
+        } catch (StoreException.NoBucket e) {
+            return List.of();
+        }
+    }
+
+    /// Lists objects of derivatives for removal that the ledger did not; after the blobs were condemned,
+    /// which takes those along that it knows.
+    void condemnDerivatives(Session session, List<Derivative> found, long now, Order order) {
+        for (Derivative one : found) {
+            session.update(
+                    LIST_DERIVATIVE,
+                    one.object().bucket(),
+                    one.object().key(),
+                    one.size(),
+                    order.reason(),
+                    order.author().name(),
+                    order.author().host().text(),
+                    order.erasure() ? 1 : 0,
+                    now,
+                    site.place(),
+                    one.sha256());
+        }
     }
 
     /// All objects of a digest in the stores.

@@ -1,0 +1,40 @@
+package dev.coffer.media.derivatives;
+
+import dev.coffer.media.derivatives.Derivatives.Statistics;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What was done so far.
+final class Counts {
+    final LongAdder memoryHits = new LongAdder();
+    final LongAdder diskHits = new LongAdder();
+    final LongAdder joined = new LongAdder();
+    final LongAdder renders = new LongAdder();
+    final LongAdder renderNanos = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+
+    Statistics statistics(
+            MemoryCache memory, Optional<DiskCache> disk, Optional<StoredDerivatives> stored, RenderQueue queue) {
+        return new Statistics(
+                memoryHits.sum(),
+                diskHits.sum(),
+                joined.sum(),
+                renders.sum(),
+                renderNanos.sum(),
+                failed.sum(),
+                refused.sum(),
+                dropped.sum(),
+                disk.map(cache -> cache.healed.sum()).orElse(0L),
+                disk.map(cache -> cache.bypassed.sum()).orElse(0L),
+                stored.map(store -> store.hits.sum()).orElse(0L),
+                stored.map(store -> store.stored.sum()).orElse(0L),
+                stored.map(store -> store.healed.sum()).orElse(0L),
+                stored.map(store -> store.bypassed.sum()).orElse(0L),
+                queue.waiting(),
+                queue.rendering(),
+                memory.bytes(),
+                disk.map(DiskCache::bytes).orElse(0L));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.coffer.repository.ledger;
+
+import dev.coffer.repository.Author;
+import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.DerivativeRequest;
+import dev.coffer.repository.DerivativeRow;
+import dev.coffer.repository.PresetUse;
+import dev.coffer.repository.Session;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.Sha256;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The statements on single rows of the ledger, each within its caller's transaction.
+///
+/// **Order of locks**, so that nobody waits in a circle: the original's blob, then the row.
+record Rows(String place) {
+    static final String COLUMNS = "SELECT d.id, d.derivative_key, d.sha256, d.recipe, d.engine, d.format, d.digest,"
+            + " d.size, d.width, d.height, d.bucket, d.object_key, d.host, d.lease_until, d.created_at, d.used_at"
+            + " FROM derivative d";
+    /// How many rows one statement names.
+    static final int PAGE = 200;
+
+    static final String OF_PAGE = "(" + "?, ".repeat(PAGE - 1) + "?)";
+
+    private static final String FIND = COLUMNS + " WHERE d.place = ? AND d.derivative_key = ?";
+    private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ?";
+    private static final String ORIGINAL = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND state = 'LIVE'";
+    private static final String INSERT = "INSERT INTO derivative (id, place, derivative_key, blob_id, sha256, recipe,"
+            + " engine, state, bucket, object_key, host, lease_until, created_at, used_at, direct)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, 'MAKING', ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (place, derivative_key) DO NOTHING";
+    private static final String INPUT = "INSERT INTO derivative_input (derivative_id, kind, name, revision, density)"
+            + " VALUES (?, ?, ?, ?, ?)"
+            + " ON CONFLICT (derivative_id, kind, name, revision, density) DO NOTHING";
+    private static final String STORED = "UPDATE derivative SET state = 'STORED', format = ?, digest = ?, size = ?,"
+            + " width = ?, height = ?, stored_at = ? WHERE id = ? AND state = 'MAKING'";
+    private static final String GIVE_UP = "DELETE FROM derivative WHERE id = ? AND state = 'MAKING'";
+    private static final String BLOBS = "SELECT id FROM blob WHERE id IN (SELECT d.blob_id FROM derivative d"
+            + " WHERE d.id IN " + OF_PAGE + ") ORDER BY id";
+    private static final String LOCK = "SELECT id FROM derivative WHERE id IN " + OF_PAGE;
+    private static final String STILL_MAKING = " AND state = 'MAKING' AND lease_until < ?";
+    private static final String LIST = "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size, purpose,"
+            + " reason, author, host, erasure, asked_at, due_at) SELECT '" + BackupStore.MAIN + "', d.bucket,"
+            + " d.object_key, d.blob_id, d.sha256, COALESCE(d.size, 0), 'DERIVATIVE', CAST(? AS TEXT),"
+            + " CAST(? AS TEXT), CAST(? AS TEXT), 0, CAST(? AS BIGINT), 0 FROM derivative d WHERE d.id IN " + OF_PAGE
+            + " ON CONFLICT (store, bucket, object_key) DO NOTHING";
+    private static final String GO = "DELETE FROM derivative WHERE id IN " + OF_PAGE;
+
+    /// Why and by whom something is condemned.
+    record Order(String reason, Author author, Instant at) {}
+
+    Optional<DerivativeRow> find(Session session, String key) {
+        return session.first(FIND, Rows::row, place, key);
+    }
+
+    Optional<DerivativeRow> find(Session session, UUID id) {
+        return session.first(BY_ID, Rows::row, place, id.toString());
+    }
+
+    /// The live incarnation of an original; it stays so until the transaction ends.
+    Optional<String> original(Session session, Sha256 sha256) {
+        return session.first(
+                ORIGINAL + (session.isShared() ? " FOR KEY SHARE" : ""), row -> row.getString(1), place, sha256.hex());
+    }
+
+    /// Writes a row that is being made, unless there is one of this key.
+    boolean insert(
+            Session session,
+            DerivativeRequest wanted,
+            String blob,
+            UUID id,
+            ObjectName object,
+            String host,
+            Lease lease) {
+        int rows = session.update(
+                INSERT,
+                id.toString(),
+                place,
+                wanted.key(),
+                blob,
+                wanted.original().hex(),
+                wanted.recipe(),
+                wanted.engine(),
+                object.bucket(),
+                object.key(),
+                host,
+                lease.until().toEpochMilli(),
+                lease.now().toEpochMilli(),
+                lease.now().toEpochMilli(),
+                wanted.preset().isPresent() ? 0 : 1);
+        if (rows == 1) {
+            wanted.watermarks()
+                    .forEach(mark -> session.update(INPUT, id.toString(), "WATERMARK", mark.toString(), 0L, ""));
+            wanted.preset().ifPresent(use -> used(session, id.toString(), use));
+        }
+        return rows == 1;
+    }
+
+    /// By the host's clock.
+    record Lease(Instant now, Instant until) {}
+
+    static void used(Session session, String id, PresetUse use) {
+        session.update(INPUT, id, "PRESET", use.name(), use.revision(), use.densityText());
+    }
+
+    /// @return whether it was being made until now
+    static boolean stored(Session session, UUID id, DerivativeRow.Result result, Instant at) {
+        return session.update(
+                        STORED,
+                        result.format(),
+                        result.digest().hex(),
+                        result.size(),
+                        result.width(),
+                        result.height(),
+                        at.toEpochMilli(),
+                        id.toString())
+                == 1;
+    }
+
+    /// Nothing was written under its name, and nothing will be.
+    static void giveUp(Session session, UUID id) {
+        session.update(GIVE_UP, id.toString());
+    }
+
+    /// Moves rows out of the ledger, onto the list of removals.
+    ///
+    /// @param ids at most [#PAGE]
+    /// @return those that were there
+    static List<String> condemn(Session session, Collection<String> ids, Order order) {
+        return condemn(session, ids, "", order);
+    }
+
+    /// The same of those that are being made and whose lease has passed.
+    static List<String> condemnGivenUp(Session session, Collection<String> ids, Order order) {
+        return condemn(session, ids, STILL_MAKING, order);
+    }
+
+    private static List<String> condemn(Session session, Collection<String> ids, String condition, Order order) {
+        if (session.isShared()) {
+            session.list(BLOBS + " FOR KEY SHARE", row -> row.getString(1), page(ids));
+        }
+        @Nullable
+        Object[] which = condition.isEmpty() ? page(ids) : page(ids, order.at().toEpochMilli());
+        List<String> there =
+                session.list(LOCK + condition + " ORDER BY id" + session.forUpdate(), row -> row.getString(1), which);
+        if (there.isEmpty()) {
+            return there;
+        }
+        List<@Nullable Object> values = new ArrayList<>(List.of(
+                order.reason(),
+                order.author().name(),
+                order.author().host().text(),
+                order.at().toEpochMilli()));
+        values.addAll(List.of(page(there)));
+        session.update(LIST, values.toArray());
+        session.update(GO, page(there));
+        return there;
+    }
+
+    /// Values for [#OF_PAGE], filled up with the first, and what follows.
+    static @Nullable Object[] page(Collection<String> ids, Object... more) {
+        List<@Nullable Object> values = new ArrayList<>(ids);
+        if (values.isEmpty() || values.size() > PAGE) {
+            throw new IllegalArgumentException("1 to " + PAGE + " rows at once: " + values.size());
+        }
+        while (values.size() < PAGE) {
+            values.add(values.getFirst());
+        }
+        values.addAll(List.of(more));
+        return values.toArray();
+    }
+
+    static DerivativeRow row(ResultSet row) throws SQLException {
+        String digest = row.getString("digest");
+        return new DerivativeRow(
+                UUID.fromString(row.getString("id")),
+                row.getString("derivative_key"),
+                new Sha256(row.getString("sha256")),
+                row.getString("recipe"),
+                row.getString("engine"),
+                digest == null
+                        ? Optional.empty()
+                        : Optional.of(new DerivativeRow.Result(
+                                row.getString("format"),
+                                new Sha256(digest),
+                                row.getLong("size"),
+                                row.getInt("width"),
+                                row.getInt("height"))),
+                new ObjectName(row.getString("bucket"), row.getString("object_key")),
+                row.getString("host"),
+                Instant.ofEpochMilli(row.getLong("lease_until")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("used_at")));
+    }
+}
