@@ -1,0 +1,20 @@
+package dev.coffer.repository.ledger;
+
+import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.testing.servers.PostgresDatabase;
+import dev.coffer.testing.servers.PostgresServer;
+import java.util.List;
+
+class PostgresLedgerCrashTest extends LedgerCrashContract {
+    private final PostgresDatabase database = PostgresServer.shared().newDatabase();
+
+    @Override
+    CatalogueSettings settings() {
+        return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
+    }
+
+    @Override
+    List<String> where() {
+        return List.of(database.url(), database.user(), database.password());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.repository.ledger;
+
+import org.jspecify.annotations.NullMarked;
