@@ -53,6 +53,8 @@ import java.util.function.Supplier;
 /// Each part is made when it is first asked for, so that a command pays for what it uses. All are closed
 /// together, the last made first. For one thread.
 final class Coffer implements AutoCloseable {
+    private static final int WARMING = 1024;
+
     private final Settings settings;
     private final Places places;
     private final Terminal terminal;
@@ -252,6 +254,26 @@ final class Coffer implements AutoCloseable {
         return Ledger.of(catalogueOrFail(), store(), own);
     }
 
+    /// Makes derivatives for the store alone: nothing else is kept, and whoever waits has time.
+    ///
+    /// @return the caller's to close, before this
+    Derivatives derivativesToWarm(Ledger ledger) {
+        BlobSource blobs = blobs();
+        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
+        DerivativeSettings bounds = DerivativeSettings.standard()
+                .withThreads(renderThreads())
+                .withQueue(WARMING, Long.MAX_VALUE, Duration.ofHours(1))
+                .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
+                .withMemory(0);
+        return Derivatives.open(blobs, renderer, bounds, Optional.of(ledger));
+    }
+
+    /// How many pictures are rendered at once.
+    int renderThreads() {
+        int threads = settings.number(Setting.RENDER_THREADS);
+        return threads == 0 ? DerivativeSettings.standard().work().threads() : threads;
+    }
+
     /// How much of that stays.
     DerivativeLimits derivativeLimits() {
         return new DerivativeLimits(
@@ -350,13 +372,12 @@ final class Coffer implements AutoCloseable {
 
     private DerivativeSettings derivativeSettings() {
         var standard = DerivativeSettings.standard();
-        int threads = settings.number(Setting.RENDER_THREADS);
         long pyramids = settings.bytes(Setting.PYRAMID_DISK);
         DerivativeSettings bounds = pyramids == 0
                 ? standard
                 : standard.withPyramids(PyramidSettings.in(places.cache().resolve("pyramids"), pyramids)
                         .withMaxPixels(settings.number(Setting.PYRAMID_MEGAPIXELS) * 1_000_000L));
-        return bounds.withThreads(threads == 0 ? standard.work().threads() : threads)
+        return bounds.withThreads(renderThreads())
                 .withQueue(settings.number(Setting.RENDER_QUEUE))
                 .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
                 .withMemory(settings.bytes(Setting.CACHE_MEMORY))

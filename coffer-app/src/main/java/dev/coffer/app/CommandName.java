@@ -52,6 +52,10 @@ enum CommandName {
     SERVE("Serve pictures of any size over HTTP", ServeCommand::new),
     PRESET("Give names to what is done to pictures", PresetCommand::new, () -> List.of(PresetVerb.values())),
     MARK("Say where a picture is looked at, and what it may tell", MarkCommand::new, () -> List.of(MarkVerb.values())),
+    DERIVATIVES(
+            "Look after the pictures that servers keep in the store",
+            DerivativesCommand::new,
+            () -> List.of(DerivativesVerb.values())),
     URL("Print signed URLs of pictures, and srcsets", UrlCommand::new),
     MEDIA(
             "Keep what people upload, and its variants, where the public reads them",

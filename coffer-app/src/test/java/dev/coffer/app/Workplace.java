@@ -115,10 +115,9 @@ final class Workplace {
     }
 
     private List<String> line(String... words) {
-        int verb = List.of("changeset", "media", "s3", "policy", "host", "video", "jobs")
-                        .contains(words[0])
-                ? 2
-                : 1;
+        var families = List.of(
+                "changeset", "derivatives", "host", "jobs", "media", "policy", "preset", "s3", "video");
+        int verb = families.contains(words[0]) ? 2 : 1;
         List<String> line = new ArrayList<>(List.of(words).subList(0, verb));
         line.addAll(List.of("--config", config.toString()));
         line.addAll(List.of(words).subList(verb, words.length));
