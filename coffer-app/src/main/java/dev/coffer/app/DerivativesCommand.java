@@ -44,8 +44,8 @@ final class DerivativesCommand implements Command {
     }
 
     static void settings(CommandSpec spec, Set<Setting> more) {
-        var settings = EnumSet.of(
-                Setting.STORE, Setting.CATALOGUE, Setting.CATALOGUE_USER, Setting.AUTHOR, Setting.LOGLEVEL);
+        var settings =
+                EnumSet.of(Setting.STORE, Setting.CATALOGUE, Setting.CATALOGUE_USER, Setting.AUTHOR, Setting.LOGLEVEL);
         settings.addAll(Setting.of(Setting.Group.S3));
         settings.addAll(more);
         Options.moreSettings(spec, settings);

@@ -68,8 +68,7 @@ final class DerivativesRemoveCommand implements Command {
         return tally.end(1);
     }
 
-    private static void remove(
-            Ledger ledger, List<DerivativeRow> page, boolean isDry, S3Tally tally, long[] count) {
+    private static void remove(Ledger ledger, List<DerivativeRow> page, boolean isDry, S3Tally tally, long[] count) {
         if (page.isEmpty()) {
             return;
         }

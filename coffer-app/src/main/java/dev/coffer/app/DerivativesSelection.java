@@ -61,13 +61,9 @@ final class DerivativesSelection {
         Optional<String> engine = S3Options.text(line, "--engine");
         query = engine.isPresent() ? query.withEngine(engine.get()) : query;
         Optional<String> older = S3Options.text(line, "--older");
-        query = older.isPresent()
-                ? query.createdBefore(now.minus(S3Options.duration(older.get(), "--older")))
-                : query;
+        query = older.isPresent() ? query.createdBefore(now.minus(S3Options.duration(older.get(), "--older"))) : query;
         Optional<String> unused = S3Options.text(line, "--unused");
-        query = unused.isPresent()
-                ? query.usedBefore(now.minus(S3Options.duration(unused.get(), "--unused")))
-                : query;
+        query = unused.isPresent() ? query.usedBefore(now.minus(S3Options.duration(unused.get(), "--unused"))) : query;
         Optional<String> larger = S3Options.text(line, "--larger");
         return larger.isPresent() ? query.withMinSize(S3Options.size(larger.get(), "--larger")) : query;
     }

@@ -65,7 +65,9 @@ final class DerivativesShowCommand implements Command {
                 json -> DerivativesCommand.fields(json, row)
                         .putList(
                                 "inputs",
-                                inputs.stream().map(DerivativesShowCommand::words).toList()));
+                                inputs.stream()
+                                        .map(DerivativesShowCommand::words)
+                                        .toList()));
     }
 
     private static String words(Input input) {

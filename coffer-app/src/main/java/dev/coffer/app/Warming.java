@@ -62,8 +62,7 @@ final class Warming {
     private Result warm(Wish wish) {
         try {
             return new Result.Done(
-                    wish,
-                    derivatives.warm(derivatives.key(wish.original(), wish.recipe()), wish.preset()));
+                    wish, derivatives.warm(derivatives.key(wish.original(), wish.recipe()), wish.preset()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Result.Failed(wish, new IllegalStateException("interrupted", e));
@@ -83,9 +82,11 @@ final class Warming {
                 }
                 counts.merge(outcome, 1L, Long::sum);
                 if (tally.json()) {
-                    tally.row("", json -> json.put("original", wish.original().toString())
-                            .put("recipe", wish.recipe().key())
-                            .put("outcome", word(outcome)));
+                    tally.row(
+                            "",
+                            json -> json.put("original", wish.original().toString())
+                                    .put("recipe", wish.recipe().key())
+                                    .put("outcome", word(outcome)));
                 }
             }
             case Result.Failed(var wish, var reason) -> {

@@ -107,7 +107,10 @@ record Wishes(PresetBook presets) {
                         old.encoding()
                                 .auto()
                                 .map(encoding::auto)
-                                .orElseGet(() -> old.encoding().format().map(encoding::as).orElse(encoding)));
+                                .orElseGet(() -> old.encoding()
+                                        .format()
+                                        .map(encoding::as)
+                                        .orElse(encoding)));
                 wishes.add(new Wish(
                         original,
                         recipe,

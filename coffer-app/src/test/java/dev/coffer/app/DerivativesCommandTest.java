@@ -23,7 +23,8 @@ class DerivativesCommandTest {
         place = Workplace.onSqlite(home);
         publish("dandelions.jpg", "photos/dandelions.jpg");
         publish("dahlia.png", "photos/dahlia.png");
-        assertThat(place.run("preset", "set", "card", "cover:30x20,q:75").code()).isZero();
+        assertThat(place.run("preset", "set", "card", "cover:30x20,q:75").code())
+                .isZero();
         assertThat(place.run("preset", "set", "tile", "cover:16x16").code()).isZero();
     }
 
@@ -55,7 +56,9 @@ class DerivativesCommandTest {
                 .asString()
                 .contains("\"id\":\"" + third + "\"", "\"state\":\"stored\"");
 
-        assertThat(place.run("derivatives", "rm", "photos/dahlia.png", "--dry-run").rows()).hasSize(4);
+        assertThat(place.run("derivatives", "rm", "photos/dahlia.png", "--dry-run")
+                        .rows())
+                .hasSize(4);
         assertThat(place.run("derivatives", "ls").rows()).hasSize(8);
         Answer removed = place.run("derivatives", "rm", "photos/dahlia.png");
         assertThat(removed.code()).isZero();
@@ -89,9 +92,11 @@ class DerivativesCommandTest {
     void aChangedWatermarkMakesStaleExactlyWhatUsedIt() {
         String old = publish("astronaut.png", "logos/old.png");
         String now = publish("dogs-at-a-window.jpg", "logos/new.png");
-        assertThat(place.run("preset", "set", "marked", "fit:20,mark:" + old).code()).isZero();
+        assertThat(place.run("preset", "set", "marked", "fit:20,mark:" + old).code())
+                .isZero();
         warm("photos/", "--with", "card", "--with", "marked", "--format", "png");
-        assertThat(place.run("preset", "set", "marked", "fit:20,mark:" + now).code()).isZero();
+        assertThat(place.run("preset", "set", "marked", "fit:20,mark:" + now).code())
+                .isZero();
         assertThat(place.run("derivatives", "stale").rows())
                 .hasSize(2)
                 .allMatch(row -> row.contains(old.replace("sha256-", "")));
@@ -112,7 +117,8 @@ class DerivativesCommandTest {
         assertThat(warm("photos/", "--with", "fit:0").code()).isEqualTo(Exit.USAGE);
         assertThat(warm("no/such.jpg", "--with", "card").code()).isEqualTo(Exit.SOME_FAILED);
         assertThat(place.run("derivatives", "show", "x").code()).isEqualTo(Exit.USAGE);
-        assertThat(place.run("derivatives", "show", "01935b2e-7c55-7a53-9d5b-2f1de3a0c7aa").code())
+        assertThat(place.run("derivatives", "show", "01935b2e-7c55-7a53-9d5b-2f1de3a0c7aa")
+                        .code())
                 .isEqualTo(Exit.SOME_FAILED);
         assertThat(place.run("derivatives", "ls", "--older", "soon").code()).isEqualTo(Exit.USAGE);
     }

@@ -90,7 +90,8 @@ class TwoServersOneLedgerTest {
                                 HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofByteArray());
                         assertThat(answer.statusCode()).as(path).isEqualTo(200);
                         int hash = Arrays.hashCode(answer.body());
-                        assertThat(seen.merge(path, hash, (before, now) -> before)).isEqualTo(hash);
+                        assertThat(seen.merge(path, hash, (before, now) -> before))
+                                .isEqualTo(hash);
                         return true;
                     }));
                 }
@@ -119,15 +120,15 @@ class TwoServersOneLedgerTest {
     }
 
     private static URI address(Launched node) {
-        Matcher said = ADDRESS.matcher(node.errWhen(text -> ADDRESS.matcher(text).find()));
+        Matcher said =
+                ADDRESS.matcher(node.errWhen(text -> ADDRESS.matcher(text).find()));
         assertThat(said.find()).isTrue();
         return URI.create(said.group(1));
     }
 
     private Launched node(String name) throws IOException {
         Path own = Files.createDirectories(home.resolve(name));
-        return Launched.start(
-                Launched.root().resolve("coffer"), own, own, variables(own), "serve", "--port", "0");
+        return Launched.start(Launched.root().resolve("coffer"), own, own, variables(own), "serve", "--port", "0");
     }
 
     private Map<String, String> variables(Path own) {
