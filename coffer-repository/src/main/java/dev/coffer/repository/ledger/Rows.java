@@ -43,6 +43,8 @@ record Rows(String place) {
     private static final String STORED = "UPDATE derivative SET state = 'STORED', format = ?, digest = ?, size = ?,"
             + " width = ?, height = ?, stored_at = ? WHERE id = ? AND state = 'MAKING'";
     private static final String GIVE_UP = "DELETE FROM derivative WHERE id = ? AND state = 'MAKING'";
+    private static final String BLOB =
+            "SELECT id FROM blob WHERE id = (SELECT d.blob_id FROM derivative d WHERE d.id = ?) FOR KEY SHARE";
     private static final String BLOBS = "SELECT id FROM blob WHERE id IN (SELECT d.blob_id FROM derivative d"
             + " WHERE d.id IN " + OF_PAGE + ") ORDER BY id";
     private static final String LOCK = "SELECT id FROM derivative WHERE id IN " + OF_PAGE;
@@ -113,6 +115,7 @@ record Rows(String place) {
 
     /// @return whether it was being made until now
     static boolean stored(Session session, UUID id, DerivativeRow.Result result, Instant at) {
+        lockBlob(session, id);
         return session.update(
                         STORED,
                         result.format(),
@@ -127,7 +130,14 @@ record Rows(String place) {
 
     /// Nothing was written under its name, and nothing will be.
     static void giveUp(Session session, UUID id) {
+        lockBlob(session, id);
         session.update(GIVE_UP, id.toString());
+    }
+
+    private static void lockBlob(Session session, UUID id) {
+        if (session.isShared()) {
+            session.list(BLOB, row -> row.getString(1), id.toString());
+        }
     }
 
     /// Moves rows out of the ledger, onto the list of removals.
