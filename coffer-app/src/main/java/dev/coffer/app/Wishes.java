@@ -19,9 +19,11 @@ import dev.coffer.repository.ledger.Ledger.Input;
 import dev.coffer.store.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,7 +73,7 @@ record Wishes(PresetBook presets) {
         return recipe.isAuto() ? recipe.accepting(Accepted.of(BROWSER)) : recipe;
     }
 
-    /// What stale derivatives are to be now, read as it is asked for.
+    /// What stale derivatives are to be now, each once. Memory is a wish each; recipes are shared among them.
     ///
     /// @param some whether only those of the originals are meant
     Iterator<Wish> stale(Ledger ledger, String engine, Set<Sha256> originals, boolean some) {
@@ -79,9 +81,13 @@ record Wishes(PresetBook presets) {
         if (some && originals.isEmpty()) {
             return wishes.iterator();
         }
+        Map<Recipe, Recipe> shared = new HashMap<>();
         DerivativeQuery query = DerivativeQuery.all().stale(engine);
         DerivativesSelection.each(ledger, query, originals, Optional.empty(), row -> {
-            wishes.addAll(instead(row, ledger.inputs(row.id())));
+            for (Wish wish : instead(row, ledger.inputs(row.id()))) {
+                Recipe recipe = shared.computeIfAbsent(wish.recipe(), same -> same);
+                wishes.add(new Wish(wish.original(), recipe, wish.preset()));
+            }
             return true;
         });
         return wishes.iterator();

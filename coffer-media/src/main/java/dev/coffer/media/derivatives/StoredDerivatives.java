@@ -142,7 +142,7 @@ final class StoredDerivatives implements AutoCloseable {
                     new Derivative(format, result.width(), result.height(), ByteBuffer.wrap(ledger.read(row))));
         } catch (StoreException.NotFound e) {
             heal(row, "its object was not there", e);
-        } catch (RepositoryException.Corrupt e) {
+        } catch (RepositoryException.Corrupt | StoreException.Corrupt e) {
             heal(row, "its object was damaged", e);
         }
         return Optional.empty();
