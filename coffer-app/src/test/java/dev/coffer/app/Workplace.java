@@ -115,8 +115,7 @@ final class Workplace {
     }
 
     private List<String> line(String... words) {
-        var families = List.of(
-                "changeset", "derivatives", "host", "jobs", "media", "policy", "preset", "s3", "video");
+        var families = List.of("changeset", "derivatives", "host", "jobs", "media", "policy", "preset", "s3", "video");
         int verb = families.contains(words[0]) ? 2 : 1;
         List<String> line = new ArrayList<>(List.of(words).subList(0, verb));
         line.addAll(List.of("--config", config.toString()));
