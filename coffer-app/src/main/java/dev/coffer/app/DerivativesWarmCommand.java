@@ -2,6 +2,7 @@ package dev.coffer.app;
 
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.presets.PresetBook;
+import dev.coffer.repository.Marks;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.ledger.Ledger;
@@ -77,7 +78,8 @@ final class DerivativesWarmCommand implements Command {
                     total = all.size();
                     wanted = all.iterator();
                 }
-                var warming = new Warming(derivatives, tally);
+                var warming =
+                        new Warming(derivatives, new Marks(coffer.catalogueOrFail(), coffer.layout())::said, tally);
                 try (Interruption unused = new Interruption(warming::stop, PATIENCE);
                         Progress progress = Progress.of(terminal, "warm", total)) {
                     warming.run(wanted, progress, coffer.renderThreads());

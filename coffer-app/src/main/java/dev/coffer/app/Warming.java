@@ -1,12 +1,16 @@
 package dev.coffer.app;
 
 import dev.coffer.app.Wishes.Wish;
+import dev.coffer.media.Recipe;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.derivatives.Derivatives.Warmed;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.Mark;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Makes what is wished for, several at once: as many renders as there are threads for, while others are on their way
 /// into the store.
@@ -14,6 +18,7 @@ final class Warming {
     private static final int EACH = 3;
 
     private final Derivatives derivatives;
+    private final Function<BlobId, Mark.Said> marks;
     private final S3Tally tally;
     private final OrderedWork<Wish, Result> work;
     private final Map<Warmed, Long> counts = new EnumMap<>(Warmed.class);
@@ -27,8 +32,10 @@ final class Warming {
         record Failed(Wish wish, RuntimeException reason) implements Result {}
     }
 
-    Warming(Derivatives derivatives, S3Tally tally) {
+    /// @param marks what is said of a picture, which a recipe may hang on
+    Warming(Derivatives derivatives, Function<BlobId, Mark.Said> marks, S3Tally tally) {
         this.derivatives = derivatives;
+        this.marks = marks;
         this.tally = tally;
         this.work = new OrderedWork<>(wish -> Optional.empty(), Integer.MAX_VALUE, this::warm);
     }
@@ -61,8 +68,9 @@ final class Warming {
 
     private Result warm(Wish wish) {
         try {
-            return new Result.Done(
-                    wish, derivatives.warm(derivatives.key(wish.original(), wish.recipe()), wish.preset()));
+            Recipe asked = wish.recipe();
+            Recipe recipe = asked.hangsOnMarks() ? asked.marked(marks.apply(wish.original())) : asked;
+            return new Result.Done(wish, derivatives.warm(derivatives.key(wish.original(), recipe), wish.preset()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Result.Failed(wish, new IllegalStateException("interrupted", e));
