@@ -259,7 +259,9 @@ final class Coffer implements AutoCloseable {
     /// @return the caller's to close, before this
     Derivatives derivativesToWarm(Ledger ledger) {
         BlobSource blobs = blobs();
-        VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT).withWatermarks(blobs);
+        VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
+                .withWatermarks(blobs)
+                .withWorkers(WorkerSettings.kept(isolation(), renderThreads())));
         DerivativeSettings bounds = DerivativeSettings.standard()
                 .withThreads(renderThreads())
                 .withQueue(WARMING, Long.MAX_VALUE, Duration.ofHours(1))

@@ -103,8 +103,7 @@ final class Pictures {
     /// The same for an answer that may be kept for a while.
     ///
     /// @param preset which revision of one it hangs on
-    Wanted wanted(
-            BlobId id, Recipe recipe, Optional<PresetUse> preset, HttpField lifetime, List<CacheTag> tags) {
+    Wanted wanted(BlobId id, Recipe recipe, Optional<PresetUse> preset, HttpField lifetime, List<CacheTag> tags) {
         return new Wanted(id, Optional.of(key(id, recipe)), preset, lifetime, tags);
     }
 
