@@ -120,17 +120,21 @@ final class PurgeCommand implements Command {
 
     private static PurgePlan plan(Housekeeping housekeeping, List<PurgeRequest> requests) {
         long versions = 0;
+        long derivatives = 0;
         long bytes = 0;
         Set<String> digests = new LinkedHashSet<>();
         Set<String> others = new LinkedHashSet<>();
         for (PurgeRequest request : requests) {
             PurgePlan plan = housekeeping.planPurge(request);
             versions += plan.versions();
-            bytes += digests.containsAll(plan.digests()) ? 0 : plan.bytes();
-            digests.addAll(plan.digests());
+            if (digests.addAll(plan.digests())) {
+                derivatives += plan.derivatives();
+                bytes += plan.bytes();
+            }
             others.addAll(plan.others());
         }
-        return new PurgePlan(requests.getFirst(), versions, List.copyOf(digests), List.copyOf(others), bytes);
+        return new PurgePlan(
+                requests.getFirst(), versions, List.copyOf(digests), List.copyOf(others), derivatives, bytes);
     }
 
     private static void say(PurgeSelection selection, PurgePlan plan, Terminal terminal, boolean json) {
@@ -141,13 +145,16 @@ final class PurgeCommand implements Command {
                             .put("path", selection.words())
                             .put("versions", plan.versions())
                             .put("contents", plan.digests().size())
+                            .put("derivatives", plan.derivatives())
                             .put("bytes", plan.bytes())
                             .put("others", String.join("; ", plan.others()))
                             .put("done", false)
                             .end());
         } else {
             terminal.out()
-                    .println(S3Tally.printable("would purge " + plan.versions() + " versions of " + selection.words()
+                    .println(S3Tally.printable("would purge " + Sizes.counted(plan.versions(), "version") + " of "
+                            + selection.words()
+                            + (plan.derivatives() == 0 ? "" : " and " + Sizes.counted(plan.derivatives(), "derivative"))
                             + ", " + Sizes.human(plan.bytes()) + " in all stores"));
             plan.others().stream()
                     .limit(MOST_SHOWN)
@@ -178,7 +185,9 @@ final class PurgeCommand implements Command {
                         .println("told\t" + call.tag() + "\t" + call.doneAt().orElseThrow()));
         PurgeWait.pending(receipt).forEach(pending -> terminal.out().println(S3Tally.printable(pending)));
         terminal.out()
-                .println(S3Tally.printable("purged " + receipt.versions().size() + " versions of " + selection.words()
-                        + ": " + receipt.removed().size() + " objects removed, " + receipt.waiting() + " pending"));
+                .println(S3Tally.printable(
+                        "purged " + Sizes.counted(receipt.versions().size(), "version") + " of " + selection.words()
+                                + ": " + Sizes.counted(receipt.removed().size(), "object") + " removed, "
+                                + receipt.waiting() + " pending"));
     }
 }

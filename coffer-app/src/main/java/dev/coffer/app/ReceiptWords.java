@@ -64,7 +64,8 @@ final class ReceiptWords {
         if (paths == 0 || writtenAt.isEmpty()) {
             throw new IllegalArgumentException("no receipt");
         }
-        return "signed as it is; " + (paths == 1 ? path : paths + " paths") + ", written at " + writtenAt + ": "
-                + removed + " objects removed, " + (isComplete ? "nothing" : waiting) + " pending";
+        return "signed as it is; " + (paths == 1 ? path : Sizes.counted(paths, "path")) + ", written at " + writtenAt
+                + ": " + Sizes.counted(removed, "object") + " removed, " + (isComplete ? "nothing" : waiting)
+                + " pending";
     }
 }

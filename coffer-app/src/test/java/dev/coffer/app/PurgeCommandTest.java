@@ -58,7 +58,7 @@ class PurgeCommandTest {
                 .singleElement()
                 .asString()
                 .startsWith("good: " + receipt + ": signed as it is; data/x, written at 20")
-                .endsWith("1 objects removed, nothing pending");
+                .endsWith("1 object removed, nothing pending");
     }
 
     @Test
@@ -126,7 +126,7 @@ class PurgeCommandTest {
         publish("data/2", "two");
         work.run("tag", "data/2", "--tag", "gone");
         assertThat(work.run("purge", "--tag", "gone", "--all-versions").rows())
-                .containsExactly("would purge 1 versions of tagged gone, 3 B in all stores");
+                .containsExactly("would purge 1 version of tagged gone, 3 B in all stores");
         assertThat(work.run("purge", "--added-by", "anna", "--all-versions").rows())
                 .containsExactly("would purge 2 versions of added by anna, 6 B in all stores");
         assertThat(work.run("purge", "--added-by", "berta", "--all-versions").code())
@@ -167,7 +167,7 @@ class PurgeCommandTest {
                 .singleElement()
                 .asString()
                 .contains(id)
-                .endsWith("1 objects removed, nothing pending");
+                .endsWith("1 object removed, nothing pending");
         JsonNode said = JsonMapper.shared().readTree(Files.readAllLines(receipt).getFirst());
         assertThat(said.get("removed").get(0).get("purpose").asString()).isEqualTo("ORIGINAL");
         assertThat(work.run("media", "delete", id, "--media_store", media.toString(), "--receipt", "x", "--dry-run")

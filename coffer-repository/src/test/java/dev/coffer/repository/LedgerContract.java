@@ -142,6 +142,8 @@ abstract class LedgerContract extends Kept {
         DerivativeRow other = make(wanted(put("other", "other"), "r1"), "other");
         Making late = begin(wanted(lake, "r3"));
         pass(Duration.ofHours(2));
+        var request = new PurgeRequest(new EntryPath("photos/lake.jpg"), true, Optional.empty());
+        assertThat(housekeeping.planPurge(request).derivatives()).isEqualTo(3);
 
         Receipt receipt = purge("photos/lake.jpg");
         assertThat(receipt.removed())

@@ -126,7 +126,7 @@ class GcLauncherTest {
         assertThat(shown.code()).as(shown.err()).isZero();
         assertThat(shown.rows())
                 .containsExactly(
-                        "would purge 1 versions of data/x, 0 B in all stores",
+                        "would purge 1 version of data/x, 0 B in all stores",
                         "kept by the PUBLISHED version of data/other");
         assertThat(shown.err()).contains("nothing was changed");
         assertThat(Launched.run(home, "purge", "data/x", "--erase").code()).isEqualTo(2);
@@ -144,7 +144,7 @@ class GcLauncherTest {
                 receipt.toString(),
                 "--yes");
         assertThat(erased.code()).as(erased.err()).isZero();
-        assertThat(erased.rows().getLast()).isEqualTo("purged 1 versions of data/x: 1 objects removed, 0 pending");
+        assertThat(erased.rows().getLast()).isEqualTo("purged 1 version of data/x: 1 object removed, 0 pending");
         assertThat(Files.readString(receipt))
                 .contains(
                         "\"is_complete\":true", "\"erased_because\":\"case 17\"", "\"purpose\":\"OWN\"", "\"size\":3");
@@ -179,7 +179,7 @@ class GcLauncherTest {
                     "--yes",
                     "--wait");
             assertThat(erased.code()).as(erased.err()).isZero();
-            assertThat(erased.rows().getLast()).endsWith("1 objects removed, 0 pending");
+            assertThat(erased.rows().getLast()).endsWith("1 object removed, 0 pending");
             assertThat(derivatives()).isZero();
             assertThat(status(thumbnail)).isEqualTo(410);
             assertThat(Files.readString(receipt))

@@ -38,6 +38,8 @@ final class PathPurge {
             + " WHERE b.sha256 = ? AND b.place = ? ORDER BY s.name LIMIT 100";
     private static final String BYTES = "SELECT COALESCE(sum(b.size * (1 + (SELECT count(*) FROM placement p"
             + " WHERE p.blob_id = b.id))), 0) FROM blob b WHERE b.sha256 = ? AND b.place = ? AND b.state = 'LIVE'";
+    private static final String DERIVATIVES =
+            "SELECT count(*), COALESCE(sum(size), 0) FROM derivative" + " WHERE sha256 = ? AND place = ?";
     private static final String LIVE = "SELECT id FROM blob WHERE sha256 = ? AND place = ? AND state = 'LIVE'";
     private static final String REFERRING = "SELECT id, path, state FROM entry WHERE blob_id = ?";
     private static final String DROP_SOURCES = "DELETE FROM source WHERE blob_id = ?";
@@ -66,15 +68,23 @@ final class PathPurge {
         return site.catalogue().look(session -> {
             Scope scope = scope(session, request);
             List<String> others = new ArrayList<>();
+            long derivatives = 0;
             long bytes = 0;
             for (String sha256 : scope.digests()) {
                 List<String> keeping = others(session, sha256, request.path(), mayRead);
                 others.addAll(keeping);
                 if (keeping.isEmpty() || request.erasure().isPresent()) {
-                    bytes += session.number(BYTES, sha256, site.place());
+                    long[] made = session.list(
+                                    DERIVATIVES,
+                                    row -> new long[] {row.getLong(1), row.getLong(2)},
+                                    sha256,
+                                    site.place())
+                            .getFirst();
+                    derivatives += made[0];
+                    bytes += session.number(BYTES, sha256, site.place()) + made[1];
                 }
             }
-            return new PurgePlan(request, scope.versions().size(), scope.digests(), others, bytes);
+            return new PurgePlan(request, scope.versions().size(), scope.digests(), others, derivatives, bytes);
         });
     }
 

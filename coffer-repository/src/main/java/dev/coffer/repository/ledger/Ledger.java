@@ -27,12 +27,10 @@ import java.util.stream.Stream;
 /// The derivatives of a repository that are kept in its store: what each is, what went into it, and where it
 /// lies.
 ///
-/// - Whoever makes one writes its row first, with a lease: over all servers a key is in the making once.
-/// Then the object
-///   is written, then the row says so. An object's name holds a random incarnation and is never used twice.
-/// - A row that is condemned leaves the ledger for the list of removals in one transaction, and never comes
-///   back. An original that is condemned takes its derivatives along in the same transaction; the database
-/// sees to that.
+/// - Whoever makes one writes its row first, with a lease: over all servers a key is in the making once. Then the
+///   object is written, then the row says so. An object's name holds a random incarnation, never used twice.
+/// - A row that is condemned leaves the ledger for the list of removals in one transaction, and never comes back.
+///   An original that is condemned takes its derivatives along in the same transaction; the database sees to that.
 /// - So an object below `derivatives/` is named by a row of the ledger or of the list of removals; one that
 ///   neither names was left by a catalogue of before a restore.
 ///
