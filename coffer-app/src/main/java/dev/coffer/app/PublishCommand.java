@@ -51,6 +51,7 @@ final class PublishCommand implements Command {
                         "adds nothing twice. Sources and paths are as for coffer publish.");
         PublishList.options(spec);
         EntryOptions.tags(spec, "Tag every entry.");
+        Declared.options(spec);
         Options.flag(
                 spec, "Remove each file, once it is " + (publishing ? "published." : "in the changeset."), "--move");
         Options.flag(spec, "A new version even of what the path holds already.", "--always");
@@ -67,6 +68,7 @@ final class PublishCommand implements Command {
                     spec,
                     "coffer publish users.csv",
                     "coffer publish out/ --prefix exports/users --tag nightly --date-tag day=2026-11-20",
+                    "coffer publish photos/ --prefix photos --with card --with tile --format webp",
                     "coffer publish report.pdf --as reports/current.pdf --move",
                     "coffer publish --from files.tsv --claim 4711");
         } else {
@@ -88,6 +90,8 @@ final class PublishCommand implements Command {
         try (Coffer coffer =
                 wanted.size() > MANY ? Coffer.openToStay(settings, terminal) : Coffer.open(settings, terminal)) {
             Catalogue catalogue = EntryOptions.catalogue(coffer);
+            Optional<Declared> declared = Declared.of(line, settings);
+            declared.ifPresent(it -> it.check(coffer));
             List<Claim> claims = publishing ? EntryOptions.claims(line, catalogue) : List.of();
             Changeset.Open changeset = publishing
                     ? catalogue
@@ -105,11 +109,17 @@ final class PublishCommand implements Command {
                     steps);
             var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
             // Ctrl-C: what was begun is finished, and the changeset given up, before the process ends.
-            try (var interruption = new Interruption(publication::stop, PATIENCE)) {
+            try (var interruption = new Interruption(() -> stop(publication, declared), PATIENCE)) {
                 if (!brought(publication, wanted, line, terminal)) {
                     return notAll(catalogue, changeset, publication, wanted.size(), tally, terminal);
                 }
                 steps.reached(PublishStep.COLLECTED);
+                if (declared.isPresent()) {
+                    if (!made(declared.get(), coffer, publication, line, terminal)) {
+                        return notMade(catalogue, changeset, declared.get(), terminal);
+                    }
+                    steps.reached(PublishStep.DERIVED);
+                }
                 if (publishing) {
                     commit(catalogue, changeset, claims);
                     steps.reached(PublishStep.COMMITTED);
@@ -126,6 +136,28 @@ final class PublishCommand implements Command {
             return publication.run(wanted, parallel(line), progress)
                     && publication.failures().isEmpty();
         }
+    }
+
+    private static void stop(Publication publication, Optional<Declared> declared) {
+        publication.stop();
+        declared.ifPresent(Declared::stop);
+    }
+
+    private static boolean made(
+            Declared declared, Coffer coffer, Publication publication, ParseResult line, Terminal terminal) {
+        Terminal bar = line.hasMatchedOption("--no-progress") ? terminal.quiet() : terminal;
+        return declared.make(coffer, publication.entries(), bar);
+    }
+
+    private int notMade(Catalogue catalogue, Changeset.Open changeset, Declared declared, Terminal terminal) {
+        if (publishing) {
+            catalogue.changesets().rollBack(changeset);
+        }
+        terminal.say(
+                publishing
+                        ? "nothing was published"
+                        : "all is in the changeset, but not all of its derivatives are made; repeat it");
+        return declared.isStopped() ? Exit.INTERRUPTED : Exit.SOME_FAILED;
     }
 
     private static void commit(Catalogue catalogue, Changeset.Open changeset, List<Claim> claims) {

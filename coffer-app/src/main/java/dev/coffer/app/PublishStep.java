@@ -13,6 +13,8 @@ enum PublishStep {
     TAGGED,
     /// All is in the changeset, and nothing of it to be seen.
     COLLECTED,
+    /// So are the derivatives that were declared, in the store.
+    DERIVED,
     /// It has landed.
     COMMITTED,
     /// A file that was to be moved is gone.

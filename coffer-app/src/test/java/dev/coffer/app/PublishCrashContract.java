@@ -9,6 +9,7 @@ import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryQuery;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.folder.FolderStore;
+import dev.coffer.testing.Golden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -104,24 +105,48 @@ abstract class PublishCrashContract {
         checkTheNewSetIsAllThereIs();
     }
 
+    @ParameterizedTest
+    @CsvSource({"ADDED, 1", "COLLECTED, 1", "DERIVED, 1", "COMMITTED, 1", "PRINTED, 1"})
+    void whatIsDeclaredComesWithThePublicationAndGoesWithOneThatDoesNotLand(PublishStep step, int times)
+            throws Exception {
+        Path photos = Files.createDirectory(home.resolve("photos"));
+        Files.copy(Golden.picture("synthetic/s_land.jpg"), photos.resolve("land.jpg"));
+        Files.copy(Golden.picture("synthetic/s_port.jpg"), photos.resolve("port.jpg"));
+        Files.writeString(photos.resolve("about.txt"), "no picture");
+        String[] publication = {
+            "publish", photos.toString(), "--prefix", "photos", "--with", "fit:40", "--format", "jpg"
+        };
+        kill(step, times, publication);
+        boolean landed = step.compareTo(PublishStep.COMMITTED) >= 0;
+        assertThat(workplace.run("find", "--paths", "photos/").rows()).hasSize(landed ? 3 : 0);
+        assertThat(derivatives()).isEqualTo(step.compareTo(PublishStep.DERIVED) >= 0 ? 2 : 0);
+
+        collect();
+        assertThat(derivatives()).isEqualTo(landed ? 2 : 0);
+        assertThat(objects("derivatives/")).isEqualTo(landed ? 2 : 0);
+
+        Workplace.Answer again = workplace.run(publication);
+        assertThat(again.code()).as(again.toString()).isZero();
+        assertThat(workplace.run("find", "--paths", "photos/").rows()).hasSize(3);
+        assertThat(workplace.run("derivatives", "ls", "photos/").rows()).hasSize(2);
+        assertThat(objects("derivatives/")).isEqualTo(2);
+    }
+
+    private long derivatives() {
+        return workplace.run("derivatives", "ls").rows().size();
+    }
+
     private void checkTheNewSetIsAllThereIs() throws IOException {
         assertThat(current()).isEqualTo(NEW);
         assertThat(tagged()).hasSize(NEW.size());
         assertThat(Workplace.files(out)).isEmpty();
         assertThat(workplace.run("fsck", "--read-data").rows()).isEmpty();
-        for (int i = 0; i < 3; i++) {
-            letLeasesPass();
-            List<String> gc = new ArrayList<>(List.of("gc"));
-            List.of("superseded", "expired", "unpublished", "reader", "tombstone")
-                    .forEach(grace -> gc.addAll(List.of("--grace", grace + "=0s")));
-            Workplace.Answer collected = workplace.run(gc.toArray(String[]::new));
-            assertThat(collected.code()).as(collected.toString()).isZero();
-        }
+        collect();
         assertThat(current()).isEqualTo(NEW);
         assertThat(workplace.run("find", "--paths", "--state", "unpublished").rows())
                 .isEmpty();
         assertThat(workplace.run("changeset", "list").rows()).isEmpty();
-        assertThat(objects()).isEqualTo(3);
+        assertThat(objects("blobs/")).isEqualTo(3);
         assertThat(Workplace.files(workplace.temp())).isEmpty();
         assertThat(workplace.run("fsck", "--read-data").rows()).isEmpty();
     }
@@ -189,10 +214,22 @@ abstract class PublishCrashContract {
         return workplace.run("find", "--paths", "--all", "nightly").rows();
     }
 
-    private long objects() {
+    private long objects(String prefix) {
         try (ObjectStore store = FolderStore.open(workplace.store());
-                var objects = store.list("coffer", "blobs/")) {
+                var objects = store.list("coffer", prefix)) {
             return objects.count();
+        }
+    }
+
+    /// Nothing is spared for the time that it has left.
+    private void collect() {
+        for (int i = 0; i < 3; i++) {
+            letLeasesPass();
+            List<String> gc = new ArrayList<>(List.of("gc"));
+            List.of("superseded", "expired", "unpublished", "reader", "tombstone")
+                    .forEach(grace -> gc.addAll(List.of("--grace", grace + "=0s")));
+            Workplace.Answer collected = workplace.run(gc.toArray(String[]::new));
+            assertThat(collected.code()).as(collected.toString()).isZero();
         }
     }
 

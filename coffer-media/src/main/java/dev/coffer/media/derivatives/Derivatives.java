@@ -391,7 +391,9 @@ public final class Derivatives implements AutoCloseable {
         if (failed != null) {
             throw failed;
         }
-        checkRoom();
+        if (stored.isEmpty()) { // else it may be there, whatever there is to do
+            checkRoom();
+        }
         Optional<? extends Original> original = lookup.original();
         if (original.isEmpty()) {
             return Optional.empty();

@@ -29,6 +29,8 @@ record S3Errors(S3Settings settings) {
     private static final Pattern PROOF =
             Pattern.compile("(?i)(AWS4-HMAC-SHA256 ?Credential=?[^ ]*|Signature=[^ &,;\"<]*|[A-Za-z0-9+/=_%-]{64,})");
 
+    private static final String LISTING = "cannot list ";
+
     /// The message of what a request ends in that somebody before the server answered with a page.
     static final String WEB_PAGE = "the answer is a web page";
 
@@ -109,7 +111,11 @@ record S3Errors(S3Settings settings) {
 
     private StoreException byStatus(String message, String said, AwsServiceException e, SdkException cause) {
         return switch (e.statusCode()) {
-            case 401, 403 -> new StoreException.Denied(said + "; check the credentials and what they may do", cause);
+            case 401, 403 ->
+                new StoreException.Denied(
+                        said + "; check the credentials and what they may do"
+                                + (message.startsWith(LISTING) ? " (it takes s3:ListBucket)" : ""),
+                        cause);
             case 404 -> new StoreException.NotFound(code(e).isEmpty() ? message + "there is no such object" : said);
             case 409, 412 -> new StoreException.Conflict(said);
             case 416 -> new StoreException.Refused(message + "the object ends before that part begins", cause);
