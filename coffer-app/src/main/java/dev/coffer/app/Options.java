@@ -170,7 +170,7 @@ final class Options {
         }
         String standard = setting.standard.isEmpty() ? "" : " Default: " + setting.standard + ".";
         OptionSpec.Builder option = OptionSpec.builder(names.toArray(String[]::new))
-                .description(setting.description.replace("`", "").replace("%", "%%") + standard)
+                .description((setting.description.replace("`", "") + standard).replace("%", "%%"))
                 .type(String.class);
         if (setting.kind == Setting.Kind.FLAG && setting.group != Setting.Group.FETCH) {
             return option.arity("0..1")

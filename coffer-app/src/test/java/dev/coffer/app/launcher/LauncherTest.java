@@ -29,6 +29,7 @@ class LauncherTest {
                 var ended = Launched.run(home, command, "--help");
                 assertThat(ended.code()).isZero();
                 assertThat(ended.out()).contains("Usage: coffer " + command, "Examples:", "Exit codes:");
+                assertThat(ended.err()).isEmpty();
             }
         }
     }
