@@ -3,7 +3,9 @@ package dev.coffer.media;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.FocalPoint;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Mark;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
 import java.io.IOException;
@@ -39,6 +41,7 @@ final class PicturePage {
     private static final String WEBP = "_webp-q80";
     private static final String GIF = "_gif-q80";
     private static final String FILM = "aizkorri.gif";
+    private static final Mark.Said SAID = Mark.Said.NOTHING.withFocus(new FocalPoint(0.25, 0.5));
     private static final String MARK = digest(sample(FLOWER));
 
     /// @param name of the picture's file
@@ -106,6 +109,10 @@ final class PicturePage {
                                     "crop-180x90-attention",
                                     "Where one looks first: contrast, skin, saturated colours."),
                             new Shown("entropy", PATH, "crop-90x180-entropy", "Where there is most to be seen."),
+                            new Shown("focus", PATH, "crop-90x180-focus", """
+                            The focal point that somebody has given the picture, here 0.25,0.5 (`coffer mark set`)."""),
+                            new Shown("point", PATH, "flip-horizontal_crop-90x180-point.0.25x0.5", """
+                            A point of the picture as it was, followed through what was done to it."""),
                             new Shown(
                                     "region",
                                     PATH,
@@ -249,7 +256,9 @@ final class PicturePage {
 
     static Rendered render(VipsRenderer renderer, Shown shown) {
         return renderer.withWatermarks(new Samples())
-                .render(MemorySegment.ofArray(sample(shown.sample)), shown.recipe());
+                .render(
+                        MemorySegment.ofArray(sample(shown.sample)),
+                        shown.recipe().marked(SAID));
     }
 
     static void write(VipsRenderer renderer) throws IOException {

@@ -27,6 +27,8 @@ public final class Presets {
     private static final String NEWEST_OF = COLUMNS + " WHERE name = ? ORDER BY revision DESC LIMIT 1";
     private static final String HISTORY = COLUMNS + " WHERE name = ? ORDER BY revision DESC LIMIT ?";
 
+    private static final String VERSION = "SELECT count(*), COALESCE(max(set_at), 0) FROM preset"; // rows only come
+
     private final Catalogue catalogue;
 
     public Presets(Catalogue catalogue) {
@@ -88,6 +90,13 @@ public final class Presets {
     /// The revisions of a name, the newest first; a thousand at the most.
     public List<Preset> history(String name) {
         return catalogue.look(session -> session.list(HISTORY, Presets::preset, name, MOST));
+    }
+
+    /// Another text whenever any preset was set or removed since.
+    public String version() {
+        return catalogue
+                .look(session -> session.list(VERSION, row -> row.getLong(1) + "-" + row.getLong(2)))
+                .getFirst();
     }
 
     private static Optional<Preset> newest(Transaction tx, String name) {

@@ -4,9 +4,6 @@ import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Catalogue;
-import dev.coffer.repository.Change;
-import dev.coffer.repository.ChangeQuery;
-import dev.coffer.repository.Feed;
 import dev.coffer.repository.Preset;
 import dev.coffer.repository.Presets;
 import dev.coffer.repository.RepositoryException;
@@ -14,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,16 +21,13 @@ import org.slf4j.LoggerFactory;
 /// The presets that a server knows: those of its configuration, and below them those of a catalogue as they were some
 /// seconds ago.
 ///
-/// The log of the catalogue is asked every two seconds whether any was changed, and only then are they read. A
-/// catalogue that does not answer is asked again; what was known goes on to hold. A look-up touches nothing but
-/// memory. Safe for use by several threads.
+/// The catalogue is asked every two seconds whether any was changed, and only then are they read. A catalogue
+/// that does not answer is asked again; what was known goes on to hold. A look-up touches nothing but memory. Safe for
+/// use by several threads.
 public final class PresetBook implements Function<String, Optional<PresetRecipe>>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PresetBook.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(10);
-    private static final int PAGE = 1_000;
-    private static final ChangeQuery CHANGES =
-            ChangeQuery.all().withKinds(Set.of(Change.Kind.PRESET_SET, Change.Kind.PRESET_REMOVED));
 
     private final Map<String, PresetRecipe> configured;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -88,20 +81,13 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
 
     private void follow(Catalogue catalogue) {
         Presets presets = new Presets(catalogue);
-        Feed feed = catalogue.feed(CHANGES, 0);
-        boolean isPlaced = false;
-        boolean hasToRead = true;
+        String known = "";
         while (!isClosing()) {
             try {
-                if (!isPlaced) {
-                    feed.skip(); // what came before is read below
-                    isPlaced = true;
-                }
-                // Before anything can fail: what is read from the feed does not come again.
-                hasToRead |= !feed.next(PAGE).isEmpty();
-                if (hasToRead) {
+                String version = presets.version();
+                if (!version.equals(known)) {
                     read(presets);
-                    hasToRead = false;
+                    known = version;
                 }
             } catch (RepositoryException e) {
                 LOG.debug("presets are followed later", e);

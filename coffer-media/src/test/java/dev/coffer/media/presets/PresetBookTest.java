@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
+import dev.coffer.repository.Author;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.HostName;
+import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Presets;
+import dev.coffer.repository.Principal;
+import dev.coffer.repository.Role;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -49,6 +54,21 @@ class PresetBookTest {
                         .contains(PresetRecipe.configured(one));
                 presets.remove("card");
                 until(() -> book.apply("card").isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aServerThatMayReadNothingElseSeesThemToo() {
+        CatalogueSettings where = CatalogueSettings.sqlite(home.resolve("catalogue.db"));
+        try (Catalogue theirs = Catalogue.open(where);
+                Catalogue ours = Catalogue.open(where).as(new Author("server", new HostName("front")))) {
+            theirs.permissions().grant(new Principal(theirs.author().name()), Role.ADMIN, PathPrefix.ALL);
+            theirs.permissions().grant(new Principal("server"), Role.READER, new PathPrefix("photos"));
+            Presets presets = new Presets(theirs);
+            try (PresetBook book = PresetBook.open(Map.of(), ours)) {
+                presets.set("card", "fit:1");
+                until(() -> book.apply("card").isPresent());
             }
         }
     }
