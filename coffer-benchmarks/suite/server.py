@@ -41,6 +41,7 @@ def _warm(server, requests, limit):
 
 def _starts(options):
     yield lambda: servers.coffer_server(caches=False)
+    yield lambda: servers.coffer_server(caches=False, isolated=False)
     if not options.alone:
         yield servers.nginx_resizing
         yield servers.ipx
@@ -143,7 +144,7 @@ def _verdict(name, rows, aims):
     if cpu is None:
         return aims.said(subject, "no answers", f"≤ {aim} ms", False)
     words = [aims.said(subject, f"{cpu} ms", f"≤ {aim}", cpu <= aim)]
-    others = [middle(rs, "cpu_ms", 1) for (taker,), rs in grouped(rows, "taker").items() if taker != "coffer"]
+    others = [middle(rs, "cpu_ms", 1) for (taker,), rs in grouped(rows, "taker").items() if not taker.startswith("coffer")]
     if others := [cost for cost in others if cost]:
         words.append(f"{min(others) / cpu:.2f} × the best other server")
     if aim := MEMORY_AIMS_MB.get(name):

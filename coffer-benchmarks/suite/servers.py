@@ -69,8 +69,8 @@ def _end(process):
         process.wait()
 
 
-def coffer_server(caches=True):
-    """Coffer over the corpus; without caches every request is rendered."""
+def coffer_server(caches=True, isolated=True):
+    """Coffer over the corpus; without caches every request is rendered, and in worker processes, as usual, unless it is said."""
     port = free_port()
     known = corpus.manifest()
 
@@ -80,7 +80,10 @@ def coffer_server(caches=True):
     environment = dict(os.environ, COFFER_HOME=str(coffer.picture_home()))
     if not caches:
         environment |= dict(COFFER_CACHE_MEMORY="0", COFFER_CACHE_DISK="0")
-    return running("coffer", coffer.serve_command(port), port, path, env=environment)
+    if not isolated:
+        environment |= dict(COFFER_RENDER_ISOLATION="none")
+    name = "coffer" if isolated else "coffer, one process"
+    return running(name, coffer.serve_command(port), port, path, env=environment)
 
 
 def nginx_resizing():
