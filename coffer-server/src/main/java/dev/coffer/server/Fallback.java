@@ -5,6 +5,7 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.Mark;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.StoreException;
 import java.util.Objects;
@@ -47,7 +48,8 @@ final class Fallback {
     }
 
     /// The picture with the refusal's status; the refusal where the picture cannot be made either. May wait.
-    Answer instead(Answer refusal, String reason, Recipe recipe) {
+    Answer instead(Answer refusal, String reason, Recipe asked) {
+        Recipe recipe = asked.marked(Mark.Said.NOTHING); // what is said of the other picture does not hold for this one
         try {
             return derivatives
                     .findOrMake(derivatives.key(picture, recipe))

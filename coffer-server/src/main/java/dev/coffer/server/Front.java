@@ -181,7 +181,7 @@ final class Front extends Handler.Abstract.NonBlocking {
                         label,
                         () -> all.wanted(request, exchange.suited(request.recipe()))
                                 .map(wanted -> picture(exchange, target, label, wanted, all.fields(request, path)))
-                                .orElseGet(() -> all.nothingThere(request)));
+                                .orElseGet(() -> all.nothingThere(request, exchange.suited(request.recipe()))));
         };
     }
 

@@ -161,11 +161,18 @@ final class Pictures {
         }
     }
 
-    /// What is shown in the place of a picture.
     private Answer instead(Answer refusal, String reason, Wanted wanted) {
-        return fallback.isEmpty() || wanted.key().isEmpty()
-                ? refusal
-                : fallback.get().instead(refusal, reason, wanted.key().get().recipe());
+        return wanted.key().map(key -> instead(refusal, reason, key.recipe())).orElse(refusal);
+    }
+
+    /// What is shown in the place of a picture; may wait.
+    Answer instead(Answer refusal, String reason, Recipe recipe) {
+        return fallback.map(shown -> shown.instead(refusal, reason, recipe)).orElse(refusal);
+    }
+
+    /// The same for what is not there.
+    Answer insteadOfNothing(Answer refusal, Recipe recipe) {
+        return instead(refusal, refusal.status() == Failures.GONE ? "purged" : "missing", recipe);
     }
 
     /// Says by which ticket an original was asked back from its archive, if it was.
@@ -188,7 +195,7 @@ final class Pictures {
 
     private Answer noSuchPicture(Wanted wanted) {
         Answer refusal = noSuchPicture(wanted.id());
-        return instead(refusal, refusal.status() == Failures.GONE ? "purged" : "missing", wanted);
+        return wanted.key().map(key -> insteadOfNothing(refusal, key.recipe())).orElse(refusal);
     }
 
     /// Says that there is no such blob, or no longer; may wait.

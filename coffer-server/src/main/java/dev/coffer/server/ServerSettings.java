@@ -70,17 +70,18 @@ public record ServerSettings(
             case "port" -> withPort(Options.number(option, value, 0, 65_535));
             case "bind", "interface" -> withBind(value);
             case "content_type_from_image" -> withContentTypeFromImage(Options.flag(option, value));
-            case "fallback_picture" -> withFallback(digest(option, value));
+            case "fallback_picture" -> withFallback(digest(value));
             case "access_log" -> withAccessLog(Options.flag(option, value));
             default -> withPilbox(PilboxDialect.with(pilbox, option, value));
         };
     }
 
-    private static BlobId digest(String option, String value) {
+    private static BlobId digest(String value) {
         try {
             return BlobId.parse(value);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": '" + value + "' is no digest of a stashed picture", e);
+            throw new IllegalArgumentException(
+                    "fallback_picture is the digest of a stashed picture, not '" + value + "'", e);
         }
     }
 

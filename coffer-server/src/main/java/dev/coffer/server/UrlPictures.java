@@ -106,14 +106,16 @@ final class UrlPictures {
     }
 
     /// Says that nothing is published there, or no longer; may wait.
-    Answer nothingThere(UrlOutcome.Request request) {
+    ///
+    /// @param suited its recipe for this client
+    Answer nothingThere(UrlOutcome.Request request, Recipe suited) {
         boolean purged = request.source() instanceof Source.Published(var path)
                 && service.purged().test(path);
         Answer answer = purged
                 ? Failures.purged("what was published under that path is no longer there")
                 : Failures.noSuchPicture(
                         "nothing is published under that path (what is behind the last dot is the format, and no part of it)");
-        return answer.with(Answer.ANY_ORIGIN);
+        return pictures.insteadOfNothing(answer.with(Answer.ANY_ORIGIN), suited);
     }
 
     private HttpField lifetime(UrlOutcome.Request request) {

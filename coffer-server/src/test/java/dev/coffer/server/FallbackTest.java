@@ -3,6 +3,7 @@ package dev.coffer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.UrlSettings;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
@@ -75,6 +76,23 @@ class FallbackTest {
     }
 
     @Test
+    void aPathUnderWhichNothingIsPublishedIsShownItToo() throws Exception {
+        for (boolean purged : new boolean[] {false, true}) {
+            UrlService urls = UrlService.of(UrlSettings.of(URI.create("http://localhost"), List.of())
+                            .withUnsigned())
+                    .withPublished(path -> Optional.empty())
+                    .withPurged(path -> purged);
+            for (String position : List.of("", ":focus")) {
+                HttpResponse<byte[]> shown = get(
+                        withFallback(fallback), Optional.of(urls), "/i/cover:40x30" + position + "/photos/none.jpg");
+                assertThat(shown.statusCode()).isEqualTo(purged ? 410 : 404);
+                assertThat(size(shown)).isEqualTo("40x30");
+                assertThat(shown.headers().firstValue("Coffer-Fallback")).hasValue(purged ? "purged" : "missing");
+            }
+        }
+    }
+
+    @Test
     void aFallbackThatIsNotThereItselfChangesNothing() throws Exception {
         HttpResponse<byte[]> said = get(withFallback("1".repeat(32)), "/clip/40x40/" + NOTHING);
         assertThat(said.statusCode()).isEqualTo(404);
@@ -96,10 +114,16 @@ class FallbackTest {
     }
 
     private HttpResponse<byte[]> get(ServerSettings settings, String target) throws Exception {
+        return get(settings, Optional.empty(), target);
+    }
+
+    private HttpResponse<byte[]> get(ServerSettings settings, Optional<UrlService> urls, String target)
+            throws Exception {
         BlobSource blobs =
                 new WithArchive(new BucketBlobs(store, new BlobLayout.Simple("thumbs")), BlobId.parse(archived));
         try (Derivatives derivatives = Derivatives.open(blobs, Running.vips(), DerivativeSettings.standard());
-                Server server = Server.start(settings.withPort(0), blobs, derivatives, List.of())) {
+                Server server =
+                        Server.start(settings.withPort(0), blobs, derivatives, Optional.empty(), urls, List.of())) {
             URI uri = server.uri().resolve(target);
             return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
         }
