@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What the guide has for a shell is run as it stands there, page by page.
 class GuideLauncherTest {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final String ENDS_JOBS = "for job in $(jobs -p); do kill -- -$job; done";
+    /// A server that is still ending writes into the home that is being deleted.
+    private static final String ENDS_JOBS = "for job in $(jobs -p); do kill -- -$job; done; wait";
     private static final S3Access S3 = S3Proxy.shared();
 
     @TempDir
