@@ -7,6 +7,7 @@ import dev.coffer.media.Transcoder;
 import dev.coffer.media.WorkerSettings;
 import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.kept.KeepingTranscoder;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.media.marks.MarkBook;
 import dev.coffer.media.presets.PresetBook;
@@ -53,6 +54,9 @@ import java.util.function.Supplier;
 /// Each part is made when it is first asked for, so that a command pays for what it uses. All are closed
 /// together, the last made first. For one thread.
 final class Coffer implements AutoCloseable {
+    /// How long a poster is waited for that another server makes.
+    private static final Duration FOR_A_POSTER = Duration.ofSeconds(10);
+
     private static final int WARMING = 1024;
 
     private final Settings settings;
@@ -208,14 +212,22 @@ final class Coffer implements AutoCloseable {
     ///
     /// @throws dev.coffer.media.MediaException.Unavailable if it is not there
     Transcoder transcoder() {
-        return closing(new VideoPlace(settings).transcoder(s3 -> closing(S3Store.open(s3))));
+        return closing(kept(new VideoPlace(settings).transcoder(s3 -> closing(S3Store.open(s3)))));
     }
 
     /// What makes films in the background.
     ///
     /// @throws dev.coffer.media.MediaException.Unavailable if it is not there
     Transcoder transcoderOfJobs() {
-        return closing(new VideoPlace(settings).transcoderOfJobs(s3 -> closing(S3Store.open(s3))));
+        return closing(kept(new VideoPlace(settings).transcoderOfJobs(s3 -> closing(S3Store.open(s3)))));
+    }
+
+    /// What it makes of blobs stays in the store, if that is wanted.
+    private Transcoder kept(Transcoder transcoder) {
+        Lazy<Ledger> shelves = new Lazy<>(this::ledger);
+        return settings.flag(Setting.DERIVATIVE_STORE)
+                ? KeepingTranscoder.over(transcoder, shelves::get, settings.duration(Setting.VIDEO_TIMEOUT))
+                : transcoder;
     }
 
     /// A server that listens when this returns.
@@ -228,7 +240,7 @@ final class Coffer implements AutoCloseable {
                 .withWatermarks(blobs)
                 .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
         Optional<Ledger> ledger = settings.flag(Setting.DERIVATIVE_STORE) ? Optional.of(ledger()) : Optional.empty();
-        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs), renderer, bounds, ledger));
+        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs, ledger), renderer, bounds, ledger));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }
@@ -239,8 +251,11 @@ final class Coffer implements AutoCloseable {
     }
 
     /// The blobs as pictures, where a video is its poster.
-    private BlobSource withPosters(BlobSource blobs) {
-        Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
+    private BlobSource withPosters(BlobSource blobs, Optional<Ledger> ledger) {
+        Lazy<Optional<Transcoder>> ffmpeg = new Lazy<>(() -> new VideoPlace(settings)
+                .ffmpegForPosters()
+                .map(it -> ledger.<Transcoder>map(shelves -> KeepingTranscoder.over(it, () -> shelves, FOR_A_POSTER))
+                        .orElse(it)));
         return FfmpegTranscoder.posters(blobs, ffmpeg::get, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
     }
 

@@ -15,8 +15,8 @@ final class DerivativesCommand implements Command {
     @Override
     public CommandSpec spec() {
         var lines = new ArrayList<>(List.of(
-                "Looks after the pictures that servers keep in the repository's store (coffer serve --derivative_store):",
-                "which there are, what went into each, when it was used. All of them can be made again.",
+                "Looks after the pictures, and what is made of videos, that are kept in the repository's store (setting",
+                "derivative_store): which there are, what went into each, when it was used. All of them can be made again.",
                 "",
                 "Verbs:"));
         lines.addAll(Verb.lines(CommandName.DERIVATIVES));
@@ -77,7 +77,8 @@ final class DerivativesCommand implements Command {
                 .put("used_at", row.usedAt().toString());
         row.result()
                 .ifPresent(made -> json.put("format", made.format())
-                        .put("bytes", made.size())
+                        .put("bytes", row.size())
+                        .put("files", row.files())
                         .put("width", made.width())
                         .put("height", made.height())
                         .put("digest", "sha256-" + made.digest().hex()));

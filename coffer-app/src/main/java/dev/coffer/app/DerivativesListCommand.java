@@ -1,7 +1,5 @@
 package dev.coffer.app;
 
-import dev.coffer.media.RenderLimits;
-import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.DerivativeQuery;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Role;
@@ -58,9 +56,10 @@ final class DerivativesListCommand implements Command {
         Optional<UUID> after = S3Options.text(line, "--after").map(DerivativesListCommand::id);
         DerivativeQuery query = DerivativesSelection.query(line, Instant.now());
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
-        try (Coffer coffer = Coffer.open(Options.read(line), terminal)) {
+        Settings settings = Options.read(line);
+        try (Coffer coffer = Coffer.open(settings, terminal)) {
             coffer.catalogueOrFail().checkMay(Role.READER, PathPrefix.ALL);
-            DerivativeQuery wanted = stale ? query.stale(engine()) : query;
+            DerivativeQuery wanted = stale ? query.stale(Engines.now(settings)) : query;
             var originals = DerivativesSelection.originals(line, coffer);
             if (originals.isEmpty() && !S3Options.arguments(line).isEmpty()) {
                 return tally.end(1); // nothing is published below that
@@ -74,11 +73,6 @@ final class DerivativesListCommand implements Command {
             }
             return tally.end(1);
         }
-    }
-
-    /// What renders now, on this machine.
-    static String engine() {
-        return VipsRenderer.open(RenderLimits.DEFAULT).engine();
     }
 
     static UUID id(String text) {

@@ -47,10 +47,11 @@ final class DerivativesRemoveCommand implements Command {
         DerivativeQuery query = DerivativesSelection.query(line, Instant.now());
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         long[] count = {0, 0};
-        try (Coffer coffer = Coffer.openToStay(Options.read(line), terminal)) {
+        Settings settings = Options.read(line);
+        try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
             coffer.catalogueOrFail().checkMay(Role.ADMIN, PathPrefix.ALL);
             Ledger ledger = coffer.ledger();
-            DerivativeQuery wanted = isStale ? query.stale(DerivativesListCommand.engine()) : query;
+            DerivativeQuery wanted = isStale ? query.stale(Engines.now(settings)) : query;
             var originals = DerivativesSelection.originals(line, coffer);
             List<DerivativeRow> page = new ArrayList<>();
             if (!originals.isEmpty() || S3Options.arguments(line).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.DerivativePart;
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Role;
@@ -39,14 +40,14 @@ final class DerivativesShowCommand implements Command {
                         word,
                         () -> ledger.find(DerivativesListCommand.id(word))
                                 .ifPresentOrElse(
-                                        row -> show(tally, row, ledger.inputs(row.id())),
+                                        row -> show(tally, row, ledger.inputs(row.id()), ledger.parts(row.id())),
                                         () -> tally.failed(word, "there is no such derivative")));
             }
         }
         return tally.end(words.size());
     }
 
-    private static void show(S3Tally tally, DerivativeRow row, List<Input> inputs) {
+    private static void show(S3Tally tally, DerivativeRow row, List<Input> inputs, List<DerivativePart> parts) {
         List<String> lines = new ArrayList<>(List.of(
                 "id        " + row.id(),
                 "original  sha256-" + row.original().hex(),
@@ -56,10 +57,13 @@ final class DerivativesShowCommand implements Command {
                 "made      " + row.createdAt() + " on " + row.host(),
                 "used      " + row.usedAt()));
         lines.add(row.result()
-                .map(made -> "result    " + made.format() + ", " + made.width() + "x" + made.height() + ", "
-                        + made.size() + " bytes, sha256-" + made.digest().hex())
+                .map(made -> "result    " + made.format() + ", "
+                        + (made.width() == 0 ? "" : made.width() + "x" + made.height() + ", ") + made.size()
+                        + " bytes, sha256-" + made.digest().hex())
                 .orElse("result    in the making until " + row.leaseUntil()));
         inputs.forEach(input -> lines.add(words(input)));
+        parts.forEach(part -> lines.add("file      " + part.name() + ", " + part.size() + " bytes, "
+                + part.object().url()));
         tally.rows(
                 lines,
                 json -> DerivativesCommand.fields(json, row)
@@ -67,7 +71,10 @@ final class DerivativesShowCommand implements Command {
                                 "inputs",
                                 inputs.stream()
                                         .map(DerivativesShowCommand::words)
-                                        .toList()));
+                                        .toList())
+                        .putList(
+                                "parts",
+                                parts.stream().map(DerivativePart::name).toList()));
     }
 
     private static String words(Input input) {

@@ -66,7 +66,7 @@ final class DerivativesWarmCommand implements Command {
                 if (isStale) {
                     wanted = wishes.stale(
                             ledger,
-                            DerivativesListCommand.engine(),
+                            Engines.ofPictures(),
                             DerivativesSelection.originals(line, coffer),
                             !S3Options.arguments(line).isEmpty());
                 } else {

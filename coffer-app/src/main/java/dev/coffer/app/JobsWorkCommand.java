@@ -24,6 +24,7 @@ final class JobsWorkCommand implements Command {
         settings.addAll(Setting.of(Setting.Group.FETCH));
         settings.addAll(Setting.of(Setting.Group.VIDEO));
         settings.addAll(Setting.of(Setting.Group.MACHINE));
+        settings.add(Setting.DERIVATIVE_STORE);
         Options.moreSettings(spec, settings);
         Options.examples(
                 spec,

@@ -174,8 +174,8 @@ enum Setting {
             Kind.FLAG,
             "false",
             "Whether finished pictures are kept in the repository's store as well, which all of its servers share:"
-                    + " each is then rendered once over all of them. `coffer derivatives` tells of them; an md5s3stash"
-                    + " bucket keeps none."),
+                    + " each is then rendered once over all of them; and what `coffer video` makes of what is in the"
+                    + " repository. `coffer derivatives` tells of them; an md5s3stash bucket keeps none."),
     DERIVATIVE_STORE_SIZE(
             Group.SERVER,
             Kind.SIZE,

@@ -50,4 +50,11 @@ final class VideoCommand implements Command {
     static void settings(CommandSpec spec) {
         PictureSource.settings(spec, EnumSet.copyOf(Setting.of(Setting.Group.VIDEO)));
     }
+
+    /// The same of those that make something.
+    static void settingsToMake(CommandSpec spec) {
+        var settings = EnumSet.copyOf(Setting.of(Setting.Group.VIDEO));
+        settings.add(Setting.DERIVATIVE_STORE);
+        PictureSource.settings(spec, settings);
+    }
 }

@@ -60,7 +60,7 @@ final class VideoMaking {
     }
 
     static void last(CommandSpec spec) {
-        VideoCommand.settings(spec);
+        VideoCommand.settingsToMake(spec);
         Options.arguments(
                 spec, "FILE|DIGEST|PATH", "1", "./x is a file in any case; sha256-... and md5-... are digests.");
     }

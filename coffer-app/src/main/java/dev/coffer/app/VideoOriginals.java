@@ -3,9 +3,11 @@ package dev.coffer.app;
 import dev.coffer.media.VideoContainer;
 import dev.coffer.media.VideoSource;
 import dev.coffer.media.video.FfmpegTranscoder;
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.store.ObjectName;
+import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import java.io.IOException;
@@ -108,6 +110,11 @@ final class VideoOriginals {
         @Override
         public Optional<ObjectName> object() {
             return Optional.of(blob.object());
+        }
+
+        @Override
+        public Optional<Sha256> blob() {
+            return blob.id() instanceof BlobId.BySha256(var sha256) ? Optional.of(sha256) : Optional.empty();
         }
     }
 }

@@ -73,16 +73,17 @@ record Wishes(PresetBook presets) {
         return recipe.isAuto() ? recipe.accepting(Accepted.of(BROWSER)) : recipe;
     }
 
-    /// What stale derivatives are to be now, each once. Memory is a wish each; recipes are shared among them.
+    /// What stale pictures are to be now, each once; what is made of videos is made when somebody asks. Memory is a
+    /// wish each; recipes are shared among them.
     ///
     /// @param some whether only those of the originals are meant
-    Iterator<Wish> stale(Ledger ledger, String engine, Set<Sha256> originals, boolean some) {
+    Iterator<Wish> stale(Ledger ledger, Map<String, String> engines, Set<Sha256> originals, boolean some) {
         Set<Wish> wishes = new LinkedHashSet<>();
         if (some && originals.isEmpty()) {
             return wishes.iterator();
         }
         Map<Recipe, Recipe> shared = new HashMap<>();
-        DerivativeQuery query = DerivativeQuery.all().stale(engine);
+        DerivativeQuery query = DerivativeQuery.all().stale(engines);
         DerivativesSelection.each(ledger, query, originals, Optional.empty(), row -> {
             for (Wish wish : instead(row, ledger.inputs(row.id()))) {
                 Recipe recipe = shared.computeIfAbsent(wish.recipe(), same -> same);

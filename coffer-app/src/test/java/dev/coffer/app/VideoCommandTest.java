@@ -7,6 +7,7 @@ import dev.coffer.testing.Footage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,40 @@ class VideoCommandTest {
         Answer none = place.run("video", "poster", "no/such.mp4", "-o", at("a.png"));
         assertThat(none.code()).isEqualTo(Exit.SOME_FAILED);
         assertThat(none.said()).singleElement().asString().contains("there is no 'no/such.mp4'");
+    }
+
+    @Test
+    void whatIsMadeOfTheRepositorysVideosIsKeptWhereThatIsWanted() throws IOException {
+        place.run("publish", Footage.mp4("640x480", 4).toString(), "--as", "films/test.mp4");
+        place.run("video", "poster", "films/test.mp4", "-o", at("none.webp"));
+        assertThat(place.run("derivatives", "ls").rows()).isEmpty();
+
+        String[] kept = {"--as", "hls", "--segment", "2", "--derivative_store"};
+        assertThat(transcode("one", kept).code()).isZero();
+        List<String> rows = place.run("derivatives", "ls", "films/test.mp4").rows();
+        assertThat(rows).singleElement().asString().endsWith("\tv1_hls-2_full_q60");
+        String id = rows.getFirst().split("\t")[0];
+        assertThat(place.run("derivatives", "show", id).rows())
+                .anyMatch(row -> row.startsWith("result    m3u8, "))
+                .anyMatch(row -> row.startsWith("file      v0/00001.ts, "))
+                .hasSize(8 + 9);
+        assertThat(place.run("derivatives", "stale").rows()).isEmpty();
+
+        assertThat(transcode("two", kept).code()).isZero();
+        assertThat(out.resolve("two/v2/00001.ts")).hasSameBinaryContentAs(out.resolve("one/v2/00001.ts"));
+        assertThat(place.run("derivatives", "ls").rows())
+                .singleElement()
+                .asString()
+                .startsWith(id);
+        assertThat(place.run("derivatives", "rm", "--all").said()).anyMatch(line -> line.startsWith("removed 1 "));
+        assertThat(place.run("derivatives", "ls").rows()).isEmpty();
+        assertThat(temp()).isEmpty();
+    }
+
+    private Answer transcode(String name, String... more) {
+        List<String> line = new ArrayList<>(List.of("video", "transcode", "films/test.mp4", "-o", at(name)));
+        line.addAll(List.of(more));
+        return place.run(line.toArray(String[]::new));
     }
 
     @Test

@@ -97,6 +97,19 @@ final class Workplace {
     /// @param said where its words for people go
     /// @param first what comes before the line of `coffer`
     Process start(Path out, Path said, Class<?> main, List<String> first, String... words) throws IOException {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(line(words));
+        return start(out, said, main, all);
+    }
+
+    /// Starts a program of a test's in a JVM of its own, with the configuration and some words.
+    Process startOther(Path out, Path said, Class<?> main, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(config.toString()));
+        all.addAll(List.of(words));
+        return start(out, said, main, all);
+    }
+
+    private Process start(Path out, Path said, Class<?> main, List<String> words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -109,8 +122,7 @@ final class Workplace {
             }
         });
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(first);
-        command.addAll(line(words));
+        command.addAll(words);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(said.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("COFFER_"));

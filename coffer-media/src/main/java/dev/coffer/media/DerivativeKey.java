@@ -42,6 +42,13 @@ public final class DerivativeKey {
         return new DerivativeKey(original, false, recipe, digest("given " + original, recipe.key(), engine));
     }
 
+    /// The hex digits of what is made of a video; no picture has the same.
+    ///
+    /// @param engine the revision of the transcoder, as [Transcoder#engine(VideoRecipe)] says it
+    public static String ofVideo(BlobId original, VideoRecipe recipe, String engine) {
+        return HexFormat.of().formatHex(digest(original.toString(), recipe.key(), engine));
+    }
+
     private static byte[] digest(String... parts) {
         MessageDigest digest = Sha256.digest();
         for (String part : parts) {

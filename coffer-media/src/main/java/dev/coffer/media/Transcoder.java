@@ -9,6 +9,11 @@ public interface Transcoder extends AutoCloseable {
     /// long as this is the same.
     String engine();
 
+    /// The same, of what follows a recipe: who has films made elsewhere may make pictures here.
+    default String engine(VideoRecipe recipe) {
+        return engine();
+    }
+
     /// Starts, and does not wait.
     ///
     /// @param into an empty directory of the caller's, to be filled; what is in it is only to be used when

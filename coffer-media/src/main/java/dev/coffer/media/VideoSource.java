@@ -1,6 +1,7 @@
 package dev.coffer.media;
 
 import dev.coffer.store.ObjectName;
+import dev.coffer.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +17,11 @@ public interface VideoSource {
 
     /// Where else the same bytes lie; empty if that is nowhere that others could read.
     Optional<ObjectName> object();
+
+    /// The blob of the repository that it is; empty for what is none, of which nothing is kept.
+    default Optional<Sha256> blob() {
+        return Optional.empty();
+    }
 
     static VideoSource of(Path file) {
         return new VideoSource() {

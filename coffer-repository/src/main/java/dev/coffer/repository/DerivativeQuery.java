@@ -3,6 +3,7 @@ package dev.coffer.repository;
 import dev.coffer.store.Sha256;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which rows of the ledger are meant: those for which all holds that is said.
@@ -14,7 +15,8 @@ import java.util.Optional;
 /// @param createdBefore made before
 /// @param usedBefore not used since
 /// @param minSize of at least so many bytes
-/// @param staleFor not what this engine would make now: see [dev.coffer.repository.ledger.Ledger#page]
+/// @param current not what these engines would make now, each by what the recipes begin with that are its: see
+///     [dev.coffer.repository.ledger.Ledger#page]. Empty for all; recipes that none of them makes are left out
 public record DerivativeQuery(
         List<Sha256> originals,
         Optional<String> preset,
@@ -23,7 +25,7 @@ public record DerivativeQuery(
         Optional<Instant> createdBefore,
         Optional<Instant> usedBefore,
         Optional<Long> minSize,
-        Optional<String> staleFor) {
+        Map<String, String> current) {
 
     /// The most originals of one query.
     public static final int MOST = 500;
@@ -31,6 +33,7 @@ public record DerivativeQuery(
     /// @throws IllegalArgumentException if there are more than [#MOST] originals
     public DerivativeQuery {
         originals = List.copyOf(originals);
+        current = Map.copyOf(current);
         if (originals.size() > MOST) {
             throw new IllegalArgumentException("at most " + MOST + " originals at once: " + originals.size());
         }
@@ -46,45 +49,50 @@ public record DerivativeQuery(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Map.of());
     }
 
     public DerivativeQuery of(List<Sha256> some) {
-        return new DerivativeQuery(some, preset, recipe, engine, createdBefore, usedBefore, minSize, staleFor);
+        return new DerivativeQuery(some, preset, recipe, engine, createdBefore, usedBefore, minSize, current);
     }
 
     public DerivativeQuery withPreset(String name) {
         return new DerivativeQuery(
-                originals, Optional.of(name), recipe, engine, createdBefore, usedBefore, minSize, staleFor);
+                originals, Optional.of(name), recipe, engine, createdBefore, usedBefore, minSize, current);
     }
 
     public DerivativeQuery withRecipe(String text) {
         return new DerivativeQuery(
-                originals, preset, Optional.of(text), engine, createdBefore, usedBefore, minSize, staleFor);
+                originals, preset, Optional.of(text), engine, createdBefore, usedBefore, minSize, current);
     }
 
     public DerivativeQuery withEngine(String revision) {
         return new DerivativeQuery(
-                originals, preset, recipe, Optional.of(revision), createdBefore, usedBefore, minSize, staleFor);
+                originals, preset, recipe, Optional.of(revision), createdBefore, usedBefore, minSize, current);
     }
 
     public DerivativeQuery createdBefore(Instant time) {
-        return new DerivativeQuery(originals, preset, recipe, engine, Optional.of(time), usedBefore, minSize, staleFor);
+        return new DerivativeQuery(originals, preset, recipe, engine, Optional.of(time), usedBefore, minSize, current);
     }
 
     public DerivativeQuery usedBefore(Instant time) {
         return new DerivativeQuery(
-                originals, preset, recipe, engine, createdBefore, Optional.of(time), minSize, staleFor);
+                originals, preset, recipe, engine, createdBefore, Optional.of(time), minSize, current);
     }
 
     public DerivativeQuery withMinSize(long bytes) {
         return new DerivativeQuery(
-                originals, preset, recipe, engine, createdBefore, usedBefore, Optional.of(bytes), staleFor);
+                originals, preset, recipe, engine, createdBefore, usedBefore, Optional.of(bytes), current);
     }
 
-    /// @param currentEngine what renders now
-    public DerivativeQuery stale(String currentEngine) {
-        return new DerivativeQuery(
-                originals, preset, recipe, engine, createdBefore, usedBefore, minSize, Optional.of(currentEngine));
+    /// @param engine what makes all of them now
+    public DerivativeQuery stale(String engine) {
+        return stale(Map.of("", engine));
+    }
+
+    /// @param engines what makes them now, each by what the recipes begin with that are its; none is the
+    ///     beginning of another
+    public DerivativeQuery stale(Map<String, String> engines) {
+        return new DerivativeQuery(originals, preset, recipe, engine, createdBefore, usedBefore, minSize, engines);
     }
 }

@@ -23,15 +23,12 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.DoubleConsumer;
 
 /// A job of MediaConvert at work, asked from time to time how far it is.
 final class MediaConvertJob implements Transcoding {
     static final String JOBS = "/2017-08-29/jobs";
-    private static final long TICK = 300;
     private static final Duration TO_END = Duration.ofSeconds(60);
     private static final int MOST_LETTERS = 200;
     private static final int MOST_FILES = 100_000;
@@ -100,19 +97,8 @@ final class MediaConvertJob implements Transcoding {
     }
 
     @Override
-    public VideoFiles await(DoubleConsumer watching) throws InterruptedException {
-        while (true) {
-            try {
-                return outcome.get(TICK, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                watching.accept(progress);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException("a video could not be made", e.getCause());
-            }
-        }
+    public Future<VideoFiles> outcome() {
+        return outcome;
     }
 
     @Override

@@ -30,7 +30,9 @@ import java.util.function.Function;
 /// into the directory that is to be filled, and both are removed, also after a failure. What a process
 /// that died has left lies below `<prefix>/<uuid>/`: give that prefix a lifecycle rule.
 public final class MediaConvertTranscoder implements Transcoder {
-    private static final String REVISION = "v1";
+    /// What films are made by.
+    public static final String ENGINE = "mediaconvert-v1";
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private final MediaConvertSettings settings;
@@ -84,12 +86,21 @@ public final class MediaConvertTranscoder implements Transcoder {
 
     @Override
     public String engine() {
-        return "mediaconvert-" + REVISION;
+        return ENGINE;
+    }
+
+    @Override
+    public String engine(VideoRecipe recipe) {
+        return isNear(recipe) ? near.engine(recipe) : ENGINE;
+    }
+
+    private static boolean isNear(VideoRecipe recipe) {
+        return recipe instanceof VideoRecipe.Poster || recipe instanceof VideoRecipe.Preview;
     }
 
     @Override
     public Transcoding start(VideoSource source, VideoRecipe recipe, Path into) {
-        if (recipe instanceof VideoRecipe.Poster || recipe instanceof VideoRecipe.Preview) {
+        if (isNear(recipe)) {
             return near.start(source, recipe, into);
         }
         try {

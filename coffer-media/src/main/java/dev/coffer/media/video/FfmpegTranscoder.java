@@ -50,8 +50,7 @@ public final class FfmpegTranscoder implements Transcoder {
     ///     no pictures
     /// @param temp a directory that is there, for videos while their posters are made
     /// @param most bytes of a video of which a poster is made
-    public static BlobSource posters(
-            BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path temp, long most) {
+    public static BlobSource posters(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path temp, long most) {
         return new PosterBlobs(blobs, ffmpeg, temp, most);
     }
 

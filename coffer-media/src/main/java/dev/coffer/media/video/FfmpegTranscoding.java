@@ -16,16 +16,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 
 /// An ffmpeg at work.
 final class FfmpegTranscoding implements Transcoding {
-    private static final long TICK = 300;
     private static final Duration SLACK = Duration.ofMillis(700);
     private static final double SHARE = 0.98;
 
@@ -81,22 +77,8 @@ final class FfmpegTranscoding implements Transcoding {
     }
 
     @Override
-    public VideoFiles await(DoubleConsumer watching) throws InterruptedException {
-        while (true) {
-            try {
-                return outcome.get(TICK, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                watching.accept(progress);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof MediaException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-                throw new IllegalStateException("a video could not be made", e.getCause());
-            }
-        }
+    public Future<VideoFiles> outcome() {
+        return outcome;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.coffer.media.video;
 
 import dev.coffer.media.MediaException;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoContainer;
 import dev.coffer.media.VideoFiles;
@@ -10,10 +11,13 @@ import dev.coffer.media.VideoSource;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.store.ObjectName;
+import dev.coffer.store.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.channels.FileChannel;
@@ -33,13 +37,13 @@ final class PosterBlobs implements BlobSource {
     private static final int PIECE = 1 << 26;
 
     private final BlobSource blobs;
-    private final Supplier<Optional<FfmpegTranscoder>> ffmpeg;
+    private final Supplier<Optional<Transcoder>> ffmpeg;
     private final Path temp;
     private final long most;
 
     /// @param ffmpeg asked when the first video is to be seen; empty if it is not there
     /// @param most bytes of a video
-    PosterBlobs(BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path temp, long most) {
+    PosterBlobs(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path temp, long most) {
         this.blobs = blobs;
         this.ffmpeg = ffmpeg;
         this.temp = temp;
@@ -61,12 +65,12 @@ final class PosterBlobs implements BlobSource {
     public MemorySegment read(HeldBlob blob, SegmentAllocator memory) {
         try {
             if (blob.size() > PICTURE) {
-                return poster(large(blob), memory);
+                return poster(blob, large(blob), memory);
             }
             MemorySegment bytes = blobs.read(blob, memory);
             boolean isVideo =
                     VideoContainer.sniff(bytes).isPresent() && ffmpeg.get().isPresent();
-            return isVideo ? poster(small(bytes), memory) : bytes;
+            return isVideo ? poster(blob, small(bytes), memory) : bytes;
         } catch (IOException e) {
             throw new MediaException.Unavailable("a video cannot be brought to where its poster is made", e);
         }
@@ -106,28 +110,53 @@ final class PosterBlobs implements BlobSource {
         };
     }
 
-    private MemorySegment poster(Bringing bringing, SegmentAllocator memory) throws IOException {
+    private MemorySegment poster(HeldBlob blob, Bringing bringing, SegmentAllocator memory) throws IOException {
         Path directory = Files.createTempDirectory(temp, "coffer-video-");
         Path source = directory.resolve("source");
         Path made = directory.resolve("made");
         try {
-            bringing.into(source);
-            FfmpegTranscoder transcoder = ffmpeg.get()
+            Transcoder transcoder = ffmpeg.get()
                     .orElseThrow(() -> new MediaException.Unread("a video, and there is no ffmpeg to look at it"));
             Files.createDirectory(made);
-            try (Transcoding work = transcoder.start(VideoSource.of(source), POSTER, made)) {
+            if (blob.size() <= PICTURE) {
+                bringing.into(source); // here, since memory may be this thread's alone
+            }
+            try (Transcoding work = transcoder.start(new Source(blob, bringing, source), POSTER, made)) {
                 VideoFiles files = work.await(share -> {});
                 byte[] picture = Files.readAllBytes(made.resolve(files.main()));
                 return memory.allocate(picture.length, 1).copyFrom(MemorySegment.ofArray(picture));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new MediaException.TimedOut("interrupted while a poster was made");
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         } finally {
             Files.deleteIfExists(made.resolve(POSTER.main()));
             Files.deleteIfExists(made);
             Files.deleteIfExists(source);
             Files.deleteIfExists(directory);
+        }
+    }
+
+    /// A blob that is brought when somebody has to look at it.
+    private record Source(HeldBlob held, Bringing bringing, Path at) implements VideoSource {
+        @Override
+        public Path file() throws IOException {
+            if (!Files.exists(at)) {
+                bringing.into(at);
+            }
+            return at;
+        }
+
+        @Override
+        public Optional<ObjectName> object() {
+            return Optional.of(held.object());
+        }
+
+        @Override
+        public Optional<Sha256> blob() {
+            return held.id() instanceof BlobId.BySha256(var sha256) ? Optional.of(sha256) : Optional.empty();
         }
     }
 }

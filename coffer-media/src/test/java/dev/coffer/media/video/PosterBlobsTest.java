@@ -9,6 +9,7 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.Transcoder;
 import dev.coffer.media.VideoLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.vips.VipsRenderer;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PosterBlobsTest {
     private static final BlobId ID = BlobId.of(Sha256.of(new byte[0]));
     private static final Recipe SMALL = Recipe.parse("1_upright_cover-60x40-0.5x0.5_webp-q80");
-    private static final Supplier<Optional<FfmpegTranscoder>> FFMPEG =
+    private static final Supplier<Optional<Transcoder>> FFMPEG =
             () -> Optional.of(FfmpegTranscoder.open(Optional.empty(), VideoLimits.standard()));
 
     @TempDir
@@ -107,12 +108,11 @@ class PosterBlobsTest {
         }
     }
 
-    private Derivative render(BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg) {
+    private Derivative render(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg) {
         return render(blobs, ffmpeg, temp, 1L << 40);
     }
 
-    private static Derivative render(
-            BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path work, long most) {
+    private static Derivative render(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path work, long most) {
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
         try (Derivatives derivatives = Derivatives.open(
                 FfmpegTranscoder.posters(blobs, ffmpeg, work, most), renderer, DerivativeSettings.standard())) {

@@ -39,7 +39,8 @@ final class PathPurge {
     private static final String BYTES = "SELECT COALESCE(sum(b.size * (1 + (SELECT count(*) FROM placement p"
             + " WHERE p.blob_id = b.id))), 0) FROM blob b WHERE b.sha256 = ? AND b.place = ? AND b.state = 'LIVE'";
     private static final String DERIVATIVES =
-            "SELECT count(*), COALESCE(sum(size), 0) FROM derivative" + " WHERE sha256 = ? AND place = ?";
+            "SELECT count(*) FILTER (WHERE whole IS NULL), COALESCE(sum(size), 0) FROM derivative"
+                    + " WHERE sha256 = ? AND place = ?";
     private static final String LIVE = "SELECT id FROM blob WHERE sha256 = ? AND place = ? AND state = 'LIVE'";
     private static final String REFERRING = "SELECT id, path, state FROM entry WHERE blob_id = ?";
     private static final String DROP_SOURCES = "DELETE FROM source WHERE blob_id = ?";

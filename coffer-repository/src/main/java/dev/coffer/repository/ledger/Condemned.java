@@ -3,8 +3,8 @@ package dev.coffer.repository.ledger;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
-import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.Fence;
+import dev.coffer.repository.ledger.Rows.Gone;
 import dev.coffer.repository.ledger.Rows.Order;
 import dev.coffer.store.Deletion;
 import dev.coffer.store.ObjectName;
@@ -25,42 +25,42 @@ record Condemned(Catalogue catalogue, ObjectStore store, BlobLayout.Incarnations
             "UPDATE removal SET removed_at = ?, due_at = ?, versions = ?, versions_stay = ?" + " WHERE store = '"
                     + BackupStore.MAIN + "' AND bucket = ? AND object_key = ? AND removed_at IS NULL";
 
-    /// @return the rows that went
-    List<DerivativeRow> condemn(Collection<UUID> ids, String reason) {
-        List<DerivativeRow> gone = new ArrayList<>();
+    List<String> condemn(Collection<UUID> ids, String reason) {
+        return go(ids, reason).ids();
+    }
+
+    private Gone go(Collection<UUID> ids, String reason) {
+        List<String> gone = new ArrayList<>();
+        List<ObjectName> objects = new ArrayList<>();
         List<UUID> all = List.copyOf(ids);
         for (int from = 0; from < all.size(); from += Rows.PAGE) {
             List<UUID> page = all.subList(from, Math.min(all.size(), from + Rows.PAGE));
-            gone.addAll(catalogue.transact(tx -> {
+            Gone some = catalogue.transact(tx -> {
                 Rows rows = new Rows(layout.place());
-                List<DerivativeRow> there = page.stream()
+                List<String> there = page.stream()
                         .flatMap(id -> rows.find(tx.session(), id).stream())
+                        .map(row -> row.id().toString())
                         .toList();
-                if (there.isEmpty()) {
-                    return there;
-                }
-                List<String> condemned = Rows.condemn(
-                        tx.session(),
-                        there.stream().map(row -> row.id().toString()).toList(),
-                        new Order(reason, tx.author(), tx.now()));
-                return there.stream()
-                        .filter(row -> condemned.contains(row.id().toString()))
-                        .toList();
-            }));
+                return there.isEmpty()
+                        ? new Gone(List.of(), List.of())
+                        : Rows.condemn(tx.session(), there, new Order(reason, tx.author(), tx.now()));
+            });
+            gone.addAll(some.ids());
+            objects.addAll(some.objects());
         }
         if (!gone.isEmpty()) {
             steps.reached(LedgerStep.CONDEMNED);
         }
-        return gone;
+        return new Gone(gone, objects);
     }
 
     int remove(Collection<UUID> ids, String reason) {
-        List<DerivativeRow> gone = condemn(ids, reason);
-        if (gone.isEmpty()) {
+        Gone gone = go(ids, reason);
+        if (gone.ids().isEmpty()) {
             return 0;
         }
         Fence.around(store, layout).check(catalogue);
-        List<ObjectName> names = gone.stream().map(DerivativeRow::object).toList();
+        List<ObjectName> names = gone.objects();
         Deletion answer = store.deleteForGood(names);
         steps.reached(LedgerStep.DELETED);
         long now = catalogue.clock().millis();
@@ -81,6 +81,6 @@ record Condemned(Catalogue catalogue, ObjectStore store, BlobLayout.Incarnations
             catalogue.transact(tx -> tx.session().batch(REMOVED, values).length);
         }
         steps.reached(LedgerStep.NOTED);
-        return gone.size();
+        return gone.ids().size();
     }
 }

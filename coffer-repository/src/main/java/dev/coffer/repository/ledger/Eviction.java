@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Which derivatives are let go, the least recently used first.
 record Eviction(Catalogue catalogue, String place) {
     private static final int PAGE = 200;
-    private static final String GIVEN_UP = Rows.COLUMNS + " WHERE d.place = ? AND d.state = 'MAKING'"
-            + " AND d.lease_until < ? AND d.id > ? ORDER BY d.id LIMIT " + PAGE;
-    private static final String OLDEST = Rows.COLUMNS + " WHERE d.place = ? AND d.state = 'STORED'"
+    private static final String GIVEN_UP =
+            Rows.COLUMNS + " WHERE d.place = ? AND d.state = 'MAKING' AND d.whole IS NULL"
+                    + " AND d.lease_until < ? AND d.id > ? ORDER BY d.id LIMIT " + PAGE;
+    private static final String OLDEST = Rows.COLUMNS + " WHERE d.place = ? AND d.state = 'STORED' AND d.whole IS NULL"
             + " AND (d.used_at, d.id) > (?, ?) AND d.used_at < ? ORDER BY d.used_at, d.id LIMIT " + PAGE;
     private static final String BYTES =
             "SELECT COALESCE(sum(size), 0) FROM derivative WHERE place = ? AND state = 'STORED'";
@@ -83,6 +84,7 @@ record Eviction(Catalogue catalogue, String place) {
                     went += (one.row().isStored()
                                     ? Rows.condemn(tx.session(), id, order)
                                     : Rows.condemnGivenUp(tx.session(), id, order))
+                            .ids()
                             .size();
                 }
                 return went;

@@ -3,12 +3,14 @@ package dev.coffer.repository.ledger;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.DerivativeLimits;
+import dev.coffer.repository.DerivativePart;
 import dev.coffer.repository.DerivativeQuery;
 import dev.coffer.repository.DerivativeRequest;
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.IncarnationId;
 import dev.coffer.repository.PresetUse;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.ledger.Parts.Placed;
 import dev.coffer.repository.ledger.Rows.Lease;
 import dev.coffer.repository.ledger.Rows.Order;
 import dev.coffer.store.Content;
@@ -16,8 +18,12 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +109,12 @@ public final class Ledger {
     /// @param object where it is to lie
     public record Making(UUID id, String key, ObjectName object, Instant until) {}
 
+    /// A file that was made.
+    ///
+    /// @param name within the derivative, with slashes; empty for the one that is opened first
+    /// @param mediaType as readers of the bucket are told
+    public record Written(String name, Content bytes, Sha256 digest, String mediaType) {}
+
     /// That a derivative was used.
     ///
     /// @param preset by which it was asked for; empty if not by one, or by one that has no revisions
@@ -182,6 +194,37 @@ public final class Ledger {
         return objects.read(row);
     }
 
+    /// Brings all files of a derivative into an empty directory, and checks each against its digest.
+    ///
+    /// @param main what the one is called there that is opened first
+    /// @return what lies there
+    /// @throws StoreException.NotFound if an object is not there: it was condemned meanwhile, or lost
+    /// @throws RepositoryException.Corrupt if bytes are others
+    /// @throws IOException if a file cannot be written
+    public List<DerivativePart> bring(DerivativeRow row, String main, Path directory) throws IOException {
+        DerivativeRow.Result result = row.result().orElseThrow();
+        List<DerivativePart> all = new ArrayList<>(parts(row.id()));
+        if (all.size() + 1 != row.files()) {
+            throw new StoreException.NotFound("derivative " + row.id() + " was removed meanwhile");
+        }
+        all.add(new DerivativePart(main, row.object(), result.digest(), result.size()));
+        for (DerivativePart part : all) {
+            Path file = directory.resolve(part.name()).normalize();
+            Path folder = file.getParent();
+            if (folder == null || !folder.startsWith(directory.normalize())) {
+                throw new RepositoryException.Corrupt("a file of a derivative is called '" + part.name() + "'");
+            }
+            Files.createDirectories(folder);
+            objects.bring(part, file);
+        }
+        return all;
+    }
+
+    /// The files that a derivative has beside the one that is opened first, in the order of their names.
+    public List<DerivativePart> parts(UUID id) {
+        return catalogue.look(session -> Parts.list(session, id));
+    }
+
     /// Stores what was made: its object, then the fact. If it was condemned meanwhile, because its original
     /// has gone or the lease has passed, its object is removed again.
     ///
@@ -190,22 +233,61 @@ public final class Ledger {
     /// @throws StoreException if the store does not take it; the row is condemned, since its object may
     ///     arrive yet
     public boolean store(Making making, DerivativeRow.Result result, Content bytes, String mediaType) {
+        return store(making, result, new Written("", bytes, result.digest(), mediaType), List.of());
+    }
+
+    /// Stores several files that only go together, as above: each has its row before its object, and all of
+    /// them are there at once, or none.
+    ///
+    /// @param main the one that is opened first
+    /// @param more the others, by names that differ
+    public boolean store(Making making, DerivativeRow.Result result, Written main, List<Written> more) {
+        String object = making.object().key();
+        String folder = object.substring(0, object.lastIndexOf('/') + 1);
+        List<Placed> parts = Parts.place(more, making.object().bucket(), folder, catalogue.clock());
         try {
-            objects.write(making.object(), bytes, result.digest(), mediaType);
+            if (!parts.isEmpty()) {
+                if (!catalogue.together(making.key(), session -> Parts.insert(session, making, parts))) {
+                    return false;
+                }
+                steps.reached(LedgerStep.LISTED);
+            }
+            for (Placed part : parts) {
+                Written file = part.file();
+                objects.write(part.object(), file.bytes(), file.digest(), file.mediaType());
+                steps.reached(LedgerStep.PUT);
+            }
+            objects.write(making.object(), main.bytes(), main.digest(), main.mediaType());
         } catch (StoreException | RepositoryException e) {
             condemnAfter(e, making);
             throw e;
         }
         steps.reached(LedgerStep.PUT);
-        boolean stored = catalogue.together(
-                making.key(),
-                session -> Rows.stored(
-                        session, making.id(), result, catalogue.clock().instant()));
+        long bytes =
+                parts.stream().mapToLong(part -> part.file().bytes().size()).sum();
+        boolean stored = catalogue.together(making.key(), session -> {
+            Instant now = catalogue.clock().instant();
+            boolean isStored = Rows.stored(session, making.id(), result, parts.size() + 1, bytes, now);
+            if (isStored) {
+                Parts.stored(session, parts, now);
+            }
+            return isStored;
+        });
         steps.reached(LedgerStep.STORED);
         if (!stored) {
             objects.delete(making.object());
+            parts.forEach(part -> objects.delete(part.object()));
         }
         return stored;
+    }
+
+    /// Has a making last longer, as one of hours does that says from time to time that it goes on.
+    ///
+    /// @param lease from now on
+    /// @return whether it is the caller's still
+    public boolean prolong(Making making, Duration lease) {
+        Instant until = catalogue.clock().instant().plus(lease);
+        return catalogue.together(making.key(), session -> Rows.prolong(session, making.id(), until));
     }
 
     private void condemnAfter(RuntimeException failure, Making making) {

@@ -4,9 +4,11 @@ package dev.coffer.repository.ledger;
 enum LedgerStep {
     /// A row says that it is being made, and by which name its object would go.
     ANNOUNCED,
-    /// Its object is written.
+    /// Each of its further files has a row.
+    LISTED,
+    /// An object of it is written.
     PUT,
-    /// The row says so.
+    /// The rows say that all are.
     STORED,
     /// A row that was on its way out has left the ledger for the list of removals.
     CONDEMNED,

@@ -1,5 +1,6 @@
 package dev.coffer.repository.ledger;
 
+import dev.coffer.repository.DerivativePart;
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.store.Content;
@@ -12,6 +13,11 @@ import dev.coffer.store.StoredObject;
 import dev.coffer.store.WriteOptions;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
 /// The objects of derivatives. A name has one writer and one content, so a write whose answer was lost is
@@ -27,19 +33,41 @@ record Objects(ObjectStore store) {
         DerivativeRow.Result result = row.result().orElseThrow();
         try (StoredObject object = store.read(row.object())) {
             if (object.info().size() != result.size() || result.size() > MOST) {
-                throw corrupt(row, "it has " + object.info().size() + " bytes instead of " + result.size());
+                throw corrupt(row.object(), "it has " + object.info().size() + " bytes instead of " + result.size());
             }
             byte[] bytes = object.bytes().readNBytes((int) result.size());
             MessageDigest digest = Sha256.digest();
             digest.update(bytes);
             if (!Sha256.ofDigest(digest.digest()).equals(result.digest())) {
-                throw corrupt(row, "its bytes are others");
+                throw corrupt(row.object(), "its bytes are others");
             }
             return bytes;
         } catch (EOFException e) {
-            throw corrupt(row, "it ends before its end");
+            throw corrupt(row.object(), "it ends before its end");
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read " + row.object() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Brings an object into a file that is not there yet.
+    ///
+    /// @throws StoreException.NotFound if it is not there
+    /// @throws RepositoryException.Corrupt if its bytes are others; what was written is to be thrown away
+    /// @throws IOException if the file cannot be written
+    void bring(DerivativePart part, Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (StoredObject object = store.read(part.object());
+                OutputStream out = new DigestOutputStream(
+                        Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
+            if (object.info().size() != part.size()) {
+                throw corrupt(part.object(), "it has " + object.info().size() + " bytes instead of " + part.size());
+            }
+            object.bytes().transferTo(out);
+        } catch (EOFException e) {
+            throw corrupt(part.object(), "it ends before its end");
+        }
+        if (!Sha256.ofDigest(digest.digest()).equals(part.digest())) {
+            throw corrupt(part.object(), "its bytes are others");
         }
     }
 
@@ -65,7 +93,7 @@ record Objects(ObjectStore store) {
         store.delete(object);
     }
 
-    private static RepositoryException.Corrupt corrupt(DerivativeRow row, String why) {
-        return new RepositoryException.Corrupt("the derivative " + row.object() + " is damaged: " + why);
+    private static RepositoryException.Corrupt corrupt(ObjectName object, String why) {
+        return new RepositoryException.Corrupt("the derivative " + object + " is damaged: " + why);
     }
 }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// **Order of locks**, so that nobody waits in a circle: the original's blob, then the row.
 record Rows(String place) {
     static final String COLUMNS = "SELECT d.id, d.derivative_key, d.sha256, d.recipe, d.engine, d.format, d.digest,"
-            + " d.size, d.width, d.height, d.bucket, d.object_key, d.host, d.lease_until, d.created_at, d.used_at"
+            + " d.size, d.width, d.height, d.bucket, d.object_key, d.host, d.lease_until, d.created_at, d.used_at,"
+            + " d.files, d.more"
             + " FROM derivative d";
     /// How many rows one statement names.
     static final int PAGE = 200;
@@ -31,7 +33,7 @@ record Rows(String place) {
     static final String OF_PAGE = "(" + "?, ".repeat(PAGE - 1) + "?)";
 
     private static final String FIND = COLUMNS + " WHERE d.place = ? AND d.derivative_key = ?";
-    private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ?";
+    private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ? AND d.whole IS NULL";
     private static final String ORIGINAL = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND state = 'LIVE'";
     private static final String INSERT = "INSERT INTO derivative (id, place, derivative_key, blob_id, sha256, recipe,"
             + " engine, state, bucket, object_key, host, lease_until, created_at, used_at, direct)"
@@ -41,20 +43,26 @@ record Rows(String place) {
             + " VALUES (?, ?, ?, ?, ?)"
             + " ON CONFLICT (derivative_id, kind, name, revision, density) DO NOTHING";
     private static final String STORED = "UPDATE derivative SET state = 'STORED', format = ?, digest = ?, size = ?,"
-            + " width = ?, height = ?, stored_at = ? WHERE id = ? AND state = 'MAKING'";
+            + " width = ?, height = ?, stored_at = ?, files = ?, more = ? WHERE id = ? AND state = 'MAKING'";
+    private static final String PROLONG =
+            "UPDATE derivative SET lease_until = ? WHERE id = ? AND state = 'MAKING' AND lease_until < ?";
     private static final String GIVE_UP = "DELETE FROM derivative WHERE id = ? AND state = 'MAKING'";
     private static final String BLOB =
             "SELECT id FROM blob WHERE id = (SELECT d.blob_id FROM derivative d WHERE d.id = ?) FOR KEY SHARE";
     private static final String BLOBS = "SELECT id FROM blob WHERE id IN (SELECT d.blob_id FROM derivative d"
             + " WHERE d.id IN " + OF_PAGE + ") ORDER BY id";
     private static final String LOCK = "SELECT id FROM derivative WHERE id IN " + OF_PAGE;
+    /// With all their files.
+    private static final String MEANT = " FROM derivative d WHERE d.id IN " + OF_PAGE + " OR d.whole IN " + OF_PAGE;
+
+    private static final String OBJECTS = "SELECT d.bucket, d.object_key" + MEANT;
     private static final String STILL_MAKING = " AND state = 'MAKING' AND lease_until < ?";
     private static final String LIST = "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size, purpose,"
             + " reason, author, host, erasure, asked_at, due_at) SELECT '" + BackupStore.MAIN + "', d.bucket,"
             + " d.object_key, d.blob_id, d.sha256, COALESCE(d.size, 0), 'DERIVATIVE', CAST(? AS TEXT),"
-            + " CAST(? AS TEXT), CAST(? AS TEXT), 0, CAST(? AS BIGINT), 0 FROM derivative d WHERE d.id IN " + OF_PAGE
+            + " CAST(? AS TEXT), CAST(? AS TEXT), 0, CAST(? AS BIGINT), 0" + MEANT
             + " ON CONFLICT (store, bucket, object_key) DO NOTHING";
-    private static final String GO = "DELETE FROM derivative WHERE id IN " + OF_PAGE;
+    private static final String GO = "DELETE FROM derivative WHERE id IN " + OF_PAGE + " OR whole IN " + OF_PAGE;
 
     /// Why and by whom something is condemned.
     record Order(String reason, Author author, Instant at) {}
@@ -113,8 +121,15 @@ record Rows(String place) {
         session.update(INPUT, id, "PRESET", use.name(), use.revision(), use.densityText());
     }
 
+    /// @return whether it is still being made, until then
+    static boolean prolong(Session session, UUID id, Instant until) {
+        return session.update(PROLONG, until.toEpochMilli(), id.toString(), until.toEpochMilli()) == 1;
+    }
+
+    /// @param files how many files it has
+    /// @param more bytes of those beside the first
     /// @return whether it was being made until now
-    static boolean stored(Session session, UUID id, DerivativeRow.Result result, Instant at) {
+    static boolean stored(Session session, UUID id, DerivativeRow.Result result, long files, long more, Instant at) {
         lockBlob(session, id);
         return session.update(
                         STORED,
@@ -124,6 +139,8 @@ record Rows(String place) {
                         result.width(),
                         result.height(),
                         at.toEpochMilli(),
+                        files,
+                        more,
                         id.toString())
                 == 1;
     }
@@ -134,26 +151,26 @@ record Rows(String place) {
         session.update(GIVE_UP, id.toString());
     }
 
-    private static void lockBlob(Session session, UUID id) {
+    static void lockBlob(Session session, UUID id) {
         if (session.isShared()) {
             session.list(BLOB, row -> row.getString(1), id.toString());
         }
     }
 
-    /// Moves rows out of the ledger, onto the list of removals.
+    /// Moves rows out of the ledger, with all their files, onto the list of removals.
     ///
-    /// @param ids at most [#PAGE]
+    /// @param ids at most [#PAGE]; of derivatives, not of single files
     /// @return those that were there
-    static List<String> condemn(Session session, Collection<String> ids, Order order) {
+    static Gone condemn(Session session, Collection<String> ids, Order order) {
         return condemn(session, ids, "", order);
     }
 
     /// The same of those that are being made and whose lease has passed.
-    static List<String> condemnGivenUp(Session session, Collection<String> ids, Order order) {
+    static Gone condemnGivenUp(Session session, Collection<String> ids, Order order) {
         return condemn(session, ids, STILL_MAKING, order);
     }
 
-    private static List<String> condemn(Session session, Collection<String> ids, String condition, Order order) {
+    private static Gone condemn(Session session, Collection<String> ids, String condition, Order order) {
         if (session.isShared()) {
             session.list(BLOBS + " FOR KEY SHARE", row -> row.getString(1), page(ids));
         }
@@ -162,17 +179,31 @@ record Rows(String place) {
         List<String> there =
                 session.list(LOCK + condition + " ORDER BY id" + session.forUpdate(), row -> row.getString(1), which);
         if (there.isEmpty()) {
-            return there;
+            return new Gone(there, List.of());
         }
+        List<ObjectName> objects =
+                session.list(OBJECTS, row -> new ObjectName(row.getString(1), row.getString(2)), twice(page(there)));
         List<@Nullable Object> values = new ArrayList<>(List.of(
                 order.reason(),
                 order.author().name(),
                 order.author().host().text(),
                 order.at().toEpochMilli()));
-        values.addAll(List.of(page(there)));
+        values.addAll(List.of(twice(page(there))));
         session.update(LIST, values.toArray());
-        session.update(GO, page(there));
-        return there;
+        session.update(GO, twice(page(there)));
+        return new Gone(there, objects);
+    }
+
+    /// What has left the ledger.
+    ///
+    /// @param ids of derivatives
+    /// @param objects of all their files
+    record Gone(List<String> ids, List<ObjectName> objects) {}
+
+    private static @Nullable Object[] twice(@Nullable Object[] page) {
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(page));
+        values.addAll(Arrays.asList(page));
+        return values.toArray();
     }
 
     /// Values for [#OF_PAGE], filled up with the first, and what follows.
@@ -204,6 +235,8 @@ record Rows(String place) {
                                 row.getLong("size"),
                                 row.getInt("width"),
                                 row.getInt("height"))),
+                row.getLong("files"),
+                row.getLong("more"),
                 new ObjectName(row.getString("bucket"), row.getString("object_key")),
                 row.getString("host"),
                 Instant.ofEpochMilli(row.getLong("lease_until")),

@@ -6,14 +6,15 @@ import dev.coffer.repository.DerivativeRow;
 import dev.coffer.store.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A query of the ledger as a statement.
 final class Selection {
-    /// Of a derivative `d`, with the engine of now: what would be made now is something else, or nothing.
-    private static final String STALE = " AND (d.engine <> ?"
+    /// Of a derivative `d`, with a condition for its engine: what would be made now is something else, or nothing.
+    private static final String STALE = " AND (%s"
             + " OR EXISTS (SELECT 1 FROM derivative_input i WHERE i.derivative_id = d.id AND i.kind = 'WATERMARK'"
             + " AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.place = d.place AND b.state = 'LIVE'"
             // "sha256-..." or "md5-..."; each has its length, so the other one is never met
@@ -27,7 +28,7 @@ final class Selection {
     private static final String BY_PRESET = " AND EXISTS (SELECT 1 FROM derivative_input i"
             + " WHERE i.derivative_id = d.id AND i.kind = 'PRESET' AND i.name = ?)";
 
-    private final StringBuilder sql = new StringBuilder(Rows.COLUMNS + " WHERE d.place = ?");
+    private final StringBuilder sql = new StringBuilder(Rows.COLUMNS + " WHERE d.place = ? AND d.whole IS NULL");
     private final List<@Nullable Object> values = new ArrayList<>();
 
     Selection(String place, DerivativeQuery query) {
@@ -42,8 +43,10 @@ final class Selection {
         query.engine().ifPresent(text -> and(" AND d.engine = ?", text));
         query.createdBefore().ifPresent(time -> and(" AND d.created_at < ?", time.toEpochMilli()));
         query.usedBefore().ifPresent(time -> and(" AND d.used_at < ?", time.toEpochMilli()));
-        query.minSize().ifPresent(bytes -> and(" AND d.size >= ?", bytes));
-        query.staleFor().ifPresent(engine -> and(STALE, engine));
+        query.minSize().ifPresent(bytes -> and(" AND d.size + d.more >= ?", bytes));
+        if (!query.current().isEmpty()) {
+            stale(query.current());
+        }
     }
 
     List<DerivativeRow> page(Catalogue catalogue, Optional<UUID> after, int most) {
@@ -52,6 +55,24 @@ final class Selection {
         all.add(most);
         String statement = sql + " AND d.id > ? ORDER BY d.id LIMIT ?";
         return catalogue.look(session -> session.list(statement, Rows::row, all.toArray()));
+    }
+
+    private void stale(Map<String, String> current) {
+        List<String> theirs = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        List<@Nullable Object> prefixes = new ArrayList<>();
+        List<@Nullable Object> engines = new ArrayList<>();
+        current.forEach((prefix, engine) -> {
+            theirs.add("d.recipe LIKE ? ESCAPE '!'");
+            others.add("d.recipe LIKE ? ESCAPE '!' AND d.engine <> ?");
+            prefixes.add(escaped(prefix) + "%");
+            engines.add(escaped(prefix) + "%");
+            engines.add(engine);
+        });
+        sql.append(" AND (").append(String.join(" OR ", theirs)).append(")");
+        sql.append(STALE.formatted(String.join(" OR ", others)));
+        values.addAll(prefixes);
+        values.addAll(engines);
     }
 
     private void and(String condition, Object value) {

@@ -34,7 +34,8 @@ final class CrashingLedger {
         return new DerivativeRequest(original.hex(), original, "r1", "engine-1", List.of(), Optional.empty());
     }
 
-    /// @param arguments the folder of the store, the step, `make` or `remove`, the original, and the catalogue (a file,
+    /// @param arguments the folder of the store, the step, `make`, `make-set` or `remove`, the original, and the
+    /// catalogue (a file,
     ///     or URL, user and password)
     public static void main(String[] arguments) {
         List<String> where = List.of(arguments).subList(4, arguments.length);
@@ -45,10 +46,10 @@ final class CrashingLedger {
                 FolderStore store = FolderStore.open(Path.of(arguments[0]))) {
             Ledger ledger = Ledger.of(catalogue, store, LAYOUT, step -> Mortal.dieAt(arguments[1], step));
             DerivativeRequest wanted = wanted(new Sha256(arguments[3]));
-            if (arguments[2].equals("make")) {
-                make(ledger, wanted);
-            } else {
-                ledger.find(wanted.key()).ifPresent(row -> ledger.remove(List.of(row.id()), "asked for"));
+            switch (arguments[2]) {
+                case "make" -> make(ledger, wanted);
+                case "make-set" -> makeSet(ledger, wanted);
+                default -> ledger.find(wanted.key()).ifPresent(row -> ledger.remove(List.of(row.id()), "asked for"));
             }
         }
     }
@@ -62,5 +63,22 @@ final class CrashingLedger {
                     Content.of(BYTES, digest),
                     "image/webp");
         }
+    }
+
+    /// The same, of three files.
+    static void makeSet(Ledger ledger, DerivativeRequest wanted) {
+        if (ledger.findOrBegin(wanted, Duration.ofMinutes(2)) instanceof Answer.Yours(var making)) {
+            Sha256 digest = Sha256.of(BYTES);
+            ledger.store(
+                    making,
+                    new DerivativeRow.Result("m3u8", digest, BYTES.length, 0, 0),
+                    file("master.m3u8"),
+                    List.of(file("v0/0.ts"), file("v0/index.m3u8")));
+        }
+    }
+
+    private static Ledger.Written file(String name) {
+        Sha256 digest = Sha256.of(BYTES);
+        return new Ledger.Written(name, Content.of(BYTES, digest), digest, "text/plain");
     }
 }

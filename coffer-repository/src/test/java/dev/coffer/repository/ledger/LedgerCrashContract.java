@@ -15,6 +15,7 @@ import dev.coffer.store.folder.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -94,6 +95,51 @@ abstract class LedgerCrashContract {
         checkLedgerIsTheListing(0);
         CrashingLedger.make(ledger, CrashingLedger.wanted(original));
         checkItIsThere();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ANNOUNCED", "LISTED", "PUT", "STORED"})
+    void whoIsKilledMakingASetIsGoneOnWith(LedgerStep step) throws Exception {
+        assertThat(CrashingLedger.run(home, step.name(), "make-set", original, where()))
+                .isEqualTo(Mortal.KILLED);
+        assertThat(ledger.find(original.hex()).isPresent())
+                .as("all of it is there, or none")
+                .isEqualTo(step == LedgerStep.STORED);
+        letLeasesPass();
+        CrashingLedger.makeSet(ledger, CrashingLedger.wanted(original));
+        checkTheSetIsThere();
+        keepHouse();
+        checkTheSetIsThere();
+        checkLedgerIsTheListing(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LISTED", "PUT"})
+    void aSetThatNobodyGoesOnWithIsRemoved(LedgerStep step) throws Exception {
+        assertThat(CrashingLedger.run(home, step.name(), "make-set", original, where()))
+                .isEqualTo(Mortal.KILLED);
+        letLeasesPass();
+        keepHouse();
+        checkLedgerIsTheListing(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONDEMNED", "DELETED", "NOTED"})
+    void whoIsKilledRemovingASetIsGoneOnWith(LedgerStep step) throws Exception {
+        CrashingLedger.makeSet(ledger, CrashingLedger.wanted(original));
+        assertThat(CrashingLedger.run(home, step.name(), "remove", original, where()))
+                .isEqualTo(Mortal.KILLED);
+        assertThat(ledger.find(original.hex())).isEmpty();
+        keepHouse();
+        checkLedgerIsTheListing(0);
+    }
+
+    private void checkTheSetIsThere() throws IOException {
+        Path made = Files.createTempDirectory(home, "made");
+        ledger.bring(ledger.find(original.hex()).orElseThrow(), "master.m3u8", made);
+        assertThat(made.resolve("master.m3u8")).hasBinaryContent(CrashingLedger.BYTES);
+        assertThat(made.resolve("v0/0.ts")).hasBinaryContent(CrashingLedger.BYTES);
+        assertThat(made.resolve("v0/index.m3u8")).hasBinaryContent(CrashingLedger.BYTES);
     }
 
     private void checkItIsThere() {
