@@ -137,7 +137,8 @@ class VideoCommandTest {
                 .singleElement()
                 .asString()
                 .startsWith(id);
-        assertThat(place.run("derivatives", "rm", "--all").said()).anyMatch(line -> line.startsWith("removed 1 "));
+        assertThat(place.run("derivatives", "rm", "--all").said())
+                .anyMatch(line -> line.startsWith("coffer: removed 1 "));
         assertThat(place.run("derivatives", "ls").rows()).isEmpty();
         assertThat(temp()).isEmpty();
     }

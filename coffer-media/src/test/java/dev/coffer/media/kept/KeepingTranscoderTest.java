@@ -17,6 +17,7 @@ import dev.coffer.media.VideoSource;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.video.FfmpegTranscoder;
 import dev.coffer.media.vips.VipsRenderer;
+import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.Blob;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
@@ -71,6 +72,7 @@ class KeepingTranscoderTest {
     void open() throws IOException {
         store = FolderStore.open(Files.createDirectories(home.resolve("store")));
         store.createBucket("coffer");
+        store.createBucket("backup");
         catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve("catalogue.db")));
         ledger = Ledger.of(catalogue, store, LAYOUT);
         blobs = new Blobs(catalogue, store, LAYOUT);
@@ -109,7 +111,8 @@ class KeepingTranscoderTest {
         assertThat(rows()).singleElement().matches(row -> row.size() == files.size());
         checkLedgerIsTheListing(files.files().size());
 
-        Housekeeping housekeeping = Housekeeping.of(catalogue, store, LAYOUT);
+        Housekeeping housekeeping = Housekeeping.of(catalogue, store, LAYOUT)
+                .withBackups(new BackupStore(BackupStore.BACKUP, store, "backup", ""));
         Receipt receipt = housekeeping.purge(
                 new PurgeRequest(new EntryPath("film.mp4"), true, Optional.of("asked for")), Graces.standard());
         assertThat(receipt.removed())
