@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 final class Patience {
     private static final double HARDLY_ANY = 0.05;
     private static final double SOME = 0.25;
+    private static final int ARRIVALS = 32;
     private static final int RENDERS = 16;
     private static final long LEAST = 5_000_000;
 
@@ -22,7 +23,9 @@ final class Patience {
     private final double fading;
     private final LongSupplier nanos;
 
-    private double freeShare = 1;
+    // of the last time and of the last arrivals: those of a burst tell little, and neither does one after a pause
+    private double freeOfTime = 1;
+    private double freeOfArrivals = 1;
     private boolean isTooMuch;
     private long seen;
     private long usual;
@@ -41,10 +44,12 @@ final class Patience {
     /// @param isThreadFree whether it finds a thread that has nothing to do
     synchronized long of(boolean isThreadFree) {
         long time = nanos.getAsLong();
-        double kept = Math.exp(-Math.max(0, time - seen) / fading);
-        freeShare = kept * freeShare + (isThreadFree ? 1 - kept : 0);
+        long pause = Math.max(0, time - seen);
         seen = time;
-        isTooMuch &= freeShare < SOME;
+        double free = isThreadFree ? 1 : 0;
+        freeOfTime += (free - freeOfTime) * (1 - Math.exp(-pause / fading));
+        freeOfArrivals += (free - freeOfArrivals) / (pause < whole ? ARRIVALS : 1);
+        isTooMuch &= Math.min(freeOfTime, freeOfArrivals) < SOME;
         return now();
     }
 
@@ -55,7 +60,7 @@ final class Patience {
 
     /// Tells that a render was refused, since it would have waited for too long or there was no more room.
     synchronized void refused() {
-        isTooMuch |= freeShare < HARDLY_ANY;
+        isTooMuch |= freeOfTime < HARDLY_ANY;
     }
 
     /// Whether more comes than can be done.

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many bytes they
@@ -27,6 +28,7 @@ final class RenderQueue implements AutoCloseable {
     private final long maxBytes;
     private final Patience patience;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger places = new AtomicInteger(); // taken by what renders or waits to
     private final ThreadLocal<SourceBuffer> buffer = ThreadLocal.withInitial(SourceBuffer::new);
 
     RenderQueue(DerivativeSettings.Work bounds) {
@@ -52,13 +54,12 @@ final class RenderQueue implements AutoCloseable {
     /// @throws MediaException.Overloaded if no thread was free in time, or too much waits already
     /// @throws InterruptedException if the caller is interrupted; a render that has begun goes on to its end
     <T> T render(long sourceBytes, Work<T> work) throws InterruptedException {
-        long wait = place();
-        admit(sourceBytes);
+        long wait = admit(sourceBytes);
         Ticket<T> ticket = new Ticket<>(sourceBytes, work);
         try {
             threads.execute(ticket);
         } catch (RejectedExecutionException e) {
-            bytes.addAndGet(-sourceBytes);
+            leave(sourceBytes);
             throw overloaded();
         }
         if (!ticket.started.await(wait, TimeUnit.NANOSECONDS) && ticket.withdraw()) {
@@ -71,7 +72,10 @@ final class RenderQueue implements AutoCloseable {
     ///
     /// @throws MediaException.Overloaded if it would
     void checkRoom() {
-        place();
+        if (isFull(places.get())) {
+            patience.of(false);
+            throw overloaded();
+        }
     }
 
     int waiting() {
@@ -96,23 +100,27 @@ final class RenderQueue implements AutoCloseable {
         }
     }
 
-    /// How long it may wait, in nanoseconds.
-    private long place() {
-        int all = threads.getCorePoolSize();
-        int waiting = waiting();
-        long wait = patience.of(waiting == 0 && rendering() < all);
-        if (patience.isShort() && waiting >= Math.max(1, all / 2)) {
+    /// Takes a place, and tells for how long it may wait, in nanoseconds.
+    private long admit(long sourceBytes) {
+        int others = places.getAndIncrement();
+        long otherBytes = bytes.getAndAdd(sourceBytes);
+        long wait = patience.of(others < threads.getCorePoolSize());
+        if (isFull(others) || (otherBytes > 0 && otherBytes + sourceBytes > maxBytes)) {
+            leave(sourceBytes);
             throw overloaded();
         }
         return wait;
     }
 
-    private void admit(long sourceBytes) {
-        long before = bytes.getAndAdd(sourceBytes);
-        if (before > 0 && before + sourceBytes > maxBytes) {
-            bytes.addAndGet(-sourceBytes);
-            throw overloaded();
-        }
+    private void leave(long sourceBytes) {
+        places.decrementAndGet();
+        bytes.addAndGet(-sourceBytes);
+    }
+
+    /// While more comes than can be done, half as many wait as are rendered.
+    private boolean isFull(int taken) {
+        int all = threads.getCorePoolSize();
+        return patience.isShort() && taken >= all + Math.max(1, all / 2);
     }
 
     private MediaException.Overloaded overloaded() {
@@ -156,7 +164,7 @@ final class RenderQueue implements AutoCloseable {
                 return made;
             } finally {
                 memory.clear();
-                bytes.addAndGet(-sourceBytes);
+                leave(sourceBytes);
             }
         }
 
@@ -165,7 +173,7 @@ final class RenderQueue implements AutoCloseable {
                 return false;
             }
             threads.remove(this);
-            bytes.addAndGet(-sourceBytes);
+            leave(sourceBytes);
             return true;
         }
 

@@ -22,9 +22,30 @@ class PatienceTest {
     void onlyAShareOfFreeThreadsEndsIt() {
         busyFor(10_000);
 
-        after(100, true); // nothing came for a moment
+        after(900, true); // nothing came for a moment
 
         assertThat(after(1, false)).isLessThanOrEqualTo(RENDER);
+    }
+
+    @Test
+    void aBurstThatFindsFreeThreadsDoesNotEndIt() {
+        busyFor(10_000);
+
+        for (int i = 0; i < 100; i++) {
+            after(0, true);
+        }
+
+        assertThat(after(1, false)).isLessThanOrEqualTo(RENDER);
+    }
+
+    @Test
+    void aBurstThatFindsNoFreeThreadDoesNotBeginIt() {
+        for (int i = 0; i < 1_000; i++) {
+            after(0, false);
+            patience.refused();
+        }
+
+        assertThat(after(1, true)).isEqualTo(WHOLE);
     }
 
     @Test
@@ -62,7 +83,9 @@ class PatienceTest {
     void whenLessComesItIsAsBefore() {
         busyFor(10_000);
 
-        after(300, true);
+        for (int i = 0; i < 12; i++) {
+            after(30, true);
+        }
 
         assertThat(after(1, false)).isEqualTo(WHOLE);
     }
