@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
@@ -173,7 +174,9 @@ record Answer(int status, HttpFields fields, ByteBuffer body, Optional<Flow> flo
 
     private static void flow(Response response, Callback callback, Flow flow) {
         try (OutputStream client = Content.Sink.asOutputStream(response)) {
-            flow.into(client);
+            if (!HttpMethod.HEAD.is(response.getRequest().getMethod())) {
+                flow.into(client);
+            }
         } catch (IOException | RuntimeException e) {
             callback.failed(e);
             return;

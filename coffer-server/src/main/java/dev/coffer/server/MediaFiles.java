@@ -12,6 +12,7 @@ import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.StoredObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,8 @@ final class MediaFiles {
     }
 
     private Answer held(MediaKey key, StoredObject object, Wanted wanted) {
-        try (object) {
+        boolean isSent = false;
+        try {
             ObjectInfo info = object.info();
             if (wanted.ifNoneMatch().contains(etag(info))) {
                 return Answer.notModified(fields(info).toArray(HttpField[]::new));
@@ -63,17 +65,35 @@ final class MediaFiles {
             if (type.equals(MediaTypes.OCTETS)) {
                 fields.add(new HttpField(HttpHeader.CONTENT_DISPOSITION, "attachment"));
             }
-            return switch (wanted.of(info.size(), etag(info))) {
-                case Share.None none -> unsatisfiable(info);
-                case Share.All all -> part(key, info, new Part(0, info.size() - 1), wanted.head(), 200, type, fields);
-                case Share.Some(var part) -> {
-                    fields.add(new HttpField(
-                            HttpHeader.CONTENT_RANGE, "bytes " + part.first() + "-" + part.last() + "/" + info.size()));
-                    yield part(key, info, part, wanted.head(), 206, type, fields);
-                }
-            };
+            Share share = wanted.of(info.size(), etag(info));
+            if (share instanceof Share.None) {
+                return unsatisfiable(info);
+            }
+            if (share instanceof Share.Some(var part)) {
+                fields.add(new HttpField(
+                        HttpHeader.CONTENT_RANGE, "bytes " + part.first() + "-" + part.last() + "/" + info.size()));
+                return part(key, info, part, wanted.head(), type, fields);
+            }
+            if (wanted.head()) {
+                return Answer.flowing(200, type, info.size(), out -> {}, fields.toArray(HttpField[]::new));
+            }
+            Answer whole = whole(object, head, type, fields);
+            isSent = true;
+            return whole;
         } catch (IOException e) {
             throw new StoreException.Unavailable("cannot read of the media library: " + e.getMessage(), e);
+        } finally {
+            if (!isSent) {
+                close(object);
+            }
+        }
+    }
+
+    private static void close(StoredObject object) {
+        try {
+            object.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close a file of the media library", e);
         }
     }
 
@@ -82,19 +102,36 @@ final class MediaFiles {
                 .with(new HttpField(HttpHeader.CONTENT_RANGE, "bytes */" + info.size()), Answer.ANY_ORIGIN);
     }
 
-    /// A part that goes from the store to the client as it comes, so that memory does not grow with it. It is of the
-    /// very version whose size and type were told, or the answer breaks off.
+    /// A file that goes from the store to the client as it comes, so that memory does not grow with it: the very one
+    /// that was found, although another may take its place meanwhile.
     ///
     /// The type is told by the bytes: what the bucket says of them is its uploader's word, here it would be ours.
-    private Answer part(
-            MediaKey key, ObjectInfo info, Part part, boolean head, int status, String type, List<HttpField> fields) {
+    private Answer whole(StoredObject object, byte[] head, String type, List<HttpField> fields) {
+        Runnable giveBack = originals.takeTurn();
+        return Answer.flowing(
+                        200,
+                        type,
+                        object.info().size(),
+                        out -> {
+                            out.write(head);
+                            object.bytes().transferTo(out);
+                        },
+                        fields.toArray(HttpField[]::new))
+                .andThen(() -> {
+                    giveBack.run();
+                    close(object);
+                });
+    }
+
+    /// A part in the same way. It is of the very version whose size and type were told, or the answer breaks off.
+    private Answer part(MediaKey key, ObjectInfo info, Part part, boolean head, String type, List<HttpField> fields) {
         HttpField[] all = fields.toArray(HttpField[]::new);
-        if (head || part.length() == 0) {
-            return Answer.flowing(status, type, part.length(), out -> {}, all);
+        if (head) {
+            return Answer.flowing(206, type, part.length(), out -> {}, all);
         }
         Runnable giveBack = originals.takeTurn();
         return Answer.flowing(
-                        status,
+                        206,
                         type,
                         part.length(),
                         out -> {

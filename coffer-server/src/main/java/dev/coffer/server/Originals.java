@@ -6,28 +6,28 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// The memory that originals may take which are sent as they are. Unlike derivatives they may be large, and a
-/// client may take its time; so what is lent is given back when an answer has been sent, not before.
+/// The memory and the connections that originals may take which are sent as they are. Unlike derivatives they may be
+/// large, and a client may take its time; so what is lent is given back when an answer has been sent, not before.
 final class Originals {
     private static final int KIB = 1024;
     private static final int BUDGET_KIB = 48 * KIB;
+    private static final int FLOWS = 32; // fewer than a store has connections
     private static final long WAIT_SECONDS = 2;
 
-    private static final int FLOWS = 32; // fewer than a store has connections
     private final Semaphore flows = new Semaphore(FLOWS, true);
     private final Semaphore kibibytes = new Semaphore(BUDGET_KIB, true);
+
+    /// Whether so many bytes are sent out of memory; more are sent as they come.
+    boolean mayBeHeld(long bytes) {
+        return bytes < (long) BUDGET_KIB * KIB;
+    }
 
     /// Waits until there is room.
     ///
     /// @return gives the room back, once
-    /// @throws MediaException.TooLarge if there is never room for so many bytes
     /// @throws MediaException.Overloaded if there was none in time
     private Runnable lend(long bytes) {
-        if (bytes > (long) BUDGET_KIB * KIB) {
-            throw new MediaException.TooLarge("the original has " + bytes + " bytes, more than are sent this way");
-        }
-        int permits = (int) (bytes / KIB) + 1;
-        int wanted = Math.min(permits, BUDGET_KIB);
+        int wanted = (int) (bytes / KIB) + 1;
         try {
             if (!kibibytes.tryAcquire(wanted, WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new MediaException.Overloaded("too many originals are being sent");
@@ -57,6 +57,8 @@ final class Originals {
     }
 
     /// Makes an answer that holds what was lent until it is sent; gives it back if none can be made.
+    ///
+    /// @param bytes which [may be held][#mayBeHeld]
     Answer holding(long bytes, Supplier<Answer> making) {
         Runnable giveBack = lend(bytes);
         try {

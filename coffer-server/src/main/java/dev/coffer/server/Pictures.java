@@ -11,6 +11,7 @@ import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
 import dev.coffer.repository.PresetUse;
 import dev.coffer.store.StoreException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -214,15 +215,39 @@ final class Pictures {
     }
 
     private Optional<Answer> original(Wanted wanted) {
-        return blobs.find(wanted.id()).map(held -> originals.holding(held.size(), () -> original(wanted, bytes(held))));
+        return blobs.find(wanted.id())
+                .map(held -> originals.mayBeHeld(held.size())
+                        ? originals.holding(held.size(), () -> original(wanted, bytes(held)))
+                        : flowing(wanted, held));
     }
 
     private static Answer original(Wanted wanted, ByteBuffer bytes) {
         String type = MediaTypes.of(bytes);
+        return Answer.of(200, type, bytes, fields(wanted, type));
+    }
+
+    /// An original that is sent as it comes, so that memory does not grow with it.
+    private Answer flowing(Wanted wanted, HeldBlob held) {
+        Runnable giveBack = originals.takeTurn();
+        try {
+            WholeFlow bytes = WholeFlow.of(blobs.open(held), giveBack);
+            String type = MediaTypes.of(bytes.head());
+            return Answer.flowing(200, type, held.size(), bytes, fields(wanted, type))
+                    .andThen(bytes::close);
+        } catch (IOException e) {
+            giveBack.run();
+            throw new StoreException.Unavailable("cannot read " + held.id() + ": " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            giveBack.run();
+            throw e;
+        }
+    }
+
+    private static HttpField[] fields(Wanted wanted, String type) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
         return type.equals(MediaTypes.OCTETS)
-                ? Answer.of(200, type, bytes, etag, FOR_EVER, Answer.ANY_ORIGIN, DOWNLOAD)
-                : Answer.of(200, type, bytes, etag, FOR_EVER, Answer.ANY_ORIGIN);
+                ? new HttpField[] {etag, FOR_EVER, Answer.ANY_ORIGIN, DOWNLOAD}
+                : new HttpField[] {etag, FOR_EVER, Answer.ANY_ORIGIN};
     }
 
     private ByteBuffer bytes(HeldBlob blob) {

@@ -139,6 +139,11 @@ final class Running implements AutoCloseable {
         return md5;
     }
 
+    /// Puts bytes where those of an MD5 belong.
+    void put(String md5, byte[] bytes) {
+        put(store, "thumbs/" + md5, bytes);
+    }
+
     int port() {
         return server.port();
     }

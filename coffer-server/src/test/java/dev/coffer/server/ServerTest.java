@@ -120,6 +120,36 @@ class ServerTest {
     }
 
     @Test
+    void anOriginalThatIsLargerThanMemoryWouldHoldIsSentAsItComes() {
+        byte[] large = Arrays.copyOf(Running.picture("s_land.jpg"), 51_000_000);
+        String id = server.stash(large);
+        HttpResponse<byte[]> answer = server.get("/?op=noop&url=blob:" + id);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "Content-Type")).isEqualTo("image/jpeg");
+        assertThat(header(answer, "Cache-Control")).contains("immutable");
+        assertThat(Arrays.equals(answer.body(), large)).isTrue();
+        for (int i = 0; i < 34; i++) { // more than may be under way at once
+            HttpResponse<byte[]> head = server.send("HEAD", "/?op=noop&url=blob:" + id);
+            assertThat(header(head, "Content-Length")).isEqualTo("51000000");
+            assertThat(head.body()).isEmpty();
+        }
+        assertThat(server.get("/?op=noop&url=blob:" + id, "If-None-Match", header(answer, "ETag"))
+                        .statusCode())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void aLargeOriginalThatIsDamagedNeverArrivesWhole() {
+        byte[] large = Arrays.copyOf(Running.picture("s_land.jpg"), 51_000_000);
+        String id = server.stash(large);
+        large[50_999_999] = 1;
+        server.put(id, large);
+        for (int i = 0; i < 34; i++) { // more than may be under way at once
+            assertThatThrownBy(() -> server.get("/?op=noop&url=blob:" + id)).hasRootCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void nothingIsFetchedFromTheWebUnlessHostsAreAllowed() {
         HttpResponse<byte[]> answer = server.get("/?url=http%3A%2F%2F127.0.0.1%2Fx.jpg&w=1");
         assertThat(answer.statusCode()).isEqualTo(403);
