@@ -37,6 +37,7 @@ final class PicturePage {
     private static final String PATH = "picos-de-europa.jpg";
     private static final String PORTRAIT = "astronaut.png";
     private static final String FLOWER = "dahlia.png";
+    private static final String DOGS = "dogs-at-a-window.jpg";
     private static final String JPEG = "_jpeg-q80";
     private static final String WEBP = "_webp-q80";
     private static final String GIF = "_gif-q80";
@@ -68,6 +69,20 @@ final class PicturePage {
     record Chapter(String title, String says, List<Shown> all) {}
 
     static final List<Chapter> CHAPTERS = List.of(
+            new Chapter(
+                    "Of what",
+                    """
+                    The files that the others are made of, each made smaller.""",
+                    List.of(
+                            new Shown("path", PATH, "clip-180x180", "3264 × 2448 pixels."),
+                            new Shown("portrait", PORTRAIT, "clip-180x180", "512 × 512."),
+                            new Shown("flower", FLOWER, "clip-180x180", "320 × 320, with transparency."),
+                            new Shown("dogs", DOGS, "clip-180x180", "1352 × 900, stored on its side."),
+                            new Shown(
+                                    "film",
+                                    FILM,
+                                    "frame-0_clip-180x180",
+                                    "An animation of 360 × 240: its first frame."))),
             new Chapter(
                     "Sizes",
                     """
@@ -141,16 +156,9 @@ final class PicturePage {
                     "Turns",
                     "",
                     List.of(
+                            new Shown("stored", DOGS, "clip-180x180", "A picture that lies on its side, as stored."),
                             new Shown(
-                                    "stored",
-                                    "dogs-at-a-window.jpg",
-                                    "clip-180x180",
-                                    "A picture that lies on its side, as stored."),
-                            new Shown(
-                                    "upright",
-                                    "dogs-at-a-window.jpg",
-                                    "upright_clip-180x180",
-                                    "Upright, as its EXIF orientation asks."),
+                                    "upright", DOGS, "upright_clip-180x180", "Upright, as its EXIF orientation asks."),
                             new Shown("rotate", PATH, "clip-180x180_rotate-90", "Clockwise, by any whole degree."),
                             new Shown("rotate-expand", PATH, "clip-150x150_rotate-20-expand", """
                             Any other angle keeps the size, or makes room for the corners with `expand`."""),
@@ -233,7 +241,7 @@ final class PicturePage {
                 # What each step does
 
                 Made by `PicturePage` in coffer-media's tests from the files in [samples](../../samples/README.md), whose authors
-                are named there. Below each picture are the steps of its recipe, as in [its key](../design/media.md); the dialects
+                are named there. Beside each picture are the steps of its recipe, as in [its key](../design/media.md); the dialects
                 have words of their own for them. Steps are done in the order given, at most 32 of them.
                 """);
         for (Chapter chapter : CHAPTERS) {
@@ -241,13 +249,15 @@ final class PicturePage {
             if (!chapter.says.isEmpty()) {
                 page.append("\n").append(chapter.says).append("\n");
             }
-            page.append("\n| picture | steps | |\n|---|---|---|\n");
+            page.append("\n| picture | steps | of | |\n|---|---|---|---|\n");
             for (Shown shown : chapter.all) {
-                page.append("| ![%s](%s) | `%s` | %s |\n"
+                page.append("| ![%s](%s) | `%s` | [%s](../../samples/%s) | %s |\n"
                         .formatted(
                                 shown.name,
                                 shown.file(),
                                 shown.steps.replace(MARK, MARK.substring(0, 8) + "…"),
+                                shown.sample,
+                                shown.sample,
                                 shown.says));
             }
         }
