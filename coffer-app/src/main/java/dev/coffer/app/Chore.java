@@ -15,6 +15,7 @@ enum Chore {
     BACKUP("make a backup", Setting.SCHEDULE_BACKUP, BackupJob::of),
     FSCK("check the repository, and read a sample of its bytes", Setting.SCHEDULE_FSCK, FsckJob::of),
     HARVEST("fetch a list of addresses again", Setting.SCHEDULE_HARVEST, HarvestJob::of),
+    SIMILAR("look at the pictures that have come since, for coffer similar", Setting.SCHEDULE_SIMILAR, SimilarJob::of),
     THAW("look what has come of what was asked back from an archive", Setting.SCHEDULE_THAW, ThawJob::of);
 
     /// For people: what it does.

@@ -7,6 +7,7 @@ import dev.coffer.media.Transcoder;
 import dev.coffer.media.WorkerSettings;
 import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.info.PictureInspection;
 import dev.coffer.media.kept.KeepingTranscoder;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.media.marks.MarkBook;
@@ -283,6 +284,12 @@ final class Coffer implements AutoCloseable {
                 .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
                 .withMemory(0);
         return Derivatives.open(blobs, renderer, bounds, Optional.of(ledger));
+    }
+
+    /// Looks at one picture at a time, in the background.
+    PictureInspection inspectionOfJobs() {
+        return new PictureInspection(
+                closing(VipsRenderer.open(RenderLimits.DEFAULT).withWorkers(WorkerSettings.kept(isolation(), 1))));
     }
 
     /// How many pictures are rendered at once.

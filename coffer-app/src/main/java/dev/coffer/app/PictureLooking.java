@@ -3,11 +3,9 @@ package dev.coffer.app;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.info.PictureInspection;
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
-import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.PerceptualHash;
-import dev.coffer.repository.RepositoryException;
-import dev.coffer.repository.Role;
 import dev.coffer.repository.similar.PictureIndex;
 import dev.coffer.repository.similar.PictureIndex.Looked;
 import dev.coffer.repository.similar.PictureIndex.Pending;
@@ -24,21 +22,28 @@ import java.util.Optional;
 /// that; what cannot be read is told, and looked at again next time.
 final class PictureLooking {
     private static final int PAGE = 200;
-    private static final int AT_ONCE = Runtime.getRuntime().availableProcessors();
 
-    private final Coffer coffer;
+    private final BlobSource blobs;
     private final PictureIndex index;
     private final PictureInspection inspection;
-    private final S3Tally tally;
+    private final OrderedWork<Pending, Result> work = new OrderedWork<>(pending -> Optional.empty(), 1, this::look);
     private final List<Looked> seen = new ArrayList<>();
     private long looked;
     private long noPictures;
 
-    PictureLooking(Coffer coffer, PictureIndex index, PictureInspection inspection, S3Tally tally) {
-        this.coffer = coffer;
+    PictureLooking(BlobSource blobs, PictureIndex index, PictureInspection inspection) {
+        this.blobs = blobs;
         this.index = index;
         this.inspection = inspection;
-        this.tally = tally;
+    }
+
+    /// Is told how it goes, on the thread that runs it.
+    interface Listener {
+        /// Has a picture kept, and may say so.
+        void each(Runnable keeping);
+
+        /// One could not be read.
+        void failed(BlobId id, RuntimeException reason);
     }
 
     /// What came of one picture.
@@ -48,42 +53,44 @@ final class PictureLooking {
         record Failed(Pending pending, RuntimeException reason) implements Result {}
     }
 
-    /// @throws RepositoryException.Denied if the author may not read everything
+    /// Whoever asks has to be allowed to read everything.
+    ///
+    /// @param threads how many pictures are in memory at once
+    /// @return what was done, in words
     /// @throws MediaException.Unavailable if pictures cannot be decoded here
-    void run(Terminal terminal) {
-        coffer.catalogueOrFail().checkMay(Role.READER, PathPrefix.ALL);
-        BlobSource blobs = coffer.blobs();
-        try (Progress progress = Progress.of(terminal, "index", -1)) {
-            var work = new OrderedWork<Pending, Result>(
-                    pending -> Optional.empty(), AT_ONCE, pending -> look(blobs, pending));
-            var pages = new Pages();
-            try {
-                work.run(pages, AT_ONCE, result -> {
-                    progress.row(() -> keep(result));
-                    if (seen.size() >= PAGE) {
-                        flush();
-                    }
-                });
-            } finally {
-                work.stop();
-            }
-            flush();
-            pages.failure.ifPresent(failure -> {
-                throw failure;
+    String run(int threads, Listener listener) {
+        var pages = new Pages();
+        try {
+            work.run(pages, threads, result -> {
+                listener.each(() -> keep(result, listener));
+                if (seen.size() >= PAGE) {
+                    flush();
+                }
             });
+        } finally {
+            work.stop();
         }
-        terminal.say("looked at " + looked + " pictures" + (noPictures > 0 ? ", " + noPictures + " of them none" : ""));
+        flush();
+        pages.failure.ifPresent(failure -> {
+            throw failure;
+        });
+        return "looked at " + looked + " pictures" + (noPictures > 0 ? ", " + noPictures + " of them none" : "");
     }
 
-    private Result look(BlobSource blobs, Pending pending) {
+    /// Begins no other picture; what was seen is kept.
+    void stop() {
+        work.stop();
+    }
+
+    private Result look(Pending pending) {
         try {
-            return new Result.Seen(new Looked(pending.incarnation(), hash(blobs, pending)));
+            return new Result.Seen(new Looked(pending.incarnation(), hash(pending)));
         } catch (RuntimeException e) {
             return new Result.Failed(pending, e);
         }
     }
 
-    private Optional<PerceptualHash> hash(BlobSource blobs, Pending pending) {
+    private Optional<PerceptualHash> hash(Pending pending) {
         if (pending.blob().size() > RenderLimits.DEFAULT.maxBytes()) {
             return Optional.empty();
         }
@@ -96,7 +103,7 @@ final class PictureLooking {
         }
     }
 
-    private void keep(Result result) {
+    private void keep(Result result, Listener listener) {
         switch (result) {
             case Result.Seen(Looked it) -> {
                 looked++;
@@ -107,7 +114,7 @@ final class PictureLooking {
                 if (reason instanceof MediaException.Unavailable) {
                     throw reason;
                 }
-                tally.failed(pending.blob().id().toString(), reason);
+                listener.failed(pending.blob().id(), reason);
             }
         }
     }

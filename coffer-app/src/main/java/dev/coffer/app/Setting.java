@@ -378,6 +378,11 @@ enum Setting {
             "",
             "A file of addresses, a line each, and behind a tab the path that each is published at, if it is. What has"
                     + " not changed is not fetched; what has is another version of its path."),
+    SCHEDULE_SIMILAR(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "When the pictures that have come since are looked at, so that `coffer similar` finds them."),
     SCHEDULE_THAW(
             Group.JOBS,
             Kind.TEXT,

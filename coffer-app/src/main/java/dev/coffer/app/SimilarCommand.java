@@ -1,7 +1,10 @@
 package dev.coffer.app;
 
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.EntryPath;
+import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.PerceptualHash;
+import dev.coffer.repository.Role;
 import dev.coffer.repository.similar.PictureIndex;
 import dev.coffer.repository.similar.PictureIndex.Similar;
 import java.io.IOException;
@@ -26,7 +29,8 @@ final class SimilarCommand implements Command {
                 "is said of a picture is its distance in bits, digest, size, and its paths between tabs.",
                 "",
                 "Pictures are looked at once, by coffer similar --index: after a stash or publish, or from time to",
-                "time. It goes on where it was stopped, and passes over what is no picture.");
+                "time, which schedule_similar does in the background. It goes on where it was stopped, and passes",
+                "over what is no picture.");
         spec.usageMessage().customSynopsis("coffer similar [OPTION...] [FILE|DIGEST|PATH|URL]");
         Options.value(
                 spec,
@@ -61,7 +65,7 @@ final class SimilarCommand implements Command {
             var index = new PictureIndex(EntryOptions.catalogue(coffer), coffer.layout());
             var source = new PictureSource(coffer);
             if (indexing) {
-                new PictureLooking(coffer, index, source.inspection(), tally).run(terminal);
+                look(coffer, new PictureLooking(coffer.blobs(), index, source.inspection()), tally, terminal);
             }
             if (all) {
                 var groups = new Groups(tally);
@@ -73,6 +77,25 @@ final class SimilarCommand implements Command {
             }
         }
         return tally.end(words.size());
+    }
+
+    private static void look(Coffer coffer, PictureLooking looking, S3Tally tally, Terminal terminal) {
+        coffer.catalogueOrFail().checkMay(Role.READER, PathPrefix.ALL);
+        String words;
+        try (Progress progress = Progress.of(terminal, "index", -1)) {
+            words = looking.run(Runtime.getRuntime().availableProcessors(), new PictureLooking.Listener() {
+                @Override
+                public void each(Runnable keeping) {
+                    progress.row(keeping);
+                }
+
+                @Override
+                public void failed(BlobId id, RuntimeException reason) {
+                    tally.failed(id.toString(), reason);
+                }
+            });
+        }
+        terminal.say(words);
     }
 
     private static void near(PictureSource source, PictureIndex index, String word, int distance, S3Tally tally)

@@ -52,6 +52,13 @@ abstract class JobsContract {
             Workplace.Answer gc = workplace.run("jobs", "run", "gc", "--follow", "--json");
             assertThat(gc.code()).as(gc + Files.readString(said)).isZero();
             assertThat(gc.rows().getLast()).contains("objects deleted: 0");
+
+            String flower = Path.of(System.getProperty("coffer.root"), "samples", "dahlia.png")
+                    .toString();
+            assertThat(workplace.run("stash", flower).code()).isZero();
+            Workplace.Answer looked = workplace.run("jobs", "run", "similar", "--follow");
+            assertThat(looked.rows().getLast()).contains("looked at 1 pictures");
+            assertThat(workplace.run("similar", flower).rows()).hasSize(1);
         } finally {
             worker.destroy();
         }
@@ -204,7 +211,7 @@ abstract class JobsContract {
 
     @Test
     void whatMakesNoSenseIsRefusedInALine() {
-        assertRefused(Exit.USAGE, "'sleep' is none of gc, backup, fsck, harvest, thaw", "jobs", "run", "sleep");
+        assertRefused(Exit.USAGE, "'sleep' is none of gc, backup, fsck, harvest, similar, thaw", "jobs", "run", "sleep");
         assertRefused(Exit.USAGE, "not a job's id: '7'", "jobs", "show", "7");
         assertRefused(Exit.USAGE, "'gone' is none of queued, running", "jobs", "ls", "--state", "gone");
         assertRefused(Exit.USAGE, "not a number of jobs: 0", "jobs", "ls", "-n", "0");
