@@ -29,6 +29,7 @@ import dev.coffer.repository.Marks;
 import dev.coffer.repository.NetworkRules;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Stasher;
+import dev.coffer.repository.Tiers;
 import dev.coffer.repository.WebFetcher;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.cache.HostCache;
@@ -240,8 +241,14 @@ final class Coffer implements AutoCloseable {
         VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
                 .withWatermarks(blobs)
                 .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
-        Optional<Ledger> ledger = settings.flag(Setting.DERIVATIVE_STORE) ? Optional.of(ledger()) : Optional.empty();
-        Derivatives derivatives = closing(Derivatives.open(withPosters(blobs, ledger), renderer, bounds, ledger));
+        boolean isStored = settings.flag(Setting.DERIVATIVE_STORE);
+        // of a preset they may be kept in the store, whatever holds for all others
+        Optional<Ledger> ledger = isStored || places.layout() instanceof BlobLayout.Incarnations
+                ? Optional.of(ledger())
+                : Optional.empty();
+        BlobSource pictures = withPosters(blobs, ledger.filter(it -> isStored));
+        Derivatives derivatives = closing(
+                Derivatives.open(pictures, renderer, bounds, ledger, isStored ? Tiers.ALL : Tiers.OWN));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }

@@ -2,9 +2,11 @@ package dev.coffer.app;
 
 import dev.coffer.repository.Preset;
 import dev.coffer.repository.Presets;
+import dev.coffer.repository.Tiers;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
@@ -13,6 +15,9 @@ import picocli.CommandLine.ParseResult;
 
 /// `coffer preset` without a verb: says which there are. And what they share.
 final class PresetCommand implements Command {
+    /// Kept where a server keeps all others.
+    static final String AS_OTHERS = "default";
+
     private static final Set<Setting> SETTINGS =
             EnumSet.of(Setting.STORE, Setting.CATALOGUE, Setting.CATALOGUE_USER, Setting.AUTHOR, Setting.LOGLEVEL);
 
@@ -51,15 +56,21 @@ final class PresetCommand implements Command {
         }
     }
 
-    /// One row: name, revision, operations, when and by whom.
+    /// Where results are kept, as an option or argument says it; empty for where a server keeps all others.
+    static Optional<Tiers> keep(String text) {
+        return text.equals(AS_OTHERS) ? Optional.empty() : Optional.of(Tiers.parse(text));
+    }
+
+    /// One row: name, revision, operations, when and by whom, where results are kept.
     static void row(S3Tally tally, Preset preset) {
         String operations = preset.operations().orElse("(taken away)");
         tally.row(
                 preset.name() + "\t" + preset.revision() + "\t" + operations + "\t" + preset.at() + "\t"
-                        + preset.author().name(),
+                        + preset.author().name() + "\t" + preset.keep().map(Tiers::text).orElse(AS_OTHERS),
                 json -> json.put("name", preset.name())
                         .put("revision", preset.revision())
                         .put("operations", preset.operations())
+                        .put("keep", preset.keep().map(Tiers::text))
                         .put("set_at", preset.at().toString())
                         .put("author", preset.author().name())
                         .put("host", preset.author().host().text()));

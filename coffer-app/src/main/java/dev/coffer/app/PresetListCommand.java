@@ -11,8 +11,8 @@ final class PresetListCommand implements Command {
         CommandSpec spec = PresetCommand.verb(
                 PresetVerb.LS,
                 "",
-                "Lists the presets of the catalogue: name, revision, operations, when and by whom they were set. A",
-                "server's configuration may have others (coffer serve --presets), which go before these.");
+                "Lists the presets of the catalogue: name, revision, operations, when and by whom they were set,",
+                "where what comes of them is kept. A server's configuration may have others (coffer serve --presets), which go before these.");
         Options.examples(spec, "coffer preset ls", "coffer preset ls --json");
         return spec;
     }

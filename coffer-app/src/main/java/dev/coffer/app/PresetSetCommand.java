@@ -3,6 +3,7 @@ package dev.coffer.app;
 import dev.coffer.media.PictureRequest.What;
 import dev.coffer.media.url.UrlDialect;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -18,11 +19,17 @@ final class PresetSetCommand implements Command {
                 "said before. Each change is a revision; the pictures of URLs that name the preset change with it, and no",
                 "others. The format is no part of it: it stands in the URL. Nothing changes where the name has these",
                 "operations already.");
+        Options.value(
+                spec,
+                "WHERE",
+                "Where servers keep what comes of it, see coffer preset keep. Without it, that stays as it is.",
+                "--keep");
         Options.arguments(spec, "NAME", "2", "1 to 40 of a-z, 0-9, -; then the operations.");
         Options.examples(
                 spec,
                 "coffer preset set card cover:300x200:face,sharpen:0.5,q:75",
-                "coffer preset set avatar cover:96x96:face,round:48");
+                "coffer preset set avatar cover:96x96:face,round:48",
+                "coffer preset set preview fit:1600 --keep memory,disk");
         return spec;
     }
 
@@ -31,9 +38,15 @@ final class PresetSetCommand implements Command {
         List<String> words = S3Options.arguments(line);
         String name = new What.Preset(words.getFirst()).name();
         String operations = UrlDialect.spelling(UrlDialect.operations(words.getLast()));
+        Optional<String> keep = S3Options.text(line, "--keep");
+        keep.ifPresent(PresetCommand::keep); // a wrong one is said before anything is opened
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         return PresetCommand.with(line, terminal, presets -> {
-            PresetCommand.row(tally, presets.set(name, operations));
+            PresetCommand.row(
+                    tally,
+                    keep.isPresent()
+                            ? presets.set(name, operations, PresetCommand.keep(keep.get()))
+                            : presets.set(name, operations));
             return tally.end(1);
         });
     }

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 /// What `coffer preset` can be told to do, in the order of the help.
 enum PresetVerb implements Verb {
     SET("Give a name to operations on pictures", PresetSetCommand::new),
+    KEEP("Say where what comes of presets is kept", PresetKeepCommand::new),
     LS("List the presets", PresetListCommand::new),
     SHOW("List the revisions of a preset", PresetShowCommand::new),
     RM("Take presets away", PresetRemoveCommand::new);

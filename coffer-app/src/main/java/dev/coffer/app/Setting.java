@@ -175,7 +175,8 @@ enum Setting {
             "false",
             "Whether finished pictures are kept in the repository's store as well, which all of its servers share:"
                     + " each is then rendered once over all of them; and what `coffer video` makes of what is in the"
-                    + " repository. `coffer derivatives` tells of them; an md5s3stash bucket keeps none."),
+                    + " repository. `coffer derivatives` tells of them; an md5s3stash bucket keeps none. A preset may"
+                    + " say otherwise of its own (`coffer preset keep`)."),
     DERIVATIVE_STORE_SIZE(
             Group.SERVER,
             Kind.SIZE,
@@ -277,8 +278,9 @@ enum Setting {
             Group.URLS,
             Kind.TEXT,
             "",
-            "A file of presets, a line each: a name and its operations, as `card cover:300x200,q:75`. They go before"
-                    + " those of the catalogue."),
+            "A file of presets, a line each: a name and its operations, as `card cover:300x200,q:75`, and where servers"
+                    + " keep what comes of it if not where all else is, as `keep=memory,disk`. They go before those of the"
+                    + " catalogue."),
     PRESETS_ONLY(Group.URLS, Kind.FLAG, "false", "Whether presets alone may be asked for under `/i/`."),
 
     MEDIA_STORE(

@@ -1,8 +1,8 @@
 package dev.coffer.app;
 
-import dev.coffer.media.Recipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlSettings;
+import dev.coffer.media.presets.ConfiguredPreset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +57,7 @@ final class UrlPlace {
     /// The presets of the file, by their names; none if there is no file.
     ///
     /// @throws ConfigurationException naming the first line that is wrong
-    Map<String, Recipe> presets() {
+    Map<String, ConfiguredPreset> presets() {
         return settings.text(Setting.PRESETS)
                 .map(Path::of)
                 .map(PresetFile::read)

@@ -14,6 +14,7 @@ import dev.coffer.repository.DerivativeQuery;
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.PresetUse;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Tiers;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.repository.ledger.Ledger.Input;
 import dev.coffer.store.Sha256;
@@ -42,13 +43,17 @@ record Wishes(PresetBook presets) {
     /// Each original by each preset or operations, in each format.
     ///
     /// @throws RepositoryException.Unknown if there is no such preset
-    /// @throws IllegalArgumentException if operations or a format are none
+    /// @throws IllegalArgumentException if operations or a format are none, or a preset is not kept in the store
     List<Wish> of(Collection<Sha256> originals, List<String> what, List<String> formats) {
         List<Wish> wishes = new ArrayList<>();
         for (String each : what) {
             for (String format : formats) {
                 PictureRequest request = UrlDialect.request(each, "sha256-" + "0".repeat(64), format);
                 PresetRecipe says = says(request.what());
+                if (!isStored(says)) {
+                    throw new IllegalArgumentException("what comes of the preset '" + each + "' is kept in "
+                            + says.keep().orElseThrow() + ", not in the store (coffer preset keep)");
+                }
                 Optional<PresetUse> use = request.what() instanceof What.Preset(var name)
                         ? says.revision().map(revision -> new PresetUse(name, revision, request.density()))
                         : Optional.empty();
@@ -57,6 +62,10 @@ record Wishes(PresetBook presets) {
             }
         }
         return wishes;
+    }
+
+    private static boolean isStored(PresetRecipe preset) {
+        return preset.keep().map(Tiers::store).orElse(true);
     }
 
     private PresetRecipe says(What what) {
@@ -105,7 +114,7 @@ record Wishes(PresetBook presets) {
         }
         List<Wish> wishes = new ArrayList<>();
         for (Input input : byPreset) {
-            presets.apply(input.name()).ifPresent(now -> {
+            presets.apply(input.name()).filter(Wishes::isStored).ifPresent(now -> {
                 double density = Double.parseDouble(input.density());
                 Recipe scaled = Density.scaled(now.recipe(), density);
                 Encoding encoding = scaled.encoding();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.app.Workplace.Answer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +87,48 @@ class DerivativesCommandTest {
         assertThat(place.run("derivatives", "rm", "--stale").code()).isZero();
         assertThat(place.run("derivatives", "stale").rows()).isEmpty();
         assertThat(place.run("derivatives", "ls").rows()).hasSize(6);
+    }
+
+    @Test
+    void whereAPresetIsKeptMakesNothingStaleAndDecidesWhatIsWarmed() {
+        warm("photos/", "--with", "card", "--with", "tile", "--format", "webp");
+        assertThat(place.run("preset", "keep", "card", "memory,disk").code()).isZero();
+        assertThat(place.run("derivatives", "stale").rows()).isEmpty();
+        Answer refused = warm("photos/", "--with", "card", "--format", "webp");
+        assertThat(refused.code()).isEqualTo(Exit.USAGE);
+        assertThat(refused.said()).singleElement().asString().contains("'card'", "memory,disk");
+
+        place.run("preset", "set", "card", "cover:40x30");
+        place.run("preset", "set", "tile", "cover:18x18");
+        assertThat(place.run("derivatives", "stale").rows()).hasSize(4);
+        assertThat(place.run("derivatives", "warm", "--stale").said())
+                .containsExactly("coffer: made 2 derivatives; 0 were there");
+    }
+
+    @Test
+    void thoseUsedLongestAgoGoUntilTheOthersFit() {
+        warm("photos/", "--with", "card", "--with", "tile", "--format", "png");
+        List<String> all = place.run("derivatives", "ls").rows();
+        assertThat(all).hasSize(4);
+        long bytes = all.stream().mapToLong(DerivativesCommandTest::bytes).sum();
+        assertThat(place.run("derivatives", "rm", "--to-size", bytes + "").rows()).isEmpty();
+        assertThat(place.run("derivatives", "rm", "--to-size", bytes - 1 + "", "--dry-run")
+                        .rows())
+                .hasSize(1);
+        assertThat(place.run("derivatives", "rm", "--to-size", bytes - 1 + "").rows())
+                .hasSize(1);
+        assertThat(place.run("derivatives", "ls").rows()).hasSize(3);
+        assertThat(place.run("derivatives", "rm", "--to-size", "0").code()).isZero();
+        assertThat(place.run("derivatives", "ls").rows()).isEmpty();
+        for (String[] wrong : new String[][] {{"--to-size", "much"}, {"--to-size", "1g", "--all"}, {"--to-size", "1g", "x/"}}) {
+            String[] words = {"derivatives", "rm"};
+            String[] line = Stream.of(words, wrong).flatMap(Stream::of).toArray(String[]::new);
+            assertThat(place.run(line).code()).isEqualTo(Exit.USAGE);
+        }
+    }
+
+    private static long bytes(String row) {
+        return Long.parseLong(row.split("\t")[1]);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.coffer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.repository.Tiers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ class UrlCommandTest {
         assertThat(done("preset", "set", "card", "q:75,cover:300x200:centre"))
                 .startsWith("card\t1\tcover:300x200,q:75\t");
         assertThat(done("preset", "set", "card", "fit:9", "--json"))
-                .startsWith("{\"name\":\"card\",\"revision\":2,\"operations\":\"fit:9\",\"set_at\":\"")
+                .startsWith("{\"name\":\"card\",\"revision\":2,\"operations\":\"fit:9\",")
                 .contains("\"author\":\"alice\"");
         assertThat(done("preset", "set", "avatar", "fit:9")).startsWith("avatar\t1\t");
         assertThat(done("preset", "ls").lines()).hasSize(2).first().asString().startsWith("avatar\t1\tfit:9\t");
@@ -95,13 +96,38 @@ class UrlCommandTest {
     }
 
     @Test
+    void whereResultsAreKeptIsSaidOfEachPreset() {
+        assertThat(done("preset", "set", "card", "fit:9")).endsWith("\tdefault\n");
+        assertThat(done("preset", "set", "card", "fit:9", "--keep", "disk,memory"))
+                .startsWith("card\t2\tfit:9\t")
+                .endsWith("\tmemory,disk\n");
+        done("preset", "set", "avatar", "fit:8");
+        assertThat(done("preset", "keep", "card", "avatar", "store").lines())
+                .hasSize(2)
+                .allMatch(row -> row.endsWith("\tstore"));
+        assertThat(done("preset", "ls", "--json").lines()).allMatch(row -> row.contains("\"keep\":\"store\""));
+        assertThat(done("preset", "set", "card", "fit:7")).endsWith("\tstore\n");
+        assertThat(done("preset", "keep", "card", "default")).startsWith("card\t5\tfit:7\t").endsWith("\tdefault\n");
+        assertThat(done("preset", "show", "card").lines()).hasSize(5);
+        refused(Exit.USAGE, "preset", "keep", "card", "here");
+        refused(Exit.USAGE, "preset", "keep", "card");
+        refused(Exit.USAGE, "preset", "set", "card", "fit:9", "--keep", "");
+        refused(Exit.SOME_FAILED, "preset", "keep", "other", "memory");
+        assertThat(done("preset", "show", "card").lines()).hasSize(5);
+    }
+
+    @Test
     void aFileOfPresetsIsReadWithItsMistakes() throws IOException {
         Path file = directory.resolve("presets.txt");
         Files.write(file, List.of("# name operations", "", "card\tcover:300x200,q:75", "  avatar   fit:96,dpr:2  "));
         assertThat(PresetFile.read(file)).containsOnlyKeys("card", "avatar");
         assertThat(PresetFile.read(file))
-                .hasEntrySatisfying("avatar", made -> assertThat(made.key()).isEqualTo("1_upright_clip-192x_same-q80"));
-        for (String wrong : List.of("card", "card fit:0", "Card fit:9", "card fit:9 x", "card fit:9\ncard fit:9")) {
+                .hasEntrySatisfying("avatar", made -> assertThat(made.operations().key())
+                        .isEqualTo("1_upright_clip-192x_same-q80"));
+        Files.writeString(file, "card fit:9 keep=disk\n");
+        assertThat(PresetFile.read(file))
+                .hasEntrySatisfying("card", made -> assertThat(made.keep()).contains(Tiers.parse("disk")));
+        for (String wrong : List.of("card", "card fit:0", "Card fit:9", "card fit:9 x", "card fit:9 keep=x", "card fit:9 keep=disk x", "card fit:9\ncard fit:9")) {
             Files.writeString(file, "\n" + wrong);
             try {
                 throw new AssertionError("read: " + PresetFile.read(file));

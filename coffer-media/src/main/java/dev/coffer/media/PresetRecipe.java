@@ -1,14 +1,21 @@
 package dev.coffer.media;
 
+import dev.coffer.repository.Tiers;
 import java.util.Optional;
 
 /// What is done to pictures under a name.
 ///
 /// @param recipe without a format
 /// @param revision which one of the catalogue's; empty for one of a server's configuration, which has none
-public record PresetRecipe(Recipe recipe, Optional<Long> revision) {
+/// @param keep where its results are kept; empty for where all others are
+public record PresetRecipe(Recipe recipe, Optional<Long> revision, Optional<Tiers> keep) {
 
-    /// One of a server's configuration.
+    /// A revision whose results are kept where all others are.
+    public PresetRecipe(Recipe recipe, Optional<Long> revision) {
+        this(recipe, revision, Optional.empty());
+    }
+
+    /// One of a server's configuration, or what a URL says itself.
     public static PresetRecipe configured(Recipe recipe) {
         return new PresetRecipe(recipe, Optional.empty());
     }

@@ -1,6 +1,5 @@
 package dev.coffer.media;
 
-import dev.coffer.repository.PresetUse;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +10,7 @@ public sealed interface UrlOutcome {
     ///
     /// @param recipe what is done to it
     /// @param named whether a preset says that, so that it may say something else tomorrow
-    /// @param preset which revision says it, where the preset has any
+    /// @param asked which revision of a preset says it, and where what it makes is kept
     /// @param canonical the one path that asks for this recipe of this source, or this preset; without a
     ///     signature
     /// @param expires until when the URL holds
@@ -19,7 +18,7 @@ public sealed interface UrlOutcome {
             PictureRequest.Source source,
             Recipe recipe,
             boolean named,
-            Optional<PresetUse> preset,
+            Asked asked,
             String canonical,
             Optional<Instant> expires)
             implements UrlOutcome {}

@@ -7,5 +7,7 @@ import java.util.Optional;
 ///
 /// @param revision counted from 1 for each name, never twice
 /// @param operations as they stand in a URL; empty where the preset was taken away
+/// @param keep where its results are kept; empty for where a server keeps all others
 /// @param author who has set it
-public record Preset(String name, long revision, Optional<String> operations, Author author, Instant at) {}
+public record Preset(
+        String name, long revision, Optional<String> operations, Optional<Tiers> keep, Author author, Instant at) {}

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// The presets of a catalogue, with all their revisions. What operations mean is not known here.
 ///
@@ -19,8 +19,8 @@ public final class Presets {
     private static final int MOST_BYTES = 4000;
 
     private static final String INSERT =
-            "INSERT INTO preset (name, revision, operations, host, author, set_at)" + " VALUES (?, ?, ?, ?, ?, ?)";
-    private static final String COLUMNS = "SELECT name, revision, operations, host, author, set_at FROM preset";
+            "INSERT INTO preset (name, revision, operations, keep, host, author, set_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String COLUMNS = "SELECT name, revision, operations, keep, host, author, set_at FROM preset";
     private static final String NEWEST =
             " WHERE revision = (SELECT max(p.revision) FROM preset p WHERE p.name = preset.name)";
     private static final String CURRENT = COLUMNS + NEWEST + " AND operations IS NOT NULL ORDER BY name";
@@ -35,7 +35,8 @@ public final class Presets {
         this.catalogue = catalogue;
     }
 
-    /// Gives a name other operations, by a new revision. Where it has these already nothing changes.
+    /// Gives a name other operations, by a new revision; where its results are kept stays. Where it has these already
+    /// nothing changes.
     ///
     /// @param name 1 to 40 of `a-z 0-9 -`, a letter first
     /// @param operations in the one spelling of those who understand them
@@ -44,19 +45,63 @@ public final class Presets {
     /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Conflict if there are [#MOST] already
     public Preset set(String name, String operations) {
+        String text = Wording.checked("operations", operations, MOST_BYTES);
+        return change(name, before -> new Says(text, before.flatMap(Preset::keep)));
+    }
+
+    /// The same, and says where its results are kept.
+    ///
+    /// @param keep empty for where a server keeps all others
+    public Preset set(String name, String operations, Optional<Tiers> keep) {
+        String text = Wording.checked("operations", operations, MOST_BYTES);
+        return change(name, before -> new Says(text, keep));
+    }
+
+    /// Says where a preset's results are kept, by a new revision with the same operations: what was made by them stays
+    /// what is asked for.
+    ///
+    /// @param keep empty for where a server keeps all others
+    /// @return the revision that says it
+    /// @throws RepositoryException.Unknown if there is no such preset
+    /// @throws RepositoryException.Denied if the author is not admin of everything
+    public Preset keep(String name, Optional<Tiers> keep) {
+        return change(
+                name,
+                before -> new Says(
+                        before.flatMap(Preset::operations)
+                                .orElseThrow(
+                                        () -> new RepositoryException.Unknown("there is no preset '" + name + "'")),
+                        keep));
+    }
+
+    private record Says(String operations, Optional<Tiers> keep) {
+        boolean isSaidBy(Preset preset) {
+            return preset.operations().equals(Optional.of(operations))
+                    && preset.keep().equals(keep);
+        }
+    }
+
+    private Preset change(String name, Function<Optional<Preset>, Says> change) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a preset: '" + name + "' (1 to 40 of a-z, 0-9, -)");
         }
-        String text = Wording.checked("operations", operations, MOST_BYTES);
         catalogue.checkMay(Role.ADMIN, PathPrefix.ALL);
         return catalogue.transact(tx -> {
             tx.begin();
             Optional<Preset> before = newest(tx, name);
-            if (before.flatMap(Preset::operations).equals(Optional.of(text))) {
+            Says says = change.apply(before);
+            if (before.filter(says::isSaidBy).isPresent()) {
                 return before.get();
             }
-            Preset made = insert(tx, name, before, text);
-            tx.log().record(Change.Kind.PRESET_SET, null, null, null, null, name + " " + made.revision() + " " + text);
+            Preset made = insert(tx, name, before, Optional.of(says));
+            String kept = says.keep().map(keep -> " kept in " + keep).orElse("");
+            tx.log().record(
+                            Change.Kind.PRESET_SET,
+                            null,
+                            null,
+                            null,
+                            null,
+                            name + " " + made.revision() + " " + says.operations() + kept);
             if (tx.session().list(CURRENT, Presets::preset).size() > MOST) {
                 throw new RepositoryException.Conflict("there are " + MOST + " presets already");
             }
@@ -75,7 +120,7 @@ public final class Presets {
             Optional<Preset> before =
                     newest(tx, name).filter(it -> it.operations().isPresent());
             if (before.isPresent()) {
-                insert(tx, name, before, null);
+                insert(tx, name, before, Optional.empty());
                 tx.log().record(Change.Kind.PRESET_REMOVED, null, null, null, null, name);
             }
             return before.isPresent();
@@ -103,18 +148,22 @@ public final class Presets {
         return tx.session().list(NEWEST_OF, Presets::preset, name).stream().findFirst();
     }
 
-    private static Preset insert(Transaction tx, String name, Optional<Preset> before, @Nullable String operations) {
+    /// @param says empty where it is taken away
+    private static Preset insert(Transaction tx, String name, Optional<Preset> before, Optional<Says> says) {
         long revision = before.map(Preset::revision).orElse(0L) + 1;
+        Optional<String> operations = says.map(Says::operations);
+        Optional<Tiers> keep = says.flatMap(Says::keep);
         tx.session()
                 .update(
                         INSERT,
                         name,
                         revision,
-                        operations,
+                        operations.orElse(null),
+                        keep.map(Tiers::text).orElse(null),
                         tx.author().host().text(),
                         tx.author().name(),
                         tx.now().toEpochMilli());
-        return new Preset(name, revision, Optional.ofNullable(operations), tx.author(), tx.now());
+        return new Preset(name, revision, operations, keep, tx.author(), tx.now());
     }
 
     private static Preset preset(ResultSet row) throws SQLException {
@@ -122,6 +171,7 @@ public final class Presets {
                 row.getString("name"),
                 row.getLong("revision"),
                 Optional.ofNullable(row.getString("operations")),
+                Optional.ofNullable(row.getString("keep")).map(Tiers::parse),
                 new Author(row.getString("author"), new HostName(row.getString("host"))),
                 Instant.ofEpochMilli(row.getLong("set_at")));
     }

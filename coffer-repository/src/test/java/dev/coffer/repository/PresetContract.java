@@ -19,7 +19,7 @@ abstract class PresetContract extends CatalogueOfEntries {
     void eachChangeIsARevisionAndNoNumberIsGivenTwice() {
         Presets presets = new Presets(catalogue);
         assertThat(presets.list()).isEmpty();
-        assertThat(presets.set("card", "fit:1")).isEqualTo(new Preset("card", 1, Optional.of("fit:1"), ALICE, START));
+        assertThat(presets.set("card", "fit:1")).isEqualTo(new Preset("card", 1, Optional.of("fit:1"), Optional.empty(), ALICE, START));
         assertThat(presets.set("card", "fit:1").revision())
                 .as("nothing has changed")
                 .isEqualTo(1);
@@ -37,6 +37,51 @@ abstract class PresetContract extends CatalogueOfEntries {
                 .extracting(it -> it.revision() + " " + it.operations().orElse("-"))
                 .containsExactly("4 fit:2", "3 -", "2 fit:2", "1 fit:1");
         assertThat(presets.history("other")).isEmpty();
+    }
+
+    @Test
+    void whereResultsAreKeptIsARevisionWithTheSameOperations() {
+        Presets presets = new Presets(catalogue);
+        presets.set("card", "fit:1");
+        Tiers memory = Tiers.parse("memory");
+        assertThat(presets.keep("card", Optional.of(memory)))
+                .isEqualTo(new Preset("card", 2, Optional.of("fit:1"), Optional.of(memory), ALICE, START));
+        assertThat(presets.keep("card", Optional.of(memory)).revision())
+                .as("nothing has changed")
+                .isEqualTo(2);
+        assertThat(presets.set("card", "fit:2").keep())
+                .as("other operations are kept in the same place")
+                .contains(memory);
+        assertThat(presets.set("card", "fit:2", Optional.of(Tiers.ALL)).revision())
+                .isEqualTo(4);
+        assertThat(presets.list()).singleElement().satisfies(now -> assertThat(now.keep())
+                .contains(Tiers.ALL));
+        assertThat(presets.keep("card", Optional.empty()).keep()).isEmpty();
+        assertThat(presets.history("card"))
+                .extracting(it -> it.revision() + " " + it.keep().map(Tiers::text).orElse("-"))
+                .containsExactly("5 -", "4 memory,disk,store", "3 memory", "2 memory", "1 -");
+        assertThat(changes().get(1).detail()).contains("card 2 fit:1 kept in memory");
+
+        presets.remove("card");
+        assertThat(presets.set("card", "fit:2").keep()).as("as one that is new").isEmpty();
+        presets.remove("card");
+        for (String name : List.of("card", "other")) {
+            assertThatThrownBy(() -> presets.keep(name, Optional.of(memory)))
+                    .isInstanceOf(RepositoryException.Unknown.class);
+        }
+        assertThat(presets.history("other")).isEmpty();
+    }
+
+    @Test
+    void whereResultsAreKeptHasOneSpelling() {
+        assertThat(Tiers.parse("store,memory,disk")).isEqualTo(Tiers.ALL);
+        assertThat(Tiers.parse("disk,memory").text()).isEqualTo("memory,disk");
+        assertThat(Tiers.parse("store").text()).isEqualTo("store");
+        for (String text : List.of("", "none", "memory,", "memory disk", "memory,memory", "Memory", "x".repeat(999))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Tiers.parse(text))
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+        }
     }
 
     @Test

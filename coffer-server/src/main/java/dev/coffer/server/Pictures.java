@@ -1,5 +1,6 @@
 package dev.coffer.server;
 
+import dev.coffer.media.Asked;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.Recipe;
@@ -9,7 +10,6 @@ import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.CacheTag;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
-import dev.coffer.repository.PresetUse;
 import dev.coffer.store.StoreException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -65,13 +65,13 @@ final class Pictures {
     /// A picture that is wanted: its name, and what is done to it.
     ///
     /// @param key empty for the original as it is
-    /// @param preset which revision says that, where one does
+    /// @param asked by which preset, and where what it makes is kept
     /// @param lifetime how long the answer may be kept
     /// @param tags of the answer, beside the blob's own
     record Wanted(
             BlobId id,
             Optional<DerivativeKey> key,
-            Optional<PresetUse> preset,
+            Asked asked,
             HttpField lifetime,
             List<CacheTag> tags) {
         Wanted {
@@ -98,14 +98,14 @@ final class Pictures {
     /// @param recipe empty for the original as it is
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
         boolean marked = recipe.filter(this::hangsOnMarks).isPresent();
-        return new Wanted(id, recipe.map(r -> key(id, r)), Optional.empty(), marked ? shortly : FOR_EVER, List.of());
+        return new Wanted(id, recipe.map(r -> key(id, r)), Asked.DIRECTLY, marked ? shortly : FOR_EVER, List.of());
     }
 
     /// The same for an answer that may be kept for a while.
     ///
-    /// @param preset which revision of one it hangs on
-    Wanted wanted(BlobId id, Recipe recipe, Optional<PresetUse> preset, HttpField lifetime, List<CacheTag> tags) {
-        return new Wanted(id, Optional.of(key(id, recipe)), preset, lifetime, tags);
+    /// @param asked which revision of a preset it hangs on
+    Wanted wanted(BlobId id, Recipe recipe, Asked asked, HttpField lifetime, List<CacheTag> tags) {
+        return new Wanted(id, Optional.of(key(id, recipe)), asked, lifetime, tags);
     }
 
     /// Whether what is said of a picture, and may be another thing tomorrow, changes what comes of a recipe.
@@ -186,7 +186,7 @@ final class Pictures {
     private Answer found(Wanted wanted, HttpField... more) {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
-                        .findOrMake(wanted.key().get(), wanted.preset())
+                        .findOrMake(wanted.key().get(), wanted.asked())
                         .map(derivative -> picture(wanted.key().get(), wanted.lifetime(), derivative))
                 : original(wanted);
         return found.map(answer -> answer.with(CacheTags.of(wanted.id(), wanted.tags())))

@@ -54,7 +54,7 @@ final class UrlPictures {
         };
         return id.map(blob -> isForEver(request)
                 ? pictures.wanted(blob, Optional.of(suited))
-                : pictures.wanted(blob, suited, request.preset(), lifetime(request), tags(request)));
+                : pictures.wanted(blob, suited, request.asked(), lifetime(request), tags(request)));
     }
 
     private static List<CacheTag> tags(UrlOutcome.Request request) {

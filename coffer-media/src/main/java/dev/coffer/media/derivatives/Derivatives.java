@@ -2,6 +2,7 @@ package dev.coffer.media.derivatives;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.coffer.media.Asked;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.DerivativeSettings;
@@ -20,6 +21,7 @@ import dev.coffer.repository.DerivativeRequest;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.Mark;
 import dev.coffer.repository.PresetUse;
+import dev.coffer.repository.Tiers;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.repository.ledger.Ledger.Answer;
 import java.io.IOException;
@@ -57,6 +59,7 @@ public final class Derivatives implements AutoCloseable {
     private final AtomicLong forgettings = new AtomicLong();
     private volatile @Nullable PurgeFollower follower;
     private final Optional<StoredDerivatives> stored;
+    private final Tiers usual;
     private final Optional<Pyramids> pyramids;
     private final UprightSizes sizes;
     private final Infos infos;
@@ -66,8 +69,10 @@ public final class Derivatives implements AutoCloseable {
             Renderer renderer,
             DerivativeSettings settings,
             Optional<DiskCache> disk,
-            Optional<Ledger> ledger) {
+            Optional<Ledger> ledger,
+            Tiers usual) {
         this.blobs = blobs;
+        this.usual = usual;
         this.renderer = renderer;
         this.memory = new MemoryCache(settings.kept().memoryBytes());
         this.disk = disk;
@@ -101,11 +106,20 @@ public final class Derivatives implements AutoCloseable {
     /// @param ledger of the repository that `blobs` are of; empty if it is not to be kept there
     public static Derivatives open(
             BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<Ledger> ledger) {
+        return open(blobs, renderer, settings, ledger, Tiers.ALL);
+    }
+
+    /// The same, and what nobody says otherwise of is kept in some of them.
+    ///
+    /// @param ledger without which nothing is kept in the store, whatever is asked for
+    /// @param usual where that is kept whose [Asked#keep] says nothing
+    public static Derivatives open(
+            BlobSource blobs, Renderer renderer, DerivativeSettings settings, Optional<Ledger> ledger, Tiers usual) {
         Optional<DiskCache> disk = settings.kept()
                 .directory()
                 .filter(directory -> settings.kept().diskBytes() > 0)
                 .map(directory -> DiskCache.open(directory, settings.kept().diskBytes(), Clock.systemUTC()));
-        return new Derivatives(blobs, renderer, settings, disk, ledger);
+        return new Derivatives(blobs, renderer, settings, disk, ledger, usual);
     }
 
     /// Names a derivative. Nothing is read or looked up.
@@ -123,7 +137,7 @@ public final class Derivatives implements AutoCloseable {
         Optional<Derivative> found = memory.find(key);
         if (found.isPresent()) {
             counts.memoryHits.increment();
-            stored.ifPresent(store -> store.used(key, Optional.empty()));
+            store(usual).ifPresent(store -> store.used(key, Optional.empty()));
         }
         return found;
     }
@@ -136,18 +150,23 @@ public final class Derivatives implements AutoCloseable {
     /// @throws dev.coffer.store.StoreException if the original cannot be read
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Optional<Derivative> findOrMake(DerivativeKey key) {
-        return findOrMake(key, Optional.empty());
+        return findOrMake(key, Asked.DIRECTLY);
     }
 
-    /// The same of a picture that was asked for by a preset, which the ledger remembers.
-    ///
-    /// @param preset empty if not by one, or by one that has no revisions
-    public Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset) {
-        Optional<Derivative> found = findOrMake(key, preset, () -> original(key));
-        if (stored.isPresent() && found.isPresent()) {
-            stored.get().used(key, preset);
+    /// The same of a picture that was asked for by a preset, which the ledger remembers. Who makes it keeps it where
+    /// this preset says; it is found wherever another has put it, but the store is asked only if this one keeps it there.
+    public Optional<Derivative> findOrMake(DerivativeKey key, Asked asked) {
+        Tiers keep = asked.keep().orElse(usual);
+        Optional<Derivative> found = findOrMake(key, asked.preset(), keep, () -> original(key));
+        if (found.isPresent()) {
+            store(keep).ifPresent(store -> store.used(key, asked.preset()));
         }
         return found;
+    }
+
+    /// The store, if something is kept there.
+    private Optional<StoredDerivatives> store(Tiers keep) {
+        return keep.store() ? stored : Optional.empty();
     }
 
     /// What became of a derivative that was to be stored.
@@ -181,9 +200,9 @@ public final class Derivatives implements AutoCloseable {
                 yield Warmed.THERE;
             }
             case Answer.Yours(var making) -> {
-                Derivative made = memory.find(key).or(() -> onDisk(key)).orElse(null);
+                Derivative made = memory.find(key).or(() -> onDisk(key, usual)).orElse(null);
                 if (made == null) {
-                    made = making(store, Optional.of(making), key, original.get());
+                    made = making(store, Optional.of(making), key, usual, original.get());
                 }
                 yield store.store(making, made) ? Warmed.MADE : Warmed.LEFT;
             }
@@ -199,7 +218,8 @@ public final class Derivatives implements AutoCloseable {
     /// @throws MediaException if the picture cannot be rendered, or not now
     /// @throws CancellationException if the caller was interrupted; its interrupt flag is set
     public Derivative findOrMake(DerivativeKey key, Original original) {
-        return findOrMake(key, Optional.empty(), () -> Optional.of(original)).orElseThrow();
+        return findOrMake(key, Optional.empty(), usual, () -> Optional.of(original))
+                .orElseThrow();
     }
 
     /// From now on lets go of derivatives whose originals were purged or erased, within seconds, and of those whose
@@ -367,23 +387,24 @@ public final class Derivatives implements AutoCloseable {
             long memoryBytes,
             long diskBytes) {}
 
-    private Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset, Lookup lookup) {
+    private Optional<Derivative> findOrMake(
+            DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup) {
         Optional<Derivative> found = memory.find(key);
         if (found.isPresent()) {
             counts.memoryHits.increment();
             return found;
         }
-        return flights.join(key, () -> make(key, preset, lookup));
+        return flights.join(key, () -> make(key, preset, keep, lookup));
     }
 
     private Optional<StoredOriginal> original(DerivativeKey key) {
         return blobs.find(key.original()).map(held -> new StoredOriginal(blobs, held));
     }
 
-    private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Lookup lookup)
+    private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
             throws InterruptedException, IOException {
         long before = forgettings.get();
-        Optional<Derivative> found = memory.find(key).or(() -> onDisk(key));
+        Optional<Derivative> found = memory.find(key).or(() -> onDisk(key, keep));
         if (found.isPresent()) {
             return found;
         }
@@ -391,14 +412,14 @@ public final class Derivatives implements AutoCloseable {
         if (failed != null) {
             throw failed;
         }
-        if (stored.isEmpty()) { // else it may be there, whatever there is to do
+        if (store(keep).isEmpty()) { // else it may be there, whatever there is to do
             checkRoom();
         }
         Optional<? extends Original> original = lookup.original();
         if (original.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Derivative> made = storedOrMade(key, preset, original.get());
+        Optional<Derivative> made = storedOrMade(key, preset, keep, original.get());
         if (forgettings.get() != before && lookup.original().isEmpty()) {
             forget(Set.of(key.original()));
             return Optional.empty();
@@ -407,18 +428,19 @@ public final class Derivatives implements AutoCloseable {
     }
 
     /// @return empty if the original has gone meanwhile
-    private Optional<Derivative> storedOrMade(DerivativeKey key, Optional<PresetUse> preset, Original original)
-            throws InterruptedException {
-        Optional<DerivativeRequest> request = stored.flatMap(store -> store.request(key, original, preset));
-        if (stored.isEmpty() || request.isEmpty()) {
-            return Optional.of(keeping(key, () -> rendering.render(key, original)));
+    private Optional<Derivative> storedOrMade(
+            DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Original original) throws InterruptedException {
+        Optional<StoredDerivatives> shared = store(keep);
+        Optional<DerivativeRequest> request = shared.flatMap(store -> store.request(key, original, preset));
+        if (shared.isEmpty() || request.isEmpty()) {
+            return Optional.of(keeping(key, keep, () -> rendering.render(key, original)));
         }
-        StoredDerivatives store = stored.get();
+        StoredDerivatives store = shared.get();
         return switch (store.find(request.get())) {
-            case Found.Here(var derivative) -> Optional.of(kept(key, derivative));
+            case Found.Here(var derivative) -> Optional.of(kept(key, keep, derivative));
             case Found.NoOriginal none -> Optional.empty();
             case Found.Make(var making) -> {
-                Derivative made = making(store, making, key, original);
+                Derivative made = making(store, making, key, keep, original);
                 making.ifPresent(right -> store.storeLater(right, made));
                 yield Optional.of(made);
             }
@@ -426,11 +448,15 @@ public final class Derivatives implements AutoCloseable {
     }
 
     private Derivative making(
-            StoredDerivatives store, Optional<Ledger.Making> making, DerivativeKey key, Original original)
+            StoredDerivatives store,
+            Optional<Ledger.Making> making,
+            DerivativeKey key,
+            Tiers keep,
+            Original original)
             throws InterruptedException {
         boolean isMade = false;
         try {
-            Derivative made = keeping(key, () -> rendering.render(key, original));
+            Derivative made = keeping(key, keep, () -> rendering.render(key, original));
             isMade = true;
             return made;
         } finally {
@@ -449,24 +475,30 @@ public final class Derivatives implements AutoCloseable {
         }
     }
 
-    private Optional<Derivative> onDisk(DerivativeKey key) {
+    private Optional<Derivative> onDisk(DerivativeKey key, Tiers keep) {
         Optional<Derivative> found = disk.flatMap(cache -> cache.find(key));
         found.ifPresent(derivative -> {
             counts.diskHits.increment();
-            memory.put(key, derivative);
+            inMemory(key, keep, derivative);
         });
         return found;
     }
 
-    private Derivative kept(DerivativeKey key, Derivative derivative) {
-        memory.put(key, derivative);
-        disk.ifPresent(cache -> cache.put(key, derivative));
+    private void inMemory(DerivativeKey key, Tiers keep, Derivative derivative) {
+        if (keep.memory()) {
+            memory.put(key, derivative);
+        }
+    }
+
+    private Derivative kept(DerivativeKey key, Tiers keep, Derivative derivative) {
+        inMemory(key, keep, derivative);
+        disk.filter(cache -> keep.disk()).ifPresent(cache -> cache.put(key, derivative));
         return derivative;
     }
 
-    private Derivative keeping(DerivativeKey key, Making making) throws InterruptedException {
+    private Derivative keeping(DerivativeKey key, Tiers keep, Making making) throws InterruptedException {
         try {
-            return kept(key, Derivative.of(making.make()));
+            return kept(key, keep, Derivative.of(making.make()));
         } catch (MediaException.Overloaded e) {
             counts.refused.increment();
             throw e;

@@ -1,7 +1,6 @@
 package dev.coffer.media.presets;
 
 import dev.coffer.media.PresetRecipe;
-import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Preset;
@@ -34,9 +33,9 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
     private final Thread thread;
     private volatile Map<String, PresetRecipe> known = Map.of();
 
-    private PresetBook(Map<String, Recipe> configured, @Nullable Catalogue catalogue) {
+    private PresetBook(Map<String, ConfiguredPreset> configured, @Nullable Catalogue catalogue) {
         Map<String, PresetRecipe> recipes = new HashMap<>();
-        configured.forEach((name, recipe) -> recipes.put(name, PresetRecipe.configured(recipe)));
+        configured.forEach((name, preset) -> recipes.put(name, preset.recipe()));
         this.configured = Map.copyOf(recipes);
         this.thread = Thread.ofPlatform().daemon().name("coffer-presets").unstarted(() -> {
             if (catalogue != null) {
@@ -46,7 +45,7 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
     }
 
     /// Those of a configuration alone.
-    public static PresetBook of(Map<String, Recipe> configured) {
+    public static PresetBook of(Map<String, ConfiguredPreset> configured) {
         PresetBook book = new PresetBook(configured, null);
         book.thread.start(); // and ends
         return book;
@@ -56,7 +55,7 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
     ///
     /// @param catalogue not closed by this, and not before it
     /// @throws RepositoryException.CatalogueUnavailable if it does not answer
-    public static PresetBook open(Map<String, Recipe> configured, Catalogue catalogue) {
+    public static PresetBook open(Map<String, ConfiguredPreset> configured, Catalogue catalogue) {
         PresetBook book = new PresetBook(configured, catalogue);
         book.read(new Presets(catalogue));
         book.thread.start();
@@ -114,7 +113,10 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
                 preset.operations()
                         .ifPresent(text -> read.put(
                                 preset.name(),
-                                new PresetRecipe(UrlDialect.operations(text), Optional.of(preset.revision()))));
+                                new PresetRecipe(
+                                        UrlDialect.operations(text),
+                                        Optional.of(preset.revision()),
+                                        preset.keep())));
             } catch (IllegalArgumentException e) {
                 LOG.warn("the preset '{}' is not understood: {}", preset.name(), e.getMessage());
             }

@@ -1,5 +1,6 @@
 package dev.coffer.media.url;
 
+import dev.coffer.media.Asked;
 import dev.coffer.media.Density;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.PictureRequest.What;
@@ -196,7 +197,8 @@ public final class UrlDialect {
                     ? operations.revision().map(revision -> new PresetUse(name, revision, request.density()))
                     : Optional.empty();
             Recipe recipe = request.done(operations.recipe());
-            return new Request(request.source(), recipe, named, preset, "/" + canonical(request), expiry);
+            Asked asked = new Asked(preset, operations.keep());
+            return new Request(request.source(), recipe, named, asked, "/" + canonical(request), expiry);
         } catch (IllegalArgumentException e) {
             throw Refused.malformed(String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package dev.coffer.media.derivatives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.media.Asked;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.DerivativeSettings;
@@ -21,6 +22,7 @@ import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PresetUse;
 import dev.coffer.repository.PurgeRequest;
+import dev.coffer.repository.Tiers;
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.Content;
@@ -38,10 +40,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Servers that share a repository and keep what they make in its store.
 class StoredDerivativesTest {
@@ -228,13 +233,80 @@ class StoredDerivativesTest {
         DerivativeKey key = key(lake);
         PresetUse card = new PresetUse("card", 3, 1);
         PresetUse tile = new PresetUse("tile", 1, 1.5);
-        one.findOrMake(key, Optional.of(card));
-        one.findOrMake(key, Optional.of(tile));
-        one.findOrMake(key, Optional.of(tile));
+        one.findOrMake(key, Asked.by(Optional.of(card)));
+        one.findOrMake(key, Asked.by(Optional.of(tile)));
+        one.findOrMake(key, Asked.by(Optional.of(tile)));
         one.close();
         assertThat(ledger.inputs(rows().getFirst().id()))
                 .containsExactly(
                         new Ledger.Input("PRESET", "card", 3, "1"), new Ledger.Input("PRESET", "tile", 1, "1.5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "disk", "store", "memory,disk", "memory,store", "disk,store", "memory,disk,store"})
+    void whatAPresetSaysOfPlacesIsWhereItIsAndNowhereElse(String where) throws IOException {
+        Tiers keep = Tiers.parse(where);
+        Asked asked = new Asked(Optional.of(new PresetUse("card", 1, 1)), Optional.of(keep));
+        for (Tiers usual : List.of(Tiers.ALL, Tiers.OWN)) {
+            Path cache = home.resolve("cache-" + usual.text());
+            BlobId pond = id(publish("pond " + usual.text()));
+            int before = renderer.renders();
+            try (Derivatives server = server(cache, usual)) {
+                DerivativeKey key = server.key(pond, Made.recipe(1));
+                Derivative made = server.findOrMake(key, asked).orElseThrow();
+                assertThat(server.inMemory(key).isPresent()).isEqualTo(keep.memory());
+                assertThat(server.findOrMake(key, asked).orElseThrow().bytes()).isEqualTo(made.bytes());
+            }
+            assertThat(renderer.renders()).isEqualTo(before + 1);
+            assertThat(cached(cache)).hasSize(keep.disk() ? 1 : 0);
+            assertThat(rows()).hasSize(keep.store() ? 1 : 0);
+            assertThat(listed()).hasSize(keep.store() ? 1 : 0);
+            ledger.remove(rows().stream().map(DerivativeRow::id).toList(), "for the next");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatNoPresetSaysIsKeptWhereTheServerKeepsAll(boolean isStored) throws IOException {
+        Path cache = home.resolve("cache");
+        try (Derivatives server = server(cache, isStored ? Tiers.ALL : Tiers.OWN)) {
+            DerivativeKey key = server.key(id(lake), Made.recipe(1));
+            server.findOrMake(key);
+            assertThat(server.inMemory(key)).isPresent();
+            server.findOrMake(key, new Asked(Optional.of(new PresetUse("card", 1, 1)), Optional.empty()));
+        }
+        assertThat(cached(cache)).hasSize(1);
+        assertThat(rows()).hasSize(isStored ? 1 : 0);
+        assertThat(rows()).allSatisfy(row -> assertThat(ledger.inputs(row.id())).hasSize(1));
+    }
+
+    @Test
+    void whatIsNotKeptInTheStoreAsksNothingOfTheLedger() {
+        DerivativeKey key = key(lake);
+        one.findOrMake(key);
+        one.close();
+        Asked here = new Asked(Optional.empty(), Optional.of(Tiers.OWN));
+        assertThat(two.findOrMake(key, here)).isPresent();
+        assertThat(renderer.renders()).as("by each server for itself").isEqualTo(2);
+        assertThat(two.statistics().storeHits()).isZero();
+        assertThat(rows()).hasSize(1);
+    }
+
+    private static List<Path> cached(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().equals("lock"))
+                    .toList();
+        }
+    }
+
+    private Derivatives server(Path cache, Tiers usual) {
+        return Derivatives.open(
+                blobs,
+                renderer,
+                DerivativeSettings.standard().withThreads(4).withDisk(cache, 1 << 20),
+                Optional.of(ledger),
+                usual);
     }
 
     private List<String> listed() {

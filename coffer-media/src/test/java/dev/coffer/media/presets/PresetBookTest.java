@@ -13,6 +13,7 @@ import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Presets;
 import dev.coffer.repository.Principal;
 import dev.coffer.repository.Role;
+import dev.coffer.repository.Tiers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +40,7 @@ class PresetBookTest {
             Presets presets = new Presets(theirs);
             presets.set("card", "fit:1");
             presets.set("sepia", "sepia:1"); // of a later version
-            try (PresetBook book = PresetBook.open(Map.of("mine", one), ours)) {
+            try (PresetBook book = PresetBook.open(Map.of("mine", ConfiguredPreset.of("fit:1")), ours)) {
                 assertThat(book.apply("card")).contains(new PresetRecipe(one, Optional.of(1L)));
                 assertThat(book.apply("mine")).contains(PresetRecipe.configured(one));
                 assertThat(book.apply("sepia")).isEmpty();
@@ -52,6 +53,9 @@ class PresetBookTest {
                 assertThat(book.apply("mine"))
                         .as("the configuration goes before")
                         .contains(PresetRecipe.configured(one));
+                presets.keep("card", Optional.of(Tiers.OWN));
+                PresetRecipe kept = new PresetRecipe(two, Optional.of(3L), Optional.of(Tiers.OWN));
+                until(() -> book.apply("card").equals(Optional.of(kept)));
                 presets.remove("card");
                 until(() -> book.apply("card").isEmpty());
             }
@@ -75,7 +79,7 @@ class PresetBookTest {
 
     @Test
     void withoutACatalogueThereAreThoseOfTheConfiguration() {
-        try (PresetBook book = PresetBook.of(Map.of("mine", UrlDialect.operations("fit:1")))) {
+        try (PresetBook book = PresetBook.of(Map.of("mine", ConfiguredPreset.of("fit:1")))) {
             assertThat(book.apply("mine")).isPresent();
             assertThat(book.apply("card")).isEmpty();
         }
