@@ -2,7 +2,7 @@ package dev.coffer.app;
 
 import dev.coffer.media.PictureRequest.What;
 import dev.coffer.media.presets.ConfiguredPreset;
-import dev.coffer.media.url.UrlDialect;
+import dev.coffer.media.url.PresetOperations;
 import dev.coffer.repository.Tiers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ final class PresetFile {
             Optional<Tiers> keep = words.length == 3
                     ? Optional.of(Tiers.parse(words[2].substring(KEEP.length())))
                     : Optional.empty();
-            var preset = new ConfiguredPreset(UrlDialect.operations(words[1]), keep);
+            var preset = new ConfiguredPreset(PresetOperations.parse(words[1]), keep);
             if (presets.put(name, preset) != null) {
                 throw new ConfigurationException(place + ": there is a preset '" + name + "' already");
             }

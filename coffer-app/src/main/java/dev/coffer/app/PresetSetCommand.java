@@ -1,7 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.PictureRequest.What;
-import dev.coffer.media.url.UrlDialect;
+import dev.coffer.media.url.PresetOperations;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +18,11 @@ final class PresetSetCommand implements Command {
                 "Gives a name to operations, as they stand in a URL (coffer url --help lists them), in place of what was",
                 "said before. Each change is a revision; the pictures of URLs that name the preset change with it, and no",
                 "others. The format is no part of it: it stands in the URL. Nothing changes where the name has these",
-                "operations already.");
+                "operations already.",
+                "",
+                "A watermark may be named by the path that it is published under: mark:=logos/ours.png:bottom-right:w20.",
+                "Where another picture is published there, the pictures of the preset change with it; while there is none,",
+                "they are refused.");
         Options.value(
                 spec,
                 "WHERE",
@@ -37,7 +41,7 @@ final class PresetSetCommand implements Command {
     public int run(ParseResult line, Terminal terminal) {
         List<String> words = S3Options.arguments(line);
         String name = new What.Preset(words.getFirst()).name();
-        String operations = UrlDialect.spelling(UrlDialect.operations(words.getLast()));
+        PresetOperations operations = PresetOperations.parse(words.getLast());
         Optional<String> keep = S3Options.text(line, "--keep");
         keep.ifPresent(PresetCommand::keep); // a wrong one is said before anything is opened
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
@@ -45,8 +49,9 @@ final class PresetSetCommand implements Command {
             PresetCommand.row(
                     tally,
                     keep.isPresent()
-                            ? presets.set(name, operations, PresetCommand.keep(keep.get()))
-                            : presets.set(name, operations));
+                            ? presets.set(
+                                    name, operations.text(), operations.paths(), PresetCommand.keep(keep.get()))
+                            : presets.set(name, operations.text(), operations.paths()));
             return tally.end(1);
         });
     }

@@ -42,7 +42,7 @@ record Wishes(PresetBook presets) {
 
     /// Each original by each preset or operations, in each format.
     ///
-    /// @throws RepositoryException.Unknown if there is no such preset
+    /// @throws RepositoryException.Unknown if there is no such preset, or its watermark is not there
     /// @throws IllegalArgumentException if operations or a format are none, or a preset is not kept in the store
     List<Wish> of(Collection<Sha256> originals, List<String> what, List<String> formats) {
         List<Wish> wishes = new ArrayList<>();
@@ -71,10 +71,15 @@ record Wishes(PresetBook presets) {
     private PresetRecipe says(What what) {
         return switch (what) {
             case What.Operations(var recipe) -> PresetRecipe.configured(recipe);
-            case What.Preset(var name) ->
-                presets.apply(name)
+            case What.Preset(var name) -> {
+                PresetRecipe preset = presets.apply(name)
                         .orElseThrow(() -> new RepositoryException.Unknown(
                                 "there is no preset '" + name + "' (operations have arguments, as fit:640)"));
+                preset.lacks().ifPresent(why -> {
+                    throw new RepositoryException.Unknown(why);
+                });
+                yield preset;
+            }
         };
     }
 
@@ -114,7 +119,7 @@ record Wishes(PresetBook presets) {
         }
         List<Wish> wishes = new ArrayList<>();
         for (Input input : byPreset) {
-            presets.apply(input.name()).filter(Wishes::isStored).ifPresent(now -> {
+            presets.apply(input.name()).filter(Wishes::isStored).filter(it -> it.lacks().isEmpty()).ifPresent(now -> {
                 double density = Double.parseDouble(input.density());
                 Recipe scaled = Density.scaled(now.recipe(), density);
                 Encoding encoding = scaled.encoding();

@@ -146,6 +146,28 @@ class DerivativesCommandTest {
     }
 
     @Test
+    void anotherWatermarkUnderItsPathMakesStaleExactlyWhatUsedIt() {
+        publish("astronaut.png", "logos/ours.png");
+        Answer set = place.run("preset", "set", "marked", "fit:20,mark:=logos/ours.png:top");
+        assertThat(set.rows()).singleElement().asString().contains("\tfit:20,mark:=logos/ours.png:top\t");
+        warm("photos/", "--with", "card", "--with", "marked", "--format", "png");
+        assertThat(place.run("derivatives", "stale").rows()).isEmpty();
+
+        String now = publish("dogs-at-a-window.jpg", "logos/ours.png");
+        assertThat(place.run("derivatives", "stale").rows()).hasSize(2).noneMatch(row -> row.contains("30x20"));
+        assertThat(place.run("derivatives", "warm", "--stale").said())
+                .containsExactly("coffer: made 2 derivatives; 0 were there");
+        assertThat(place.run("derivatives", "ls", "--recipe", now.replace("sha256-", ""))
+                        .rows())
+                .hasSize(2);
+        assertThat(place.run("expire", "logos/ours.png").code()).isZero();
+        place.run("expire", "logos/ours.png");
+        Answer refused = warm("photos/", "--with", "marked", "--format", "png");
+        assertThat(refused.code()).isEqualTo(Exit.SOME_FAILED);
+        assertThat(refused.said()).singleElement().asString().contains("nothing is published under 'logos/ours.png'");
+    }
+
+    @Test
     void whatCannotBeDoneIsOneLineAndTheOthersGoOn() {
         publish("cut-short.jpg", "photos/cut-short.jpg");
         Answer warm = warm("photos/", "--with", "card", "--format", "webp");

@@ -122,8 +122,8 @@ class UrlCommandTest {
         Files.write(file, List.of("# name operations", "", "card\tcover:300x200,q:75", "  avatar   fit:96,dpr:2  "));
         assertThat(PresetFile.read(file)).containsOnlyKeys("card", "avatar");
         assertThat(PresetFile.read(file))
-                .hasEntrySatisfying("avatar", made -> assertThat(made.operations().key())
-                        .isEqualTo("1_upright_clip-192x_same-q80"));
+                .hasEntrySatisfying("avatar", made -> assertThat(made.operations().text())
+                        .isEqualTo("fit:192"));
         Files.writeString(file, "card fit:9 keep=disk\n");
         assertThat(PresetFile.read(file))
                 .hasEntrySatisfying("card", made -> assertThat(made.keep()).contains(Tiers.parse("disk")));

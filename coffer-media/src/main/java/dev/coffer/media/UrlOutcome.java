@@ -37,6 +37,8 @@ public sealed interface UrlOutcome {
         /// Nobody who may has signed it, or only presets may be asked for.
         FORGED,
         /// It was signed, and its time is over.
-        EXPIRED
+        EXPIRED,
+        /// The preset's watermark is not there, and without it the picture is not shown.
+        LACKING
     }
 }

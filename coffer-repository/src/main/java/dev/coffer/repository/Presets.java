@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,10 @@ public final class Presets {
 
     private static final String VERSION = "SELECT count(*), COALESCE(max(set_at), 0) FROM preset"; // rows only come
 
+    private static final String MARK = "INSERT INTO preset_mark (name, revision, path) VALUES (?, ?, ?)";
+    private static final String SAME_MARKS = "INSERT INTO preset_mark (name, revision, path)"
+            + " SELECT name, CAST(? AS BIGINT), path FROM preset_mark WHERE name = ? AND revision = ?";
+
     private final Catalogue catalogue;
 
     public Presets(Catalogue catalogue) {
@@ -45,16 +50,22 @@ public final class Presets {
     /// @throws RepositoryException.Denied if the author is not admin of everything
     /// @throws RepositoryException.Conflict if there are [#MOST] already
     public Preset set(String name, String operations) {
+        return set(name, operations, Set.of());
+    }
+
+    /// The same of operations that name watermarks by their paths.
+    public Preset set(String name, String operations, Set<EntryPath> marks) {
         String text = Wording.checked("operations", operations, MOST_BYTES);
-        return change(name, before -> new Says(text, before.flatMap(Preset::keep)));
+        return change(name, before -> new Says(text, Optional.of(marks), before.flatMap(Preset::keep)));
     }
 
     /// The same, and says where its results are kept.
     ///
+    /// @param marks the paths by which the operations name watermarks
     /// @param keep empty for where a server keeps all others
-    public Preset set(String name, String operations, Optional<Tiers> keep) {
+    public Preset set(String name, String operations, Set<EntryPath> marks, Optional<Tiers> keep) {
         String text = Wording.checked("operations", operations, MOST_BYTES);
-        return change(name, before -> new Says(text, keep));
+        return change(name, before -> new Says(text, Optional.of(marks), keep));
     }
 
     /// Says where a preset's results are kept, by a new revision with the same operations: what was made by them stays
@@ -71,10 +82,12 @@ public final class Presets {
                         before.flatMap(Preset::operations)
                                 .orElseThrow(
                                         () -> new RepositoryException.Unknown("there is no preset '" + name + "'")),
+                        Optional.empty(),
                         keep));
     }
 
-    private record Says(String operations, Optional<Tiers> keep) {
+    /// @param marks empty for those of the revision before
+    private record Says(String operations, Optional<Set<EntryPath>> marks, Optional<Tiers> keep) {
         boolean isSaidBy(Preset preset) {
             return preset.operations().equals(Optional.of(operations))
                     && preset.keep().equals(keep);
@@ -94,8 +107,10 @@ public final class Presets {
                 return before.get();
             }
             Preset made = insert(tx, name, before, Optional.of(says));
+            addMarks(tx.session(), made, says);
             String kept = says.keep().map(keep -> " kept in " + keep).orElse("");
-            tx.log().record(
+            tx.log()
+                    .record(
                             Change.Kind.PRESET_SET,
                             null,
                             null,
@@ -138,10 +153,24 @@ public final class Presets {
     }
 
     /// Another text whenever any preset was set or removed since.
-    public String version() {
-        return catalogue
-                .look(session -> session.list(VERSION, row -> row.getLong(1) + "-" + row.getLong(2)))
-                .getFirst();
+    ///
+    /// @param orAnything also whenever anything at all was changed, as what is published under a path
+    public String version(boolean orAnything) {
+        return catalogue.look(session -> {
+            String presets = session.list(VERSION, row -> row.getLong(1) + "-" + row.getLong(2))
+                    .getFirst();
+            return orAnything ? presets + "-" + ChangeLog.newest(session) : presets;
+        });
+    }
+
+    private static void addMarks(Session session, Preset made, Says says) {
+        if (says.marks().isEmpty()) {
+            session.update(SAME_MARKS, made.revision(), made.name(), made.revision() - 1);
+            return;
+        }
+        for (EntryPath path : says.marks().get()) {
+            session.update(MARK, made.name(), made.revision(), path.text());
+        }
     }
 
     private static Optional<Preset> newest(Transaction tx, String name) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -331,6 +332,49 @@ abstract class LedgerContract extends Kept {
                 .extracting(DerivativeRow::id)
                 .containsExactly(both.id());
         assertThat(plain.isStored()).isTrue();
+    }
+
+    @Test
+    void anotherWatermarkUnderThePathOfAPresetMakesStaleExactlyWhatUsedIt() {
+        Presets presets = new Presets(catalogue);
+        EntryPath path = new EntryPath("logo.png");
+        presets.set("card", "fit:1,mark:=logo.png", Set.of(path));
+        presets.set("mark", "fit:2");
+        Entry.Published first = put("logo.png", "first");
+        Entry.Published theirs = put("theirs.png", "theirs");
+        DerivativeRow carded = make(marked("carded", first, Optional.of(CARD)), "1");
+        DerivativeRow direct = make(marked("direct", first, Optional.empty()), "2");
+        DerivativeRow both = make(marked("both", first, Optional.of(CARD)), "3");
+        ledger.used(List.of(new Use(both.key(), Optional.of(new PresetUse("mark", 1, 1)))));
+        make(marked("other", theirs, Optional.of(new PresetUse("mark", 1, 1))), "4");
+        assertThat(stale(ENGINE)).isEmpty();
+
+        Entry.Published second = put("logo.png", "second");
+        assertThat(stale(ENGINE)).containsExactly(carded.id());
+        presets.keep("card", Optional.of(Tiers.ALL));
+        assertThat(stale(ENGINE)).containsExactly(carded.id());
+        make(marked("now", second, Optional.of(new PresetUse("card", 2, 1))), "5");
+        assertThat(stale(ENGINE)).containsExactly(carded.id());
+
+        Entry.Expired withdrawn = expire(second);
+        assertThat(stale(ENGINE))
+                .as("the first is what is published again")
+                .hasSize(1)
+                .doesNotContain(carded.id());
+        expire(first);
+        assertThat(stale(ENGINE)).hasSize(2).contains(carded.id()).doesNotContain(direct.id(), both.id());
+        assertThat(withdrawn.path()).isEqualTo(path);
+        checkLedgerIsTheListing();
+    }
+
+    private DerivativeRequest marked(String name, Entry.Published logo, Optional<PresetUse> preset) {
+        return new DerivativeRequest(
+                key(name),
+                lake.blob().digests().sha256(),
+                name,
+                ENGINE,
+                List.of(BlobId.of(logo.blob().digests().sha256())),
+                preset);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,7 +20,8 @@ abstract class PresetContract extends CatalogueOfEntries {
     void eachChangeIsARevisionAndNoNumberIsGivenTwice() {
         Presets presets = new Presets(catalogue);
         assertThat(presets.list()).isEmpty();
-        assertThat(presets.set("card", "fit:1")).isEqualTo(new Preset("card", 1, Optional.of("fit:1"), Optional.empty(), ALICE, START));
+        assertThat(presets.set("card", "fit:1"))
+                .isEqualTo(new Preset("card", 1, Optional.of("fit:1"), Optional.empty(), ALICE, START));
         assertThat(presets.set("card", "fit:1").revision())
                 .as("nothing has changed")
                 .isEqualTo(1);
@@ -52,13 +54,16 @@ abstract class PresetContract extends CatalogueOfEntries {
         assertThat(presets.set("card", "fit:2").keep())
                 .as("other operations are kept in the same place")
                 .contains(memory);
-        assertThat(presets.set("card", "fit:2", Optional.of(Tiers.ALL)).revision())
+        assertThat(presets.set("card", "fit:2", Set.of(), Optional.of(Tiers.ALL))
+                        .revision())
                 .isEqualTo(4);
-        assertThat(presets.list()).singleElement().satisfies(now -> assertThat(now.keep())
-                .contains(Tiers.ALL));
+        assertThat(presets.list())
+                .singleElement()
+                .satisfies(now -> assertThat(now.keep()).contains(Tiers.ALL));
         assertThat(presets.keep("card", Optional.empty()).keep()).isEmpty();
         assertThat(presets.history("card"))
-                .extracting(it -> it.revision() + " " + it.keep().map(Tiers::text).orElse("-"))
+                .extracting(
+                        it -> it.revision() + " " + it.keep().map(Tiers::text).orElse("-"))
                 .containsExactly("5 -", "4 memory,disk,store", "3 memory", "2 memory", "1 -");
         assertThat(changes().get(1).detail()).contains("card 2 fit:1 kept in memory");
 

@@ -101,6 +101,7 @@ final class UrlPictures {
             case FORGED -> 403;
             case UNKNOWN -> 404;
             case EXPIRED -> 410;
+            case LACKING -> 422;
         };
         return Answer.refusal(status, 0, refusal.message()).with(Answer.ANY_ORIGIN);
     }

@@ -3,6 +3,7 @@ package dev.coffer.server;
 import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.UrlSettings;
 import dev.coffer.media.derivatives.Derivatives;
+import dev.coffer.media.presets.PresetBook;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Blobs;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A repository with a catalogue and a backup store, a server that shows its pictures, and a client to it.
@@ -39,6 +41,7 @@ final class Keeping implements AutoCloseable {
     private final FolderStore store;
     private final Blobs blobs;
     private final Server server;
+    private final PresetBook presets;
     private final Path home;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -55,14 +58,16 @@ final class Keeping implements AutoCloseable {
         this.housekeeping = Housekeeping.of(catalogue, store, LAYOUT).withBackups(backups(store));
         this.derivatives = Derivatives.open(
                 blobs,
-                Running.vips(),
+                Running.vips().withWatermarks(blobs),
                 Running.patient()
                         .withPyramids(PyramidSettings.in(home.resolve("pyramids"), 100 << 20))
                         .withDisk(home.resolve("derivatives"), 100 << 20));
         derivatives.follow(catalogue);
+        this.presets = PresetBook.open(Map.of(), catalogue);
         PublishedPaths paths = new PublishedPaths(catalogue);
         UrlService urls = UrlService.of(UrlSettings.of(URI.create("http://localhost"), List.of())
                         .withUnsigned())
+                .withPresets(presets)
                 .withPublished(paths)
                 .withPurged(paths::wasPurged);
         this.server = Server.start(
@@ -147,6 +152,7 @@ final class Keeping implements AutoCloseable {
     public void close() {
         client.close();
         server.close();
+        presets.close();
         derivatives.close();
         catalogue.close();
         store.close();

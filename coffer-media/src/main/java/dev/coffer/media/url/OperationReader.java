@@ -3,17 +3,20 @@ package dev.coffer.media.url;
 import dev.coffer.media.Colour;
 import dev.coffer.media.Encoding;
 import dev.coffer.media.Encoding.Quality;
+import dev.coffer.media.Escapes;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Step;
 import dev.coffer.media.Step.Box;
 import dev.coffer.media.Step.Mode;
 import dev.coffer.repository.BlobId;
+import dev.coffer.repository.EntryPath;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +55,7 @@ final class OperationReader {
             Map.entry("colour", "colour:grey, colour:bitonal"),
             Map.entry("tint", "tint:704214, tint:70421480"),
             Map.entry("round", "round:24"),
-            Map.entry("mark", "mark:<digest>:bottom-right:o60:w30, mark:<digest>:tile"),
+            Map.entry("mark", "mark:<digest>:bottom-right:o60:w30, mark:<digest>:tile, in a preset mark:=<path>"),
             Map.entry("text", "text:<base64url of the text>:bottom:s48:ffcc00"),
             Map.entry("dpr", "dpr:2"),
             Map.entry("q", "q:75, q:keep"),
@@ -68,11 +71,18 @@ final class OperationReader {
     private Quality quality = new Quality.Of(PictureRequest.USUAL_QUALITY);
     private Colour background = Colour.CLEAR_WHITE;
     private OptionalInt most = OptionalInt.empty();
+    private final Map<BlobId, EntryPath> paths = new HashMap<>();
+    private final boolean takesPaths;
+
+    private OperationReader(boolean takesPaths) {
+        this.takesPaths = takesPaths;
+    }
 
     /// What was read.
     ///
     /// @param recipe without a format
-    record Operations(Recipe recipe, double density) {}
+    /// @param paths of watermarks that were named so, by what stands for them in the recipe
+    record Operations(Recipe recipe, double density, Map<BlobId, EntryPath> paths) {}
 
     /// The examples for a name, for people.
     static String form(String name) {
@@ -84,6 +94,17 @@ final class OperationReader {
 
     /// @throws Refused if they are none
     static Operations read(String text) {
+        return read(text, new OperationReader(false));
+    }
+
+    /// The same of a preset, which may name watermarks by their paths.
+    ///
+    /// @throws Refused if they are none
+    static Operations readOfPreset(String text) {
+        return read(text, new OperationReader(true));
+    }
+
+    private static Operations read(String text, OperationReader reader) {
         if (text.length() > LONGEST) {
             throw Refused.malformed("operations have at most " + LONGEST + " characters");
         }
@@ -91,7 +112,6 @@ final class OperationReader {
         if (words.length > 2 * PictureRequest.MOST_STEPS) {
             throw Refused.malformed("a picture has at most " + PictureRequest.MOST_STEPS + " operations");
         }
-        var reader = new OperationReader();
         for (String word : words) {
             try {
                 reader.take(new Words(word));
@@ -120,7 +140,7 @@ final class OperationReader {
                 Optional.empty());
         try {
             Recipe recipe = new Recipe(steps, encoding);
-            return new Operations(new PictureRequest.What.Operations(recipe).recipe(), density);
+            return new Operations(new PictureRequest.What.Operations(recipe).recipe(), density, paths);
         } catch (IllegalArgumentException e) {
             throw Refused.malformed(String.valueOf(e.getMessage()));
         }
@@ -163,7 +183,7 @@ final class OperationReader {
         words.end();
     }
 
-    private static Step step(String name, Words words) {
+    private Step step(String name, Words words) {
         return switch (name) {
             case "frame" -> new Step.Frame(words.number());
             case "fit", "cover", "fill", "scale", "adapt" -> resize(name, words);
@@ -202,7 +222,7 @@ final class OperationReader {
             case "round" -> new Step.Rounded(words.number());
             case "mark" ->
                 new Step.Watermark(
-                        BlobId.parse(words.next()),
+                        mark(words.next()),
                         words.position(),
                         words.numbered("o", 100),
                         words.numbered("w", Words.MARK_WIDTH),
@@ -216,6 +236,20 @@ final class OperationReader {
                         words.skip("tile"));
             default -> throw words.not();
         };
+    }
+
+    private BlobId mark(String text) {
+        if (!text.startsWith("=")) {
+            return BlobId.parse(text);
+        }
+        if (!takesPaths) {
+            throw Refused.malformed("a URL names a watermark by its digest, only a preset by its path");
+        }
+        EntryPath path = new EntryPath(Escapes.resolved(text.substring(1))
+                .orElseThrow(() -> Refused.malformed("an escape that is none of UTF-8: " + Refused.shown(text))));
+        BlobId standIn = PresetOperations.standIn(path);
+        paths.put(standIn, path);
+        return standIn;
     }
 
     private static Step resize(String name, Words words) {

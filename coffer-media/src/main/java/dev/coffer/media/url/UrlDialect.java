@@ -207,12 +207,17 @@ public final class UrlDialect {
     private PresetRecipe operations(What what) {
         return switch (what) {
             case What.Operations(var recipe) -> PresetRecipe.configured(recipe);
-            case What.Preset(var name) ->
-                presets.apply(name)
+            case What.Preset(var name) -> {
+                PresetRecipe preset = presets.apply(name)
                         .orElseThrow(() -> new Refused(
                                 Reason.UNKNOWN,
                                 "there is no preset " + Refused.shown(name)
                                         + "; operations have arguments, as fit:640"));
+                preset.lacks().ifPresent(why -> {
+                    throw new Refused(Reason.LACKING, why);
+                });
+                yield preset;
+            }
         };
     }
 

@@ -243,7 +243,8 @@ class StoredDerivativesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "disk", "store", "memory,disk", "memory,store", "disk,store", "memory,disk,store"})
+    @ValueSource(
+            strings = {"memory", "disk", "store", "memory,disk", "memory,store", "disk,store", "memory,disk,store"})
     void whatAPresetSaysOfPlacesIsWhereItIsAndNowhereElse(String where) throws IOException {
         Tiers keep = Tiers.parse(where);
         Asked asked = new Asked(Optional.of(new PresetUse("card", 1, 1)), Optional.of(keep));

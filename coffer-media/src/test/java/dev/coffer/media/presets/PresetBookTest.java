@@ -6,18 +6,29 @@ import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Author;
+import dev.coffer.repository.Blob;
+import dev.coffer.repository.BlobLayout;
+import dev.coffer.repository.Blobs;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.HostName;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Presets;
 import dev.coffer.repository.Principal;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.Tiers;
+import dev.coffer.store.folder.FolderStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -54,7 +65,7 @@ class PresetBookTest {
                         .as("the configuration goes before")
                         .contains(PresetRecipe.configured(one));
                 presets.keep("card", Optional.of(Tiers.OWN));
-                PresetRecipe kept = new PresetRecipe(two, Optional.of(3L), Optional.of(Tiers.OWN));
+                PresetRecipe kept = new PresetRecipe(two, Optional.of(3L), Optional.of(Tiers.OWN), Optional.empty());
                 until(() -> book.apply("card").equals(Optional.of(kept)));
                 presets.remove("card");
                 until(() -> book.apply("card").isEmpty());
@@ -78,10 +89,46 @@ class PresetBookTest {
     }
 
     @Test
+    void aWatermarkIsWhatIsPublishedUnderItsPathNow() throws IOException {
+        CatalogueSettings where = CatalogueSettings.sqlite(home.resolve("catalogue.db"));
+        try (FolderStore store = FolderStore.open(Files.createDirectories(home.resolve("store")));
+                Catalogue theirs = Catalogue.open(where);
+                Catalogue ours = Catalogue.open(where)) {
+            store.createBucket("coffer");
+            Blobs blobs = new Blobs(theirs, store, new BlobLayout.Incarnations("coffer", ""));
+            Presets presets = new Presets(theirs);
+            EntryPath path = new EntryPath("logo.png");
+            presets.set("card", "mark:=logo.png", Set.of(path));
+            presets.set("tile", "fit:1");
+            var mine = Map.of("mine", ConfiguredPreset.of("fit:2,mark:=logo.png"));
+            try (PresetBook book = PresetBook.open(mine, ours)) {
+                assertThat(book.apply("card").orElseThrow().lacks())
+                        .contains("the preset 'card' lacks its watermark: nothing is published under 'logo.png'");
+                assertThat(book.apply("mine").orElseThrow().lacks()).isPresent();
+                Optional<PresetRecipe> tile = book.apply("tile");
+                for (String content : List.of("one", "two")) {
+                    Blob blob = blobs.add(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), home)
+                            .blob();
+                    String digest = blob.digests().sha256().hex();
+                    theirs.inTransaction(tx -> tx.publish(tx.add(path, blob)));
+                    Recipe now = UrlDialect.operations("mark:" + digest);
+                    until(() -> book.apply("card").equals(Optional.of(new PresetRecipe(now, Optional.of(1L)))));
+                    assertThat(book.apply("mine").orElseThrow().recipe())
+                            .isEqualTo(UrlDialect.operations("fit:2,mark:" + digest));
+                    assertThat(book.apply("tile")).isEqualTo(tile);
+                }
+            }
+        }
+    }
+
+    @Test
     void withoutACatalogueThereAreThoseOfTheConfiguration() {
         try (PresetBook book = PresetBook.of(Map.of("mine", ConfiguredPreset.of("fit:1")))) {
             assertThat(book.apply("mine")).isPresent();
             assertThat(book.apply("card")).isEmpty();
+        }
+        try (PresetBook book = PresetBook.of(Map.of("mine", ConfiguredPreset.of("mark:=logo.png")))) {
+            assertThat(book.apply("mine").orElseThrow().lacks()).isPresent();
         }
     }
 

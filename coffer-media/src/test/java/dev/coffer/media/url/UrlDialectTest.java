@@ -1,6 +1,7 @@
 package dev.coffer.media.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.media.Colour;
@@ -402,6 +403,29 @@ class UrlDialectTest {
                 .contains("region-" + Integer.MAX_VALUE + "x0-4x4");
         assertThatThrownBy(() -> UrlDialect.withWidth(LAKE.cover(1, 65_535), Integer.MAX_VALUE))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPresetMayNameAWatermarkByItsPath() {
+        EntryPath path = new EntryPath("logos/a,b: 100 %/ü.png");
+        PresetOperations read = PresetOperations.parse("mark:=logos/a%2Cb%3A 100 %25/ü.png:top:w30,fit:9");
+        assertThat(read.paths()).containsExactly(path);
+        assertThat(read.text()).isEqualTo("mark:=logos/a%2Cb%3A%20100%20%25/%C3%BC.png:top:w30,fit:9");
+        assertThat(PresetOperations.parse(read.text())).isEqualTo(read);
+        String digest = "ab".repeat(32);
+        assertThat(read.recipe(any -> BlobId.parse(digest)))
+                .isEqualTo(UrlDialect.operations("mark:" + digest + ":top:w30,fit:9"));
+
+        PresetOperations several = PresetOperations.parse("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:9,dpr:2");
+        assertThat(several.paths()).containsExactlyInAnyOrder(new EntryPath("a.png"), new EntryPath("b.png"));
+        assertThat(several.text()).isEqualTo("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:18");
+        for (String wrong :
+                List.of("mark:=", "mark:=/a.png", "mark:=../a.png", "mark:=a%.png", "mark:=%FF", "mark:a.png")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> PresetOperations.parse(wrong));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UrlDialect.operations("mark:=a.png"))
+                .withMessageContaining("only a preset by its path");
     }
 
     @Test

@@ -24,7 +24,13 @@ final class Selection {
             + " JOIN preset used ON used.name = i.name AND used.revision = i.revision"
             + " JOIN preset newest ON newest.name = i.name AND newest.revision ="
             + " (SELECT max(p.revision) FROM preset p WHERE p.name = i.name)"
-            + " WHERE i.derivative_id = d.id AND i.kind = 'PRESET' AND newest.operations = used.operations))";
+            + " WHERE i.derivative_id = d.id AND i.kind = 'PRESET' AND newest.operations = used.operations"
+            // each watermark that it names by its path is published there now, and was laid over this
+            + " AND NOT EXISTS (SELECT 1 FROM preset_mark m WHERE m.name = used.name AND m.revision = used.revision"
+            + " AND NOT EXISTS (SELECT 1 FROM entry e JOIN derivative_input w ON w.derivative_id = d.id"
+            + " AND w.kind = 'WATERMARK' AND w.name = 'sha256-' || e.sha256"
+            + " WHERE e.path = m.path AND e.state = 'PUBLISHED' AND e.publication = (SELECT max(p.publication)"
+            + " FROM entry p WHERE p.path = m.path AND p.state = 'PUBLISHED')))))";
     private static final String BY_PRESET = " AND EXISTS (SELECT 1 FROM derivative_input i"
             + " WHERE i.derivative_id = d.id AND i.kind = 'PRESET' AND i.name = ?)";
 
