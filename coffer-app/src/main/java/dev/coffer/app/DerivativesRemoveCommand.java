@@ -53,8 +53,7 @@ final class DerivativesRemoveCommand implements Command {
     public int run(ParseResult line, Terminal terminal) {
         boolean isStale = line.hasMatchedOption("--stale");
         Optional<Long> toSize = S3Options.text(line, "--to-size").map(text -> S3Options.size(text, "--to-size"));
-        boolean isAnythingElse =
-                isStale || line.hasMatchedOption("--all") || DerivativesSelection.isAnything(line);
+        boolean isAnythingElse = isStale || line.hasMatchedOption("--all") || DerivativesSelection.isAnything(line);
         if (toSize.isPresent() == isAnythingElse) {
             throw new IllegalArgumentException(
                     isAnythingElse
@@ -72,7 +71,8 @@ final class DerivativesRemoveCommand implements Command {
             List<DerivativeRow> page = new ArrayList<>();
             if (toSize.isPresent()) {
                 var limits = new DerivativeLimits(toSize, Optional.empty());
-                try (Stream<Evictable> all = ledger.evictable(limits, Instant.now().plus(AHEAD))) {
+                try (Stream<Evictable> all =
+                        ledger.evictable(limits, Instant.now().plus(AHEAD))) {
                     // what is being made has no size yet
                     all.map(Evictable::row).filter(DerivativeRow::isStored).forEach(row -> {
                         page.add(row);

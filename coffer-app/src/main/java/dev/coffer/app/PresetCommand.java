@@ -66,7 +66,8 @@ final class PresetCommand implements Command {
         String operations = preset.operations().orElse("(taken away)");
         tally.row(
                 preset.name() + "\t" + preset.revision() + "\t" + operations + "\t" + preset.at() + "\t"
-                        + preset.author().name() + "\t" + preset.keep().map(Tiers::text).orElse(AS_OTHERS),
+                        + preset.author().name() + "\t"
+                        + preset.keep().map(Tiers::text).orElse(AS_OTHERS),
                 json -> json.put("name", preset.name())
                         .put("revision", preset.revision())
                         .put("operations", preset.operations())

@@ -1,8 +1,8 @@
 package dev.coffer.app;
 
+import dev.coffer.media.ConfiguredPreset;
 import dev.coffer.media.PictureRequest.What;
-import dev.coffer.media.presets.ConfiguredPreset;
-import dev.coffer.media.url.PresetOperations;
+import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Tiers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +44,9 @@ final class PresetFile {
         }
         try {
             String name = new What.Preset(words[0]).name();
-            Optional<Tiers> keep = words.length == 3
-                    ? Optional.of(Tiers.parse(words[2].substring(KEEP.length())))
-                    : Optional.empty();
-            var preset = new ConfiguredPreset(PresetOperations.parse(words[1]), keep);
+            Optional<Tiers> keep =
+                    words.length == 3 ? Optional.of(Tiers.parse(words[2].substring(KEEP.length()))) : Optional.empty();
+            var preset = new ConfiguredPreset(UrlDialect.ofPreset(words[1]), keep);
             if (presets.put(name, preset) != null) {
                 throw new ConfigurationException(place + ": there is a preset '" + name + "' already");
             }

@@ -1,7 +1,8 @@
 package dev.coffer.app;
 
 import dev.coffer.media.PictureRequest.What;
-import dev.coffer.media.url.PresetOperations;
+import dev.coffer.media.PresetOperations;
+import dev.coffer.media.url.UrlDialect;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ final class PresetSetCommand implements Command {
     public int run(ParseResult line, Terminal terminal) {
         List<String> words = S3Options.arguments(line);
         String name = new What.Preset(words.getFirst()).name();
-        PresetOperations operations = PresetOperations.parse(words.getLast());
+        PresetOperations operations = UrlDialect.ofPreset(words.getLast());
         Optional<String> keep = S3Options.text(line, "--keep");
         keep.ifPresent(PresetCommand::keep); // a wrong one is said before anything is opened
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
@@ -50,8 +51,11 @@ final class PresetSetCommand implements Command {
                     tally,
                     keep.isPresent()
                             ? presets.set(
-                                    name, operations.text(), operations.paths(), PresetCommand.keep(keep.get()))
-                            : presets.set(name, operations.text(), operations.paths()));
+                                    name,
+                                    UrlDialect.spelling(operations),
+                                    operations.paths(),
+                                    PresetCommand.keep(keep.get()))
+                            : presets.set(name, UrlDialect.spelling(operations), operations.paths()));
             return tally.end(1);
         });
     }

@@ -1,8 +1,8 @@
 package dev.coffer.app;
 
+import dev.coffer.media.ConfiguredPreset;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.UrlSettings;
-import dev.coffer.media.presets.ConfiguredPreset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

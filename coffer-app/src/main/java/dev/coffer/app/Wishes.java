@@ -119,24 +119,27 @@ record Wishes(PresetBook presets) {
         }
         List<Wish> wishes = new ArrayList<>();
         for (Input input : byPreset) {
-            presets.apply(input.name()).filter(Wishes::isStored).filter(it -> it.lacks().isEmpty()).ifPresent(now -> {
-                double density = Double.parseDouble(input.density());
-                Recipe scaled = Density.scaled(now.recipe(), density);
-                Encoding encoding = scaled.encoding();
-                Recipe recipe = new Recipe(
-                        scaled.steps(),
-                        old.encoding()
-                                .auto()
-                                .map(encoding::auto)
-                                .orElseGet(() -> old.encoding()
-                                        .format()
-                                        .map(encoding::as)
-                                        .orElse(encoding)));
-                wishes.add(new Wish(
-                        original,
-                        recipe,
-                        now.revision().map(revision -> new PresetUse(input.name(), revision, density))));
-            });
+            presets.apply(input.name())
+                    .filter(Wishes::isStored)
+                    .filter(it -> it.lacks().isEmpty())
+                    .ifPresent(now -> {
+                        double density = Double.parseDouble(input.density());
+                        Recipe scaled = Density.scaled(now.recipe(), density);
+                        Encoding encoding = scaled.encoding();
+                        Recipe recipe = new Recipe(
+                                scaled.steps(),
+                                old.encoding()
+                                        .auto()
+                                        .map(encoding::auto)
+                                        .orElseGet(() -> old.encoding()
+                                                .format()
+                                                .map(encoding::as)
+                                                .orElse(encoding)));
+                        wishes.add(new Wish(
+                                original,
+                                recipe,
+                                now.revision().map(revision -> new PresetUse(input.name(), revision, density))));
+                    });
         }
         return wishes;
     }

@@ -111,7 +111,8 @@ class DerivativesCommandTest {
         List<String> all = place.run("derivatives", "ls").rows();
         assertThat(all).hasSize(4);
         long bytes = all.stream().mapToLong(DerivativesCommandTest::bytes).sum();
-        assertThat(place.run("derivatives", "rm", "--to-size", bytes + "").rows()).isEmpty();
+        assertThat(place.run("derivatives", "rm", "--to-size", bytes + "").rows())
+                .isEmpty();
         assertThat(place.run("derivatives", "rm", "--to-size", bytes - 1 + "", "--dry-run")
                         .rows())
                 .hasSize(1);
@@ -120,7 +121,8 @@ class DerivativesCommandTest {
         assertThat(place.run("derivatives", "ls").rows()).hasSize(3);
         assertThat(place.run("derivatives", "rm", "--to-size", "0").code()).isZero();
         assertThat(place.run("derivatives", "ls").rows()).isEmpty();
-        for (String[] wrong : new String[][] {{"--to-size", "much"}, {"--to-size", "1g", "--all"}, {"--to-size", "1g", "x/"}}) {
+        for (String[] wrong :
+                new String[][] {{"--to-size", "much"}, {"--to-size", "1g", "--all"}, {"--to-size", "1g", "x/"}}) {
             String[] words = {"derivatives", "rm"};
             String[] line = Stream.of(words, wrong).flatMap(Stream::of).toArray(String[]::new);
             assertThat(place.run(line).code()).isEqualTo(Exit.USAGE);

@@ -2,6 +2,7 @@ package dev.coffer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Tiers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +108,9 @@ class UrlCommandTest {
                 .allMatch(row -> row.endsWith("\tstore"));
         assertThat(done("preset", "ls", "--json").lines()).allMatch(row -> row.contains("\"keep\":\"store\""));
         assertThat(done("preset", "set", "card", "fit:7")).endsWith("\tstore\n");
-        assertThat(done("preset", "keep", "card", "default")).startsWith("card\t5\tfit:7\t").endsWith("\tdefault\n");
+        assertThat(done("preset", "keep", "card", "default"))
+                .startsWith("card\t5\tfit:7\t")
+                .endsWith("\tdefault\n");
         assertThat(done("preset", "show", "card").lines()).hasSize(5);
         refused(Exit.USAGE, "preset", "keep", "card", "here");
         refused(Exit.USAGE, "preset", "keep", "card");
@@ -122,12 +125,21 @@ class UrlCommandTest {
         Files.write(file, List.of("# name operations", "", "card\tcover:300x200,q:75", "  avatar   fit:96,dpr:2  "));
         assertThat(PresetFile.read(file)).containsOnlyKeys("card", "avatar");
         assertThat(PresetFile.read(file))
-                .hasEntrySatisfying("avatar", made -> assertThat(made.operations().text())
-                        .isEqualTo("fit:192"));
+                .hasEntrySatisfying(
+                        "avatar",
+                        made -> assertThat(UrlDialect.spelling(made.operations()))
+                                .isEqualTo("fit:192"));
         Files.writeString(file, "card fit:9 keep=disk\n");
         assertThat(PresetFile.read(file))
                 .hasEntrySatisfying("card", made -> assertThat(made.keep()).contains(Tiers.parse("disk")));
-        for (String wrong : List.of("card", "card fit:0", "Card fit:9", "card fit:9 x", "card fit:9 keep=x", "card fit:9 keep=disk x", "card fit:9\ncard fit:9")) {
+        for (String wrong : List.of(
+                "card",
+                "card fit:0",
+                "Card fit:9",
+                "card fit:9 x",
+                "card fit:9 keep=x",
+                "card fit:9 keep=disk x",
+                "card fit:9\ncard fit:9")) {
             Files.writeString(file, "\n" + wrong);
             try {
                 throw new AssertionError("read: " + PresetFile.read(file));

@@ -68,12 +68,7 @@ final class Pictures {
     /// @param asked by which preset, and where what it makes is kept
     /// @param lifetime how long the answer may be kept
     /// @param tags of the answer, beside the blob's own
-    record Wanted(
-            BlobId id,
-            Optional<DerivativeKey> key,
-            Asked asked,
-            HttpField lifetime,
-            List<CacheTag> tags) {
+    record Wanted(BlobId id, Optional<DerivativeKey> key, Asked asked, HttpField lifetime, List<CacheTag> tags) {
         Wanted {
             tags = List.copyOf(tags);
         }

@@ -2,7 +2,8 @@ package dev.coffer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.media.url.PresetOperations;
+import dev.coffer.media.PresetOperations;
+import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.Presets;
@@ -82,7 +83,7 @@ class WatermarkByPathTest {
 
     @Test
     void onlyAPresetNamesAWatermarkByItsPath() {
-        HttpResponse<byte[]> answer = repository.get("/i/fit:40,mark:=logos%2Ftheirs.png/photos/lake.jpg.png");
+        HttpResponse<byte[]> answer = repository.get("/i/fit:40,mark:=theirs.png/photos/lake.jpg.png");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("only a preset by its path");
     }
@@ -99,8 +100,8 @@ class WatermarkByPathTest {
     }
 
     private void set(String name, String text) {
-        PresetOperations operations = PresetOperations.parse(text);
-        new Presets(repository.catalogue).set(name, operations.text(), operations.paths());
+        PresetOperations operations = UrlDialect.ofPreset(text);
+        new Presets(repository.catalogue).set(name, UrlDialect.spelling(operations), operations.paths());
     }
 
     private String etag(String target) {

@@ -154,7 +154,8 @@ public final class Derivatives implements AutoCloseable {
     }
 
     /// The same of a picture that was asked for by a preset, which the ledger remembers. Who makes it keeps it where
-    /// this preset says; it is found wherever another has put it, but the store is asked only if this one keeps it there.
+    /// this preset says. It is found wherever another has put it, but the store is asked only if it would be kept
+    /// there.
     public Optional<Derivative> findOrMake(DerivativeKey key, Asked asked) {
         Tiers keep = asked.keep().orElse(usual);
         Optional<Derivative> found = findOrMake(key, asked.preset(), keep, () -> original(key));
@@ -387,8 +388,7 @@ public final class Derivatives implements AutoCloseable {
             long memoryBytes,
             long diskBytes) {}
 
-    private Optional<Derivative> findOrMake(
-            DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup) {
+    private Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup) {
         Optional<Derivative> found = memory.find(key);
         if (found.isPresent()) {
             counts.memoryHits.increment();
@@ -448,11 +448,7 @@ public final class Derivatives implements AutoCloseable {
     }
 
     private Derivative making(
-            StoredDerivatives store,
-            Optional<Ledger.Making> making,
-            DerivativeKey key,
-            Tiers keep,
-            Original original)
+            StoredDerivatives store, Optional<Ledger.Making> making, DerivativeKey key, Tiers keep, Original original)
             throws InterruptedException {
         boolean isMade = false;
         try {

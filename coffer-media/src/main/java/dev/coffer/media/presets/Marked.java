@@ -1,7 +1,7 @@
 package dev.coffer.media.presets;
 
+import dev.coffer.media.PresetOperations;
 import dev.coffer.media.PresetRecipe;
-import dev.coffer.media.url.PresetOperations;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.EntryPath;

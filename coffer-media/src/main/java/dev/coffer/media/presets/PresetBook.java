@@ -1,7 +1,9 @@
 package dev.coffer.media.presets;
 
+import dev.coffer.media.ConfiguredPreset;
+import dev.coffer.media.PresetOperations;
 import dev.coffer.media.PresetRecipe;
-import dev.coffer.media.url.PresetOperations;
+import dev.coffer.media.url.UrlDialect;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Preset;
 import dev.coffer.repository.Presets;
@@ -113,7 +115,7 @@ public final class PresetBook implements Function<String, Optional<PresetRecipe>
         for (Preset preset : new Presets(catalogue).list()) {
             try {
                 PresetOperations operations =
-                        PresetOperations.parse(preset.operations().orElseThrow());
+                        UrlDialect.ofPreset(preset.operations().orElseThrow());
                 paths |= !operations.paths().isEmpty();
                 read.put(
                         preset.name(),

@@ -5,6 +5,7 @@ import dev.coffer.media.Encoding;
 import dev.coffer.media.Encoding.Quality;
 import dev.coffer.media.Escapes;
 import dev.coffer.media.PictureRequest;
+import dev.coffer.media.PresetOperations;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Step;
 import dev.coffer.media.Step.Box;

@@ -2,8 +2,10 @@ package dev.coffer.media.url;
 
 import dev.coffer.media.Asked;
 import dev.coffer.media.Density;
+import dev.coffer.media.Escapes;
 import dev.coffer.media.PictureRequest;
 import dev.coffer.media.PictureRequest.What;
+import dev.coffer.media.PresetOperations;
 import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.Signature;
@@ -14,12 +16,15 @@ import dev.coffer.media.UrlOutcome;
 import dev.coffer.media.UrlOutcome.Reason;
 import dev.coffer.media.UrlOutcome.Request;
 import dev.coffer.media.UrlSettings;
+import dev.coffer.repository.BlobId;
+import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.PresetUse;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
@@ -64,6 +69,28 @@ public final class UrlDialect {
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /// The same as a preset has them, where a watermark may also be named by its path: `mark:=logos/ours.png:bottom`.
+    ///
+    /// @throws IllegalArgumentException if they are none; the message is one line for people
+    public static PresetOperations ofPreset(String text) {
+        try {
+            OperationReader.Operations read = OperationReader.readOfPreset(text);
+            return new PresetOperations(Density.scaled(read.recipe(), read.density()), read.paths());
+        } catch (Refused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /// The one spelling of a preset's operations.
+    public static String spelling(PresetOperations operations) {
+        String text = spelling(operations.unresolved());
+        for (Map.Entry<BlobId, EntryPath> each : operations.standing().entrySet()) {
+            text = text.replace(
+                    each.getKey().hex(), "=" + Escapes.of(each.getValue().text()));
+        }
+        return text;
     }
 
     /// The one spelling of such operations.

@@ -2,6 +2,7 @@ package dev.coffer.media.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.media.ConfiguredPreset;
 import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.url.UrlDialect;
@@ -51,7 +52,7 @@ class PresetBookTest {
             Presets presets = new Presets(theirs);
             presets.set("card", "fit:1");
             presets.set("sepia", "sepia:1"); // of a later version
-            try (PresetBook book = PresetBook.open(Map.of("mine", ConfiguredPreset.of("fit:1")), ours)) {
+            try (PresetBook book = PresetBook.open(Map.of("mine", configured("fit:1")), ours)) {
                 assertThat(book.apply("card")).contains(new PresetRecipe(one, Optional.of(1L)));
                 assertThat(book.apply("mine")).contains(PresetRecipe.configured(one));
                 assertThat(book.apply("sepia")).isEmpty();
@@ -100,7 +101,7 @@ class PresetBookTest {
             EntryPath path = new EntryPath("logo.png");
             presets.set("card", "mark:=logo.png", Set.of(path));
             presets.set("tile", "fit:1");
-            var mine = Map.of("mine", ConfiguredPreset.of("fit:2,mark:=logo.png"));
+            var mine = Map.of("mine", configured("fit:2,mark:=logo.png"));
             try (PresetBook book = PresetBook.open(mine, ours)) {
                 assertThat(book.apply("card").orElseThrow().lacks())
                         .contains("the preset 'card' lacks its watermark: nothing is published under 'logo.png'");
@@ -123,13 +124,17 @@ class PresetBookTest {
 
     @Test
     void withoutACatalogueThereAreThoseOfTheConfiguration() {
-        try (PresetBook book = PresetBook.of(Map.of("mine", ConfiguredPreset.of("fit:1")))) {
+        try (PresetBook book = PresetBook.of(Map.of("mine", configured("fit:1")))) {
             assertThat(book.apply("mine")).isPresent();
             assertThat(book.apply("card")).isEmpty();
         }
-        try (PresetBook book = PresetBook.of(Map.of("mine", ConfiguredPreset.of("mark:=logo.png")))) {
+        try (PresetBook book = PresetBook.of(Map.of("mine", configured("mark:=logo.png")))) {
             assertThat(book.apply("mine").orElseThrow().lacks()).isPresent();
         }
+    }
+
+    private static ConfiguredPreset configured(String operations) {
+        return new ConfiguredPreset(UrlDialect.ofPreset(operations));
     }
 
     private static void until(BooleanSupplier condition) {

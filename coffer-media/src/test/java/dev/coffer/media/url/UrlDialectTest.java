@@ -11,6 +11,7 @@ import dev.coffer.media.PictureRequest;
 import dev.coffer.media.PictureRequest.Source;
 import dev.coffer.media.PictureRequest.What;
 import dev.coffer.media.Position;
+import dev.coffer.media.PresetOperations;
 import dev.coffer.media.PresetRecipe;
 import dev.coffer.media.SigningKey;
 import dev.coffer.media.Step;
@@ -408,20 +409,20 @@ class UrlDialectTest {
     @Test
     void aPresetMayNameAWatermarkByItsPath() {
         EntryPath path = new EntryPath("logos/a,b: 100 %/ü.png");
-        PresetOperations read = PresetOperations.parse("mark:=logos/a%2Cb%3A 100 %25/ü.png:top:w30,fit:9");
+        PresetOperations read = UrlDialect.ofPreset("mark:=logos/a%2Cb%3A 100 %25/ü.png:top:w30,fit:9");
         assertThat(read.paths()).containsExactly(path);
-        assertThat(read.text()).isEqualTo("mark:=logos/a%2Cb%3A%20100%20%25/%C3%BC.png:top:w30,fit:9");
-        assertThat(PresetOperations.parse(read.text())).isEqualTo(read);
+        assertThat(UrlDialect.spelling(read)).isEqualTo("mark:=logos/a%2Cb%3A%20100%20%25/%C3%BC.png:top:w30,fit:9");
+        assertThat(UrlDialect.ofPreset(UrlDialect.spelling(read))).isEqualTo(read);
         String digest = "ab".repeat(32);
         assertThat(read.recipe(any -> BlobId.parse(digest)))
                 .isEqualTo(UrlDialect.operations("mark:" + digest + ":top:w30,fit:9"));
 
-        PresetOperations several = PresetOperations.parse("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:9,dpr:2");
+        PresetOperations several = UrlDialect.ofPreset("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:9,dpr:2");
         assertThat(several.paths()).containsExactlyInAnyOrder(new EntryPath("a.png"), new EntryPath("b.png"));
-        assertThat(several.text()).isEqualTo("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:18");
+        assertThat(UrlDialect.spelling(several)).isEqualTo("mark:=a.png,mark:=b.png:tile,mark:" + digest + ",fit:18");
         for (String wrong :
                 List.of("mark:=", "mark:=/a.png", "mark:=../a.png", "mark:=a%.png", "mark:=%FF", "mark:a.png")) {
-            assertThatIllegalArgumentException().isThrownBy(() -> PresetOperations.parse(wrong));
+            assertThatIllegalArgumentException().isThrownBy(() -> UrlDialect.ofPreset(wrong));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UrlDialect.operations("mark:=a.png"))
