@@ -247,8 +247,8 @@ final class Coffer implements AutoCloseable {
                 ? Optional.of(ledger())
                 : Optional.empty();
         BlobSource pictures = withPosters(blobs, ledger.filter(it -> isStored));
-        Derivatives derivatives = closing(
-                Derivatives.open(pictures, renderer, bounds, ledger, isStored ? Tiers.ALL : Tiers.OWN));
+        Derivatives derivatives =
+                closing(Derivatives.open(pictures, renderer, bounds, ledger, isStored ? Tiers.ALL : Tiers.OWN));
         if (places.layout() instanceof BlobLayout.Incarnations) {
             derivatives.follow(catalogueOrFail());
         }

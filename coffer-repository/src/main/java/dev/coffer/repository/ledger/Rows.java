@@ -201,7 +201,7 @@ record Rows(String place) {
     record Gone(List<String> ids, List<ObjectName> objects) {}
 
     private static @Nullable Object[] twice(@Nullable Object[] page) {
-        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(page));
+        List<@Nullable Object> values = new ArrayList<@Nullable Object>(Arrays.asList(page));
         values.addAll(Arrays.asList(page));
         return values.toArray();
     }
