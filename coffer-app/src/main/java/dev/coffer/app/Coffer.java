@@ -157,7 +157,9 @@ final class Coffer implements AutoCloseable {
 
     Stasher stasher() {
         var builder = Stasher.builder(store(), places.layout(), places.temp())
-                .inspector(VipsRenderer.inspector(RenderLimits.DEFAULT))
+                .inspector(closing(VipsRenderer.inspector(
+                        RenderLimits.DEFAULT,
+                        WorkerSettings.kept(isolation(), Runtime.getRuntime().availableProcessors()))))
                 .maxBytes(settings.bytes(Setting.MAX_BYTES));
         catalogue().ifPresent(builder::catalogue);
         if (settings.given(Setting.ALLOW_PRIVATE) || settings.given(Setting.FETCH_TIMEOUT)) {

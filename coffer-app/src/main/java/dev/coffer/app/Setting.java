@@ -165,8 +165,8 @@ enum Setting {
             Kind.TEXT,
             "process",
             "Where pictures are decoded. `process`: in worker processes, so that one that crashes its decoder, holds it up"
-                    + " or takes all its memory costs that one answer; `none`: in the server itself, but for AVIF, HEIC,"
-                    + " JPEG XL, SVG and PDF, which get a process each either way."),
+                    + " or takes all its memory costs that one answer; `none`: in Coffer's own, but for AVIF, HEIC,"
+                    + " JPEG XL, SVG and PDF, which get a process each either way. Holds for what is stashed, too."),
     CACHE_MEMORY(Group.SERVER, Kind.SIZE, "64m", "Bytes of memory for finished pictures; `0` keeps none."),
     CACHE_DISK(Group.SERVER, Kind.SIZE, "1g", "Bytes of disk for finished pictures; `0` keeps none."),
     DERIVATIVE_STORE(

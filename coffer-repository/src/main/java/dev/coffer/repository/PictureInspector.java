@@ -6,8 +6,12 @@ import java.nio.file.Path;
 ///
 /// Inspection never fails: whatever is wrong with the bytes is what it tells. It is bounded in time and
 /// memory.
-public interface PictureInspector {
+public interface PictureInspector extends AutoCloseable {
 
     /// @param mediaType as the bytes say, not a name or a server
     Inspection inspect(Path file, String mediaType);
+
+    /// Lets go of what it has started; many have started nothing.
+    @Override
+    default void close() {}
 }

@@ -55,6 +55,7 @@ final class Pyramids implements AutoCloseable {
     private static final int ONE_TILE = 512; // pixels: the smallest level fits into it
     private static final long FULL = 64L << 20; // bytes of disk below which a failure is taken for its being full
     private static final int BLOCK = 1 << 20;
+    private static final long PIXEL = 4; // bytes, of the level that the smaller ones are made of
     private static final Set<PictureFormat> TILED = Set.of(PictureFormat.TIFF, PictureFormat.JPEG, PictureFormat.PNG);
     private static final String REVISION = "pyramid-1";
 
@@ -125,12 +126,11 @@ final class Pyramids implements AutoCloseable {
     Rendered render(Pyramid pyramid, Pyramid.Plan plan) {
         files.used(pyramid);
         Path file = pyramid.file(plan.level());
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() != pyramid.levels().get(plan.level()).bytes()) {
+        try {
+            if (Files.size(file) != pyramid.levels().get(plan.level()).bytes()) {
                 throw new IOException("a level of another size than was written");
             }
-            return tiler.render(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), plan.recipe());
+            return tiler.render(file, plan.recipe());
         } catch (IOException | MediaException.Damaged | MediaException.NotAPicture e) {
             files.delete(pyramid.directory()); // it was whole when it was made, so that it is not the original
             throw new MediaException.Unavailable("a tiled picture cannot be read; it is made again", e);
@@ -240,23 +240,32 @@ final class Pyramids implements AutoCloseable {
     private List<Dimensions> levels(HeldBlob held, Path made) throws IOException {
         Path source = made.resolve("source");
         Orientation orientation;
+        Dimensions whole;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = blobs.read(held, (size, alignment) -> onDisk(source, size, arena));
             if (PictureHeader.sniff(bytes).filter(TILED::contains).isEmpty()) {
                 throw new MediaException.TooLarge(
                         "a picture that is too large to be rendered, and of no format that is" + " decoded row by row");
             }
-            PictureHeader.read(bytes, limits);
+            whole = PictureHeader.read(bytes, limits).size();
             orientation = Orientation.in(bytes);
-            tiler.write(bytes, false, Orientation.O1, false, made.resolve(Pyramid.name(0)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        long pixels = (long) whole.width() * whole.height();
+        try (Tiler.Tiling tiling = tiler.begin(Math.max(held.size(), PIXEL * pixels))) {
+            return levels(source, orientation, tiling, made);
+        }
+    }
+
+    private List<Dimensions> levels(Path source, Orientation orientation, Tiler.Tiling tiling, Path made)
+            throws IOException {
+        tiling.write(source, false, Orientation.O1, false, made.resolve(Pyramid.name(0)));
         Files.delete(source);
         if (orientation != Orientation.O1) {
             Path stored = made.resolve("stored");
             Files.move(made.resolve(Pyramid.name(0)), stored);
-            next(stored, orientation, false, made.resolve(Pyramid.name(0)));
+            tiling.write(stored, true, orientation, false, made.resolve(Pyramid.name(0)));
             Files.delete(stored);
         }
         List<Dimensions> sizes = new ArrayList<>();
@@ -264,18 +273,10 @@ final class Pyramids implements AutoCloseable {
         while (Math.max(sizes.getLast().width(), sizes.getLast().height()) > ONE_TILE) {
             Path last = made.resolve(Pyramid.name(sizes.size() - 1));
             Path half = made.resolve(Pyramid.name(sizes.size()));
-            next(last, Orientation.O1, true, half);
+            tiling.write(last, true, Orientation.O1, true, half);
             sizes.add(size(half));
         }
         return sizes;
-    }
-
-    private void next(Path level, Orientation turn, boolean halved, Path target) throws IOException {
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(level)) {
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            tiler.write(bytes, true, turn, halved, target);
-        }
     }
 
     private Dimensions size(Path level) throws IOException {

@@ -8,10 +8,11 @@ import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
 import dev.coffer.media.Tiler;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /// Levels as TIFF files in tiles of JPEG, or of deflated pixels where there is alpha.
 final class Levels implements Tiler {
@@ -25,47 +26,94 @@ final class Levels implements Tiler {
     private static final int SEQUENTIAL = 1;
     private static final int FAIL_ON_ERROR = 2; // VipsFailOn
 
-    private static final Logger LOG = LoggerFactory.getLogger(Levels.class);
-
     private final RenderLimits limits;
     private final VipsRenderer renderer;
+    private final Workers workers;
 
     /// @param limits those of a level as a source, and of what is made of it
     /// @param renderer held to these limits
-    Levels(RenderLimits limits, VipsRenderer renderer) {
+    /// @param workers one of which makes a pyramid, if they are for all pictures
+    Levels(RenderLimits limits, VipsRenderer renderer, Workers workers) {
         this.limits = limits;
         this.renderer = renderer;
+        this.workers = workers;
     }
 
     @Override
-    public Rendered render(MemorySegment level, Recipe recipe) {
-        return renderer.render(level, recipe);
+    public Rendered render(Path level, Recipe recipe) {
+        try {
+            return renderer.render(level, recipe);
+        } catch (IOException e) {
+            throw unreadable(level, e);
+        }
     }
 
     @Override
-    public void write(MemorySegment source, boolean sourceIsLevel, Orientation turn, boolean halved, Path target) {
-        VipsRenderer.requirePlatformThread();
-        PictureHeader header = PictureHeader.read(source, limits);
-        try (Job job = new Job(limits.deadline())) {
+    public Tiling begin(long bytes) {
+        return workers.areForAll() ? new Apart(workers.lend(bytes), limits) : new Here(limits);
+    }
+
+    /// In this process.
+    private record Here(RenderLimits limits) implements Tiling {
+        @Override
+        public void write(Path source, boolean sourceIsLevel, Orientation turn, boolean halved, Path target) {
+            VipsRenderer.requirePlatformThread();
+            reading(source, limits, new Task.Level(sourceIsLevel, turn, halved, target), (task, input) -> {
+                Levels.write(task, input.bytes());
+            });
+        }
+
+        @Override
+        public void close() {
+            // nothing was started
+        }
+    }
+
+    /// In a worker that sees this one picture.
+    private record Apart(Workers.Lent worker, RenderLimits limits) implements Tiling {
+        @Override
+        public void write(Path source, boolean sourceIsLevel, Orientation turn, boolean halved, Path target) {
+            Task.Level level = new Task.Level(sourceIsLevel, turn, halved, target.toAbsolutePath());
+            reading(source, limits, level, (task, input) -> worker.work(task, input, Outcome.Done.class));
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+        }
+    }
+
+    private static void reading(Path source, RenderLimits limits, Task.Level level, BiConsumer<Task, Input> work) {
+        try (Arena arena = Arena.ofConfined()) {
+            Input input = Input.of(source, arena);
+            work.accept(Task.leveling(PictureHeader.read(input.bytes(), limits), limits, level), input);
+        } catch (IOException e) {
+            throw unreadable(source, e);
+        }
+    }
+
+    private static MediaException unreadable(Path file, IOException e) {
+        return new MediaException.Unavailable(file + " cannot be read: " + e.getMessage(), e);
+    }
+
+    /// Writes a level, in whatever process this is.
+    static void write(Task task, MemorySegment source) {
+        Task.Level wanted = task.level().orElseThrow();
+        try (Job job = new Job(task.limits().deadline())) {
             try {
-                save(level(job, source, header.format(), sourceIsLevel, turn, halved), target);
+                save(level(job, source, task.format(), wanted), wanted.target());
             } catch (OperationFailed e) {
-                LOG.debug("a level of {}: {}", header.size(), e.getMessage());
-                throw job.isLate()
-                        ? job.late()
-                        : new MediaException.Damaged(
-                                "the " + header.format() + " cannot be decoded to its end: it is truncated or corrupt");
+                throw Rendering.explained(e, job, task.format());
             }
         }
     }
 
-    private static Image level(
-            Job job, MemorySegment source, PictureFormat format, boolean any, Orientation turn, boolean halved) {
-        Image image = Colours.toSrgb(open(job, source, format, any));
-        if (turn != Orientation.O1) {
-            image = Rotating.upright(image, turn);
+    private static Image level(Job job, MemorySegment source, PictureFormat format, Task.Level wanted) {
+        Image image = Colours.toSrgb(open(job, source, format, wanted.sourceIsLevel()));
+        if (wanted.turn() != Orientation.O1) {
+            image = Rotating.upright(image, wanted.turn());
         }
-        return halved ? halved(image) : image;
+        return wanted.halved() ? halved(image) : image;
     }
 
     private static Image open(Job job, MemorySegment source, PictureFormat format, boolean any) {

@@ -27,6 +27,9 @@ sealed interface Outcome {
 
     record Refused(MediaException why) implements Outcome {}
 
+    /// What leaves nothing to hand back was done.
+    record Done() implements Outcome {}
+
     /// What should not happen, in a few words.
     record Failed(String what) implements Outcome {}
 
@@ -62,6 +65,7 @@ sealed interface Outcome {
                 out.writeByte(4);
                 out.writeUTF(shortened(failed.what));
             }
+            case Done _ -> out.writeByte(5);
         }
     }
 
@@ -79,6 +83,7 @@ sealed interface Outcome {
                 case 2 -> new Seen(look(in));
                 case 3 -> new Refused(refusal(in.readByte(), line(in)));
                 case 4 -> new Failed(line(in));
+                case 5 -> new Done();
                 default -> throw new IOException("no such outcome");
             };
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

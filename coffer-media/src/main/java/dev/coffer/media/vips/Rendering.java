@@ -53,6 +53,25 @@ final class Rendering {
         });
     }
 
+    /// Decodes all of it and throws the pixels away.
+    static void decode(Task task, MemorySegment file) {
+        PictureHeader header = task.header().orElseThrow();
+        within(task, job -> {
+            MemorySegment bytes = job.nativeBytes(file);
+            Image image = switch (header.format()) {
+                case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
+                case GIF, WEBP -> Loader.frames(job, bytes, header.format());
+                case PNG, TIFF ->
+                    Loader.open(job, bytes, header.format(), task.limits().maxWholePixels());
+                case AVIF, HEIC, JXL, BMP, SVG, PDF ->
+                    throw new IllegalArgumentException("a " + header.format() + " is judged by its header");
+            };
+            job.stopInTime(image);
+            image.then("avg").run();
+            return header;
+        });
+    }
+
     private static <T> T within(Task task, Work<T> work) {
         try (Job job = new Job(task.limits().deadline())) {
             try {

@@ -10,9 +10,7 @@ import dev.coffer.repository.PictureInspector;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -20,30 +18,34 @@ import org.slf4j.LoggerFactory;
 
 /// Decodes pictures to their end to see whether all of their bytes are there.
 ///
-/// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the
-/// header alone is looked at. Safe for use by several threads, of either kind; as many pictures are decoded
-/// at once as there are cores.
+/// Costs nothing to make: libvips is loaded, or a worker started, when the first picture comes. Where
+/// that comes to nothing, the header alone is looked at. Safe for use by several threads, of either kind;
+/// as many pictures are decoded at once as there are cores.
 ///
 /// @param limits a picture that passes them is only judged by its header
-record VipsInspector(RenderLimits limits) implements PictureInspector {
+/// @param workers that decode, if they are for all pictures
+record VipsInspector(RenderLimits limits, Workers workers) implements PictureInspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(VipsInspector.class);
     private static final Semaphore DECODERS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     @Override
     public Inspection inspect(Path file, String mediaType) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                Arena arena = Arena.ofShared()) {
-            if (channel.size() == 0) {
-                return new Inspection.NotAPicture();
-            }
-            return inspect(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        try (Arena arena = Arena.ofShared()) {
+            Input input = Input.of(file, arena);
+            return input.bytes().byteSize() == 0 ? new Inspection.NotAPicture() : inspect(input);
         } catch (IOException e) {
             return new Inspection.Damaged(Optional.empty(), "the file cannot be read");
         }
     }
 
-    private Inspection inspect(MemorySegment bytes) {
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    private Inspection inspect(Input input) {
+        MemorySegment bytes = input.bytes();
         Optional<Dimensions> size = Optional.empty();
         try {
             if (PictureHeader.sniff(bytes).filter(VipsInspector::isDecodedHere).isEmpty()) {
@@ -54,7 +56,7 @@ record VipsInspector(RenderLimits limits) implements PictureInspector {
             if (bytes.byteSize() <= limits.maxBytes()) {
                 header.check(limits);
                 header.checkFrames(limits);
-                decode(bytes, header);
+                decode(input, Task.decoding(header, limits));
             }
             return new Inspection.Sound(header.size());
         } catch (MediaException.TooLarge | MediaException.TimedOut e) {
@@ -77,14 +79,18 @@ record VipsInspector(RenderLimits limits) implements PictureInspector {
         };
     }
 
-    private void decode(MemorySegment bytes, PictureHeader header) {
-        Library.loaded();
+    private void decode(Input input, Task task) {
         DECODERS.acquireUninterruptibly();
         try {
+            if (workers.areForAll()) {
+                workers.work(false, task, input, Marks.NONE, Outcome.Done.class);
+                return;
+            }
+            Library.loaded();
             if (Thread.currentThread().isVirtual()) {
-                onPlatformThread(() -> VipsRenderer.decode(bytes, header, limits));
+                onPlatformThread(() -> Rendering.decode(task, input.bytes()));
             } else {
-                VipsRenderer.decode(bytes, header, limits);
+                Rendering.decode(task, input.bytes());
             }
         } finally {
             DECODERS.release();

@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /// Follows recipes with libvips: on the calling thread, or in processes that the calling thread waits for.
 ///
-/// What a hostile file might do more harm with (AVIF, HEIC, JPEG XL, SVG, PDF) is decoded in a process of its own
-/// always, everything else in this one unless [#withWorkers] says otherwise.
+/// What a hostile file might do more harm with (AVIF, HEIC, JPEG XL, SVG, PDF) is decoded in a process of
+/// its own always, everything else in this one unless [#withWorkers] says otherwise.
 ///
 /// Safe for use by several threads, each of which does one rendering at a time. They must be platform
 /// threads: a foreign call holds on to the carrier of a virtual one. Use a bounded pool, as many threads as
@@ -61,8 +61,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
         return new VipsRenderer(limits, shrinkMargin, Optional.of(blobs), workers);
     }
 
-    /// The same with other workers, which are started when they are needed, and end when this is closed or its process
-    /// ends, in whatever way. All that come of this one have the same.
+    /// The same with other workers, which are started when they are needed, and end when this is closed
+    /// or its process ends, in whatever way. All that come of this one have the same.
     public VipsRenderer withWorkers(WorkerSettings settings) {
         return new VipsRenderer(limits, shrinkMargin, marks, new Workers(settings));
     }
@@ -103,12 +103,14 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     /// Looks at pictures when they are stashed: decodes them to their end, to see whether all of their bytes
     /// are there.
     ///
-    /// Costs nothing to make: libvips is loaded when the first picture comes. Where it cannot be loaded, the
-    /// header alone is looked at. Safe for use by several threads, of either kind.
+    /// Costs nothing to make: libvips is loaded, or a worker started, when the first picture comes. Where
+    /// that comes to nothing, the header alone is looked at. Safe for use by several threads, of either
+    /// kind; to be closed.
     ///
     /// @param limits a picture that passes them is only judged by its header
-    public static PictureInspector inspector(RenderLimits limits) {
-        return new VipsInspector(limits);
+    /// @param workers whether and in how many processes they are decoded
+    public static PictureInspector inspector(RenderLimits limits, WorkerSettings workers) {
+        return new VipsInspector(limits, new Workers(workers));
     }
 
     /// Makes a picture of another.
@@ -121,16 +123,27 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     /// @throws MediaException if there is no such picture to be had
     /// @throws IllegalStateException if called on a virtual thread
     public Rendered render(MemorySegment source, Recipe wanted) {
+        return render(Input.of(source), wanted);
+    }
+
+    /// The same of a file that does not change meanwhile.
+    Rendered render(Path file, Recipe wanted) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return render(Input.of(file, arena), wanted);
+        }
+    }
+
+    private Rendered render(Input source, Recipe wanted) {
         requirePlatformThread();
         Recipe recipe = Writing.possible(wanted);
         try (Arena arena = Arena.ofConfined()) {
-            Task task = task(Task.Kind.RENDER, source, recipe);
-            MemorySegment file = cleaned(task, source);
+            Task task = task(Task.Kind.RENDER, source.bytes(), recipe);
+            Input file = cleaned(task, source);
             Marks laid = Marks.read(recipe, marks, arena);
             boolean dangerous = Loader.isDangerous(task.format()) || laid.areDangerous();
             return dangerous || workers.areForAll()
                     ? workers.work(dangerous, task, file, laid, Rendered.class)
-                    : Rendering.render(task, file, laid);
+                    : Rendering.render(task, file.bytes(), laid);
         }
     }
 
@@ -139,7 +152,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
         requirePlatformThread();
         return PictureHeader.sniff(source).filter(PictureFormat.PDF::equals).isEmpty()
                 ? dev.coffer.media.Renderer.super.size(source)
-                : workers.work(true, task(Task.Kind.SIZE, source, LOOKING), source, Marks.NONE, Dimensions.class);
+                : workers.work(
+                        true, task(Task.Kind.SIZE, source, LOOKING), Input.of(source), Marks.NONE, Dimensions.class);
     }
 
     private Task task(Task.Kind kind, MemorySegment source, Recipe recipe) {
@@ -147,9 +161,9 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     }
 
     /// An SVG written anew, so that no decoder sees a byte as it came; everything else as it is.
-    private static MemorySegment cleaned(Task task, MemorySegment source) {
+    private static Input cleaned(Task task, Input source) {
         return task.format() == PictureFormat.SVG
-                ? MemorySegment.ofArray(Svg.of(source).text())
+                ? Input.of(MemorySegment.ofArray(Svg.of(source.bytes()).text()))
                 : source;
     }
 
@@ -171,11 +185,11 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     public Look look(MemorySegment source) {
         requirePlatformThread();
         Task task = task(Task.Kind.LOOK, source, LOOKING);
-        MemorySegment file = cleaned(task, source);
+        Input file = cleaned(task, Input.of(source));
         boolean dangerous = Loader.isDangerous(task.format());
         return dangerous || workers.areForAll()
                 ? workers.work(dangerous, task, file, Marks.NONE, Look.class)
-                : Rendering.look(task, file);
+                : Rendering.look(task, file.bytes());
     }
 
     @Override
@@ -190,8 +204,8 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
                 limits.maxFrames(),
                 limits.maxScans(),
                 limits.deadline());
-        var renderer = new VipsRenderer(levels, shrinkMargin, Optional.empty(), new Workers(WorkerSettings.onDemand()));
-        return Optional.of(new Levels(levels.withDeadline(settings.deadline()), renderer));
+        var renderer = new VipsRenderer(levels, shrinkMargin, Optional.empty(), workers);
+        return Optional.of(new Levels(levels.withDeadline(settings.deadline()), renderer, workers));
     }
 
     /// A short word that changes whenever the same recipe may give other bytes: the library's version, the
@@ -222,27 +236,6 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     /// How many blocks of native memory are in use by renderings now; 0 when there are none.
     public int allocations() {
         return Vips.allocations();
-    }
-
-    /// Decodes all of a picture and throws the pixels away.
-    static void decode(MemorySegment source, PictureHeader header, RenderLimits limits) {
-        requirePlatformThread();
-        try (Job job = new Job(limits.deadline())) {
-            try {
-                MemorySegment bytes = job.nativeBytes(source);
-                Image image = switch (header.format()) {
-                    case JPEG -> Loader.shrunk(job, bytes, 8); // every coefficient is still read
-                    case GIF, WEBP -> Loader.frames(job, bytes, header.format());
-                    case PNG, TIFF -> Loader.open(job, bytes, header.format(), limits.maxWholePixels());
-                    case AVIF, HEIC, JXL, BMP, SVG, PDF ->
-                        throw new IllegalArgumentException("a " + header.format() + " is judged by its header");
-                };
-                job.stopInTime(image);
-                image.then("avg").run();
-            } catch (OperationFailed e) {
-                throw Rendering.explained(e, job, header.format());
-            }
-        }
     }
 
     static void requirePlatformThread() {

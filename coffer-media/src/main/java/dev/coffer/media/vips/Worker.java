@@ -27,10 +27,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A process that works on one picture at a time, see [WorkerMain]. Whatever happens to it, it happens to nobody else.
+/// A process that works on one picture at a time, see [WorkerMain]. Whatever happens to it, it happens to
+/// nobody else.
 ///
-/// Pictures go to it and come back through memory that both have, which this side reads and writes as a file: nothing
-/// that the other does to that memory can harm this process. For one thread at a time.
+/// Pictures go to it and come back through memory that both have, which this side reads and writes as a
+/// file: nothing that the other does to that memory can harm this process. For one thread at a time.
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60); // for a start
@@ -87,7 +88,7 @@ final class Worker implements AutoCloseable {
     /// Has the JVM write down what it learns of a start and of one picture, for all starts that are to come.
     static void rehearse(long addresses, Path notes, Task task, MemorySegment file) throws IOException {
         try (Worker worker = started(WorkerProcess.start(addresses, Optional.of(notes)))) {
-            worker.work(task, file, Marks.NONE, Rendered.class);
+            worker.work(task, Input.of(file), Marks.NONE, Rendered.class);
             worker.out.close();
             if (!worker.process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
                 throw new IOException("a worker does not end");
@@ -123,10 +124,11 @@ final class Worker implements AutoCloseable {
 
     /// Has it do a task.
     ///
-    /// @param wanted what is made of it: [Rendered], [dev.coffer.repository.Dimensions] or [dev.coffer.media.Look]
+    /// @param wanted what is made of it: [Rendered], [dev.coffer.repository.Dimensions],
+    ///     [dev.coffer.media.Look] or [Outcome.Done]
     /// @throws MediaException as the worker says
     /// @throws Died if there is no outcome; it is good for nothing more
-    <T> T work(Task task, MemorySegment file, Marks marks, Class<T> wanted) throws Died {
+    <T> T work(Task task, Input file, Marks marks, Class<T> wanted) throws Died {
         var late = new AtomicBoolean();
         ScheduledFuture<?> deadline = DEADLINES.schedule(
                 () -> {
@@ -194,6 +196,7 @@ final class Worker implements AutoCloseable {
             case Outcome.Sized sized -> sized.size();
             case Outcome.Seen seen -> seen.look();
             case Outcome.Refused refused -> refused.why();
+            case Outcome.Done done -> done;
             case Outcome.Failed failed -> {
                 LOG.warn("a worker failed: {}", failed.what());
                 throw new IOException(failed.what());
@@ -201,12 +204,14 @@ final class Worker implements AutoCloseable {
         };
     }
 
-    private byte[] order(Task task, MemorySegment file, Marks marks) throws IOException {
+    private byte[] order(Task task, Input input, Marks marks) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         var order = new DataOutputStream(bytes);
         task.write(order);
         order.writeUTF(
                 task.recipe().steps().stream().anyMatch(Step.Text.class::isInstance) ? Lettering.fontFile() : "");
+        order.writeUTF(input.file().map(Path::toString).orElse(""));
+        MemorySegment file = input.carried();
         order.writeLong(file.byteSize());
         order.writeInt(marks.files().size());
         write(file, 0);

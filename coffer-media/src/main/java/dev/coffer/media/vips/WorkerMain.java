@@ -9,7 +9,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -28,18 +30,20 @@ final class WorkerMain {
         this.out = out;
     }
 
-    /// @param file where it lies in the memory
-    private record Order(Task task, String font, Place file, Map<BlobId, Place> marks) {
+    /// @param path of the file; empty if it lies in the memory
+    /// @param file where it lies there
+    private record Order(Task task, String font, String path, Place file, Map<BlobId, Place> marks) {
 
         static Order read(DataInputStream in) throws IOException {
             Task task = Task.read(in);
             String font = in.readUTF();
+            String path = in.readUTF();
             Place file = new Place(0, in.readLong());
             Map<BlobId, Place> marks = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 marks.put(BlobId.parse(in.readUTF()), new Place(in.readLong(), in.readLong()));
             }
-            return new Order(task, font, file, marks);
+            return new Order(task, font, path, file, marks);
         }
 
         /// Where the last of its files ends.
@@ -93,16 +97,26 @@ final class WorkerMain {
     }
 
     private Outcome outcome(Order order) throws IOException {
-        try {
+        try (Arena arena = Arena.ofConfined()) {
             if (!order.font.isEmpty()) {
                 Lettering.lend(order.font);
             }
             MemorySegment mapped = memory.map(order.end());
-            MemorySegment file = order.file.in(mapped);
+            MemorySegment file = order.path.isEmpty()
+                    ? order.file.in(mapped)
+                    : Input.of(Path.of(order.path), arena).bytes();
             return switch (order.task.kind()) {
                 case RENDER -> made(Rendering.render(order.task, file, marks(order, mapped)), order.end());
                 case SIZE -> new Outcome.Sized(Rendering.size(order.task, file));
                 case LOOK -> new Outcome.Seen(Rendering.look(order.task, file));
+                case DECODE -> {
+                    Rendering.decode(order.task, file);
+                    yield new Outcome.Done();
+                }
+                case LEVEL -> {
+                    Levels.write(order.task, file);
+                    yield new Outcome.Done();
+                }
             };
         } catch (MediaException e) {
             return new Outcome.Refused(e);

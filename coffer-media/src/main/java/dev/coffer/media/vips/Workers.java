@@ -5,7 +5,6 @@ import dev.coffer.media.WorkerCounts;
 import dev.coffer.media.WorkerSettings;
 import dev.coffer.media.WorkerSettings.Isolation;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -23,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /// The workers there are: those that have served, and may serve again, and those that have not yet.
 ///
-/// A dangerous picture gets a worker that has not served, which then serves nobody else. All others share workers, a
-/// picture at a time. One that dies may have been harmed by a picture before, so that the task is given to another that
-/// has not served: a hostile picture ends two processes at most, and no other picture's render.
+/// A dangerous picture gets a worker that has not served, which then serves nobody else. All others share
+/// workers, a picture at a time. One that dies may have been harmed by a picture before, so that the task
+/// is given to another that has not served: a hostile picture ends two processes at most, and no other
+/// picture's render.
 ///
 /// Safe for use by several threads, which wait for each other if there are more than `settings.workers()`.
 final class Workers implements AutoCloseable {
@@ -64,7 +64,7 @@ final class Workers implements AutoCloseable {
     /// @param dangerous whether a worker of its own is needed
     /// @throws MediaException as its outcome is; [MediaException.Damaged] or [MediaException.TimedOut] if
     ///     the worker died of it
-    <T> T work(boolean dangerous, Task task, MemorySegment file, Marks marks, Class<T> wanted) {
+    <T> T work(boolean dangerous, Task task, Input file, Marks marks, Class<T> wanted) {
         boolean alone = dangerous;
         places.acquireUninterruptibly();
         try {
@@ -79,13 +79,8 @@ final class Workers implements AutoCloseable {
                     died.increment();
                     end(worker);
                     alone = true; // the next is for this picture and no other
-                    if (e.late()) {
-                        throw new MediaException.TimedOut("rendering was stopped after "
-                                + task.limits().deadline().toMillis() + " ms");
-                    }
-                    if (left == 1 || e.begun() && innocent) {
-                        throw new MediaException.Damaged(
-                                "the " + task.format() + " cannot be decoded within the bounds that it has");
+                    if (e.late() || left == 1 || e.begun() && innocent) {
+                        throw why(e, task);
                     }
                 } catch (MediaException e) {
                     release(worker, alone);
@@ -101,6 +96,53 @@ final class Workers implements AutoCloseable {
                 refill();
             }
         }
+    }
+
+    /// One that has not served, for several tasks of one picture, beside those that are at work for others.
+    final class Lent implements AutoCloseable {
+        private final Worker worker;
+
+        private Lent(Worker worker) {
+            this.worker = worker;
+        }
+
+        /// @throws MediaException as its outcome is; [MediaException.Damaged] or
+        ///     [MediaException.TimedOut] if the worker died of it, or has died before
+        <T> T work(Task task, Input file, Class<T> wanted) {
+            try {
+                return worker.work(task, file, Marks.NONE, wanted);
+            } catch (Worker.Died e) {
+                died.increment();
+                throw why(e, task);
+            }
+        }
+
+        @Override
+        public void close() {
+            end(worker);
+        }
+    }
+
+    /// @param more bytes of addresses that it may have beyond what others have
+    /// @throws MediaException.Unavailable if none can be started
+    Lent lend(long more) {
+        Worker made = start(settings.addresses() + more);
+        if (!put(made, null)) {
+            throw ended();
+        }
+        return new Lent(made);
+    }
+
+    private static MediaException why(Worker.Died died, Task task) {
+        return died.late()
+                ? new MediaException.TimedOut("rendering was stopped after "
+                        + task.limits().deadline().toMillis() + " ms")
+                : new MediaException.Damaged(
+                        "the " + task.format() + " cannot be decoded within the bounds that it has");
+    }
+
+    private static MediaException ended() {
+        return new MediaException.Unavailable("no worker is started any more", null);
     }
 
     WorkerCounts counts() {
@@ -134,9 +176,9 @@ final class Workers implements AutoCloseable {
         if (found != null) {
             return found;
         }
-        Worker made = start();
+        Worker made = start(settings.addresses());
         if (!put(made, null)) {
-            throw new MediaException.Unavailable("no worker is started any more", null);
+            throw ended();
         }
         return made;
     }
@@ -155,9 +197,9 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    private Worker start() {
+    private static Worker start(long addresses) {
         try {
-            return Worker.start(settings.addresses());
+            return Worker.start(addresses);
         } catch (IOException e) {
             throw new MediaException.Unavailable("no process can be started to decode in: " + e.getMessage(), e);
         }
@@ -214,7 +256,7 @@ final class Workers implements AutoCloseable {
             starter.execute(() -> {
                 while (isShort()) {
                     try {
-                        put(start(), fresh);
+                        put(start(settings.addresses()), fresh);
                     } catch (MediaException e) {
                         LOG.warn("no spare worker: {}", e.getMessage());
                         return;

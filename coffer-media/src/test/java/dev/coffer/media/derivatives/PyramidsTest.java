@@ -20,7 +20,6 @@ import dev.coffer.testing.Golden;
 import dev.coffer.testing.servers.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -319,14 +318,26 @@ class PyramidsTest {
     /// Tells of each level that was written.
     private record Watched(Tiler tiler, Consumer<String> watcher) implements Tiler {
         @Override
-        public void write(MemorySegment source, boolean sourceIsLevel, Orientation turn, boolean halved, Path target) {
-            tiler.write(source, sourceIsLevel, turn, halved, target);
+        public Tiling begin(long bytes) {
+            return new WatchedTiling(tiler.begin(bytes), watcher);
+        }
+
+        @Override
+        public Rendered render(Path level, Recipe recipe) {
+            return tiler.render(level, recipe);
+        }
+    }
+
+    private record WatchedTiling(Tiler.Tiling tiling, Consumer<String> watcher) implements Tiler.Tiling {
+        @Override
+        public void write(Path source, boolean sourceIsLevel, Orientation turn, boolean halved, Path target) {
+            tiling.write(source, sourceIsLevel, turn, halved, target);
             watcher.accept(target.getFileName().toString().replace(".tif", ""));
         }
 
         @Override
-        public Rendered render(MemorySegment level, Recipe recipe) {
-            return tiler.render(level, recipe);
+        public void close() {
+            tiling.close();
         }
     }
 

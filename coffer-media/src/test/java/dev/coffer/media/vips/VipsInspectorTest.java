@@ -1,17 +1,28 @@
 package dev.coffer.media.vips;
 
+import static dev.coffer.media.vips.WorkersTest.continueOnceAsked;
+import static dev.coffer.media.vips.WorkersTest.joined;
+import static dev.coffer.media.vips.WorkersTest.pids;
+import static dev.coffer.media.vips.WorkersTest.signal;
+import static dev.coffer.media.vips.WorkersTest.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.media.RenderLimits;
+import dev.coffer.media.WorkerSettings;
+import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.Inspection;
+import dev.coffer.repository.PictureInspector;
 import dev.coffer.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +31,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VipsInspectorTest {
 
-    private static final VipsInspector INSPECTOR = new VipsInspector(RenderLimits.DEFAULT);
+    private static final PictureInspector HERE =
+            VipsRenderer.inspector(RenderLimits.DEFAULT, WorkerSettings.onDemand());
+    private static final WorkerSettings ONE =
+            WorkerSettings.kept(Isolation.PROCESS, 1).withSpares(0);
+    private static final PictureInspector APART = VipsRenderer.inspector(RenderLimits.DEFAULT, ONE);
 
     @TempDir
     private Path directory;
+
+    @AfterAll
+    static void end() {
+        APART.close();
+        waitUntil(() -> pids().isEmpty());
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -70,7 +91,8 @@ class VipsInspectorTest {
         RenderLimits narrow = new RenderLimits(
                 1_000_000, 1_000, 1_000, 30_000, 15_000, 15_000, 10, 10, RenderLimits.DEFAULT.deadline());
 
-        assertThat(new VipsInspector(narrow).inspect(Golden.picture("synthetic/s_land.jpg"), "image/jpeg"))
+        assertThat(VipsRenderer.inspector(narrow, WorkerSettings.onDemand())
+                        .inspect(Golden.picture("synthetic/s_land.jpg"), "image/jpeg"))
                 .isEqualTo(new Inspection.Sound(new Dimensions(600, 400)));
     }
 
@@ -84,7 +106,35 @@ class VipsInspectorTest {
         assertThat(answer.get()).isEqualTo(new Inspection.Sound(new Dimensions(600, 400)));
     }
 
+    @Test
+    void aWorkerThatDiesCostsNobodyAnythingAndOneThatHangsLeavesTheHeader() {
+        RenderLimits hasty = RenderLimits.DEFAULT.withDeadline(Duration.ofSeconds(2));
+        Inspection sound = new Inspection.Sound(new Dimensions(600, 400));
+        Path land = Golden.picture("synthetic/s_land.jpg");
+        List<Long> others = pids();
+        try (PictureInspector apart = VipsRenderer.inspector(hasty, ONE)) {
+            assertThat(apart.inspect(land, "image/jpeg")).isEqualTo(sound);
+            long worker = newest(others);
+            signal("STOP", worker);
+            signal("SEGV", worker);
+            Thread continuing = Thread.ofPlatform().start(() -> continueOnceAsked(worker));
+            assertThat(apart.inspect(land, "image/jpeg")).isEqualTo(sound);
+            joined(continuing);
+            assertThat(apart.inspect(land, "image/jpeg")).isEqualTo(sound);
+            signal("STOP", newest(others));
+            assertThat(apart.inspect(land, "image/jpeg")).isEqualTo(sound); // by its header, after two seconds
+            assertThat(apart.inspect(land, "image/jpeg")).isEqualTo(sound);
+        }
+    }
+
+    private static long newest(List<Long> others) {
+        return pids().stream().filter(pid -> !others.contains(pid)).findFirst().orElseThrow();
+    }
+
+    /// The same in this process and in a worker.
     private static Inspection inspect(Path file) {
-        return INSPECTOR.inspect(file, "application/octet-stream");
+        Inspection here = HERE.inspect(file, "application/octet-stream");
+        assertThat(APART.inspect(file, "application/octet-stream")).isEqualTo(here);
+        return here;
     }
 }

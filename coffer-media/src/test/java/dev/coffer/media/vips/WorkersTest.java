@@ -244,7 +244,8 @@ class WorkersTest {
         return new String(rendered.bytes(), StandardCharsets.ISO_8859_1);
     }
 
-    private static void continueOnceAsked(long pid) {
+    /// Lets a process that was stopped go on as soon as it has been given something to do.
+    static void continueOnceAsked(long pid) {
         waitUntil(() -> waiting(pid));
         signal("CONT", pid);
     }
@@ -258,7 +259,7 @@ class WorkersTest {
         }
     }
 
-    private static void joined(Thread thread) {
+    static void joined(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -266,7 +267,8 @@ class WorkersTest {
         }
     }
 
-    private static List<Long> pids() {
+    /// The workers of this process.
+    static List<Long> pids() {
         return workersOf(ProcessHandle.current()).stream()
                 .map(ProcessHandle::pid)
                 .toList();
@@ -281,7 +283,7 @@ class WorkersTest {
                 .toList();
     }
 
-    private static void signal(String name, long pid) {
+    static void signal(String name, long pid) {
         try {
             assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
                             .start()
@@ -292,7 +294,7 @@ class WorkersTest {
         }
     }
 
-    private static void waitUntil(BooleanSupplier condition) {
+    static void waitUntil(BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
@@ -308,7 +310,7 @@ class WorkersTest {
         return MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MemorySegment picture(String name) {
+    static MemorySegment picture(String name) {
         try {
             return MemorySegment.ofArray(Files.readAllBytes(Golden.picture("synthetic/" + name)));
         } catch (IOException e) {
