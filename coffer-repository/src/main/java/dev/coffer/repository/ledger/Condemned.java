@@ -5,14 +5,15 @@ import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Fence;
 import dev.coffer.repository.ledger.Rows.Gone;
-import dev.coffer.repository.ledger.Rows.Order;
 import dev.coffer.store.Deletion;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +37,9 @@ record Condemned(Catalogue catalogue, ObjectStore store, BlobLayout.Incarnations
         for (int from = 0; from < all.size(); from += Rows.PAGE) {
             List<UUID> page = all.subList(from, Math.min(all.size(), from + Rows.PAGE));
             Gone some = catalogue.transact(tx -> {
-                Rows rows = new Rows(layout.place());
-                List<String> there = page.stream()
-                        .flatMap(id -> rows.find(tx.session(), id).stream())
-                        .map(row -> row.id().toString())
-                        .toList();
-                return there.isEmpty()
-                        ? new Gone(List.of(), List.of())
-                        : Rows.condemn(tx.session(), there, new Order(reason, tx.author(), tx.now()));
+                Map<String, String> reasons = new LinkedHashMap<>();
+                new Rows(layout.place()).there(tx.session(), page).forEach(id -> reasons.put(id, reason));
+                return Rows.condemn(tx.session(), reasons, tx.author(), tx.now());
             });
             gone.addAll(some.ids());
             objects.addAll(some.objects());

@@ -5,9 +5,10 @@ import dev.coffer.repository.DerivativeLimits;
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.Pages;
 import dev.coffer.repository.ledger.Ledger.Evictable;
-import dev.coffer.repository.ledger.Rows.Order;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,10 @@ record Eviction(Catalogue catalogue, String place) {
     private static final String OLDEST = Rows.COLUMNS + " WHERE d.place = ? AND d.state = 'STORED' AND d.whole IS NULL"
             + " AND (d.used_at, d.id) > (?, ?) AND d.used_at < ? ORDER BY d.used_at, d.id LIMIT " + PAGE;
     private static final String BYTES =
-            "SELECT COALESCE(sum(size), 0) FROM derivative WHERE place = ? AND state = 'STORED'";
+            "SELECT COALESCE(sum(d.size), 0) FROM derivative d WHERE d.state = 'STORED' AND d.place = ?";
+    /// Through the table: an index that does not have the size would be a detour over each row.
+    private static final String BYTES_OF_SQLITE =
+            "SELECT COALESCE(sum(d.size), 0) FROM derivative d WHERE +d.state = 'STORED' AND +d.place = ?";
 
     /// Those that are to go, each looked up when it is asked for.
     ///
@@ -36,29 +40,45 @@ record Eviction(Catalogue catalogue, String place) {
         Stream<Evictable> old = limits.unused().isEmpty()
                 ? Stream.of()
                 : usedBefore(unused).map(row -> new Evictable(row, "nobody has used it since " + row.usedAt()));
-        return Stream.concat(Stream.concat(givenUp, old), Stream.of(limits).flatMap(it -> tooMany(it, unused, at)));
+        return Stream.concat(Stream.concat(givenUp, old), tooMany(limits, unused, at));
     }
 
     private Stream<Evictable> tooMany(DerivativeLimits limits, Instant unused, Instant at) {
         if (limits.bytes().isEmpty()) {
             return Stream.of();
         }
-        // Behind those that go because nobody uses them.
-        long[] left = {
-            catalogue.look(session -> session.number(BYTES, place))
-                    - limits.bytes().get()
-        };
+        // Behind those that go because nobody uses them. Counted when the first of them is looked at, without a
+        // flatMap, which would have all of them in memory at once.
+        var surplus = new Surplus(limits.bytes().get());
         return usedBefore(at)
-                .takeWhile(row -> {
-                    boolean goes = left[0] > 0;
-                    left[0] -= row.size();
-                    return goes;
-                })
+                .takeWhile(row -> surplus.takes(row.size()))
                 .filter(row -> !row.usedAt().isBefore(unused))
                 .map(row -> new Evictable(
                         row,
                         "there are more than " + limits.bytes().get() + " bytes, and it was used last at "
                                 + row.usedAt()));
+    }
+
+    /// What is there beyond a limit, as one row after the other goes.
+    private final class Surplus {
+        private final long limit;
+        private boolean counted;
+        private long left;
+
+        Surplus(long limit) {
+            this.limit = limit;
+        }
+
+        boolean takes(long size) {
+            if (!counted) {
+                left = catalogue.look(session -> session.number(session.isShared() ? BYTES : BYTES_OF_SQLITE, place))
+                        - limit;
+                counted = true;
+            }
+            boolean goes = left > 0;
+            left -= size;
+            return goes;
+        }
     }
 
     private Stream<DerivativeRow> usedBefore(Instant time) {
@@ -76,21 +96,28 @@ record Eviction(Catalogue catalogue, String place) {
         for (int from = 0; from < some.size(); from += Rows.PAGE) {
             List<Evictable> page = some.subList(from, Math.min(some.size(), from + Rows.PAGE));
             gone += catalogue.transact(tx -> {
-                int went = 0;
-                for (Evictable one : page) {
-                    Order order = new Order(one.reason(), tx.author(), tx.now());
-                    List<String> id = List.of(one.row().id().toString());
-                    // Who is late with his upload after all is found out by the state.
-                    went += (one.row().isStored()
-                                    ? Rows.condemn(tx.session(), id, order)
-                                    : Rows.condemnGivenUp(tx.session(), id, order))
-                            .ids()
-                            .size();
-                }
-                return went;
+                Map<String, String> stored = reasons(page, true);
+                Map<String, String> making = reasons(page, false);
+                // Who is late with his upload after all is found out by the state.
+                return Rows.condemn(tx.session(), stored, tx.author(), tx.now())
+                                .ids()
+                                .size()
+                        + Rows.condemnGivenUp(tx.session(), making, tx.author(), tx.now())
+                                .ids()
+                                .size();
             });
         }
         return gone;
+    }
+
+    private static Map<String, String> reasons(List<Evictable> some, boolean stored) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (Evictable one : some) {
+            if (one.row().isStored() == stored) {
+                reasons.put(one.row().id().toString(), one.reason());
+            }
+        }
+        return reasons;
     }
 
     private List<DerivativeRow> rows(String sql, @Nullable Object... values) {

@@ -12,7 +12,6 @@ import dev.coffer.repository.PresetUse;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.ledger.Parts.Placed;
 import dev.coffer.repository.ledger.Rows.Lease;
-import dev.coffer.repository.ledger.Rows.Order;
 import dev.coffer.store.Content;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -163,9 +163,7 @@ public final class Ledger {
                 return standing.get();
             }
             row.ifPresent(dead -> Rows.condemnGivenUp(
-                    session,
-                    List.of(dead.id().toString()),
-                    new Order("its making was given up", catalogue.author(), now)));
+                    session, Map.of(dead.id().toString(), "its making was given up"), catalogue.author(), now));
             String host = catalogue.author().host().text();
             return rows.insert(session, wanted, blob.get(), id, object, host, new Lease(now, making.until()))
                     ? new Answer.Yours(making)
@@ -352,7 +350,7 @@ public final class Ledger {
     ///
     /// @param after behind which row; empty from the beginning on
     public List<DerivativeRow> page(DerivativeQuery query, Optional<UUID> after, int most) {
-        return new Selection(place, query).page(catalogue, after, most);
+        return catalogue.look(session -> Selection.page(session, place, query, after, most));
     }
 
     /// What went into a derivative beside its original, in the order of names.

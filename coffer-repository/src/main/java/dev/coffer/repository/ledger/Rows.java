@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,14 @@ record Rows(String place) {
 
     private static final String FIND = COLUMNS + " WHERE d.place = ? AND d.derivative_key = ?";
     private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ? AND d.whole IS NULL";
+    private static final String THERE =
+            "SELECT d.id FROM derivative d WHERE d.id IN " + OF_PAGE + " AND d.place = ? AND d.whole IS NULL";
     private static final String ORIGINAL = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND state = 'LIVE'";
     private static final String INSERT = "INSERT INTO derivative (id, place, derivative_key, blob_id, sha256, recipe,"
             + " engine, state, bucket, object_key, host, lease_until, created_at, used_at, direct)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, 'MAKING', ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (place, derivative_key) DO NOTHING";
-    private static final String INPUT = "INSERT INTO derivative_input (derivative_id, kind, name, revision, density)"
+    static final String INPUT = "INSERT INTO derivative_input (derivative_id, kind, name, revision, density)"
             + " VALUES (?, ?, ?, ?, ?)"
             + " ON CONFLICT (derivative_id, kind, name, revision, density) DO NOTHING";
     private static final String STORED = "UPDATE derivative SET state = 'STORED', format = ?, digest = ?, size = ?,"
@@ -60,12 +64,15 @@ record Rows(String place) {
     private static final String LIST = "INSERT INTO removal (store, bucket, object_key, blob_id, sha256, size, purpose,"
             + " reason, author, host, erasure, asked_at, due_at) SELECT '" + BackupStore.MAIN + "', d.bucket,"
             + " d.object_key, d.blob_id, d.sha256, COALESCE(d.size, 0), 'DERIVATIVE', CAST(? AS TEXT),"
-            + " CAST(? AS TEXT), CAST(? AS TEXT), 0, CAST(? AS BIGINT), 0" + MEANT
+            + " CAST(? AS TEXT), CAST(? AS TEXT), 0, CAST(? AS BIGINT), 0 FROM derivative d WHERE d.id = ? OR d.whole = ?"
             + " ON CONFLICT (store, bucket, object_key) DO NOTHING";
     private static final String GO = "DELETE FROM derivative WHERE id IN " + OF_PAGE + " OR whole IN " + OF_PAGE;
 
-    /// Why and by whom something is condemned.
-    record Order(String reason, Author author, Instant at) {}
+    /// A column of which SQLite is not to use an index: it takes any that begins with one that is compared, and
+    /// sorts all rows of a place to come to the first of them.
+    static String unindexed(Session session, String column) {
+        return session.isShared() ? column : "+" + column;
+    }
 
     Optional<DerivativeRow> find(Session session, String key) {
         return session.first(FIND, Rows::row, place, key);
@@ -73,6 +80,16 @@ record Rows(String place) {
 
     Optional<DerivativeRow> find(Session session, UUID id) {
         return session.first(BY_ID, Rows::row, place, id.toString());
+    }
+
+    /// Those of them that are there.
+    ///
+    /// @param ids at most [#PAGE]
+    List<String> there(Session session, List<UUID> ids) {
+        return session.list(
+                THERE,
+                row -> row.getString(1),
+                page(ids.stream().map(UUID::toString).toList(), place));
     }
 
     /// The live incarnation of an original; it stays so until the transaction ends.
@@ -109,7 +126,7 @@ record Rows(String place) {
         if (rows == 1) {
             wanted.watermarks()
                     .forEach(mark -> session.update(INPUT, id.toString(), "WATERMARK", mark.toString(), 0L, ""));
-            wanted.preset().ifPresent(use -> used(session, id.toString(), use));
+            wanted.preset().ifPresent(use -> session.update(INPUT, used(id.toString(), use)));
         }
         return rows == 1;
     }
@@ -117,8 +134,9 @@ record Rows(String place) {
     /// By the host's clock.
     record Lease(Instant now, Instant until) {}
 
-    static void used(Session session, String id, PresetUse use) {
-        session.update(INPUT, id, "PRESET", use.name(), use.revision(), use.densityText());
+    /// Values of [#INPUT].
+    static @Nullable Object[] used(String id, PresetUse use) {
+        return new @Nullable Object[] {id, "PRESET", use.name(), use.revision(), use.densityText()};
     }
 
     /// @return whether it is still being made, until then
@@ -159,23 +177,27 @@ record Rows(String place) {
 
     /// Moves rows out of the ledger, with all their files, onto the list of removals.
     ///
-    /// @param ids at most [#PAGE]; of derivatives, not of single files
+    /// @param reasons of each id; at most [#PAGE], of derivatives, not of single files
     /// @return those that were there
-    static Gone condemn(Session session, Collection<String> ids, Order order) {
-        return condemn(session, ids, "", order);
+    static Gone condemn(Session session, Map<String, String> reasons, Author author, Instant at) {
+        return condemn(session, reasons, "", author, at);
     }
 
     /// The same of those that are being made and whose lease has passed.
-    static Gone condemnGivenUp(Session session, Collection<String> ids, Order order) {
-        return condemn(session, ids, STILL_MAKING, order);
+    static Gone condemnGivenUp(Session session, Map<String, String> reasons, Author author, Instant at) {
+        return condemn(session, reasons, STILL_MAKING, author, at);
     }
 
-    private static Gone condemn(Session session, Collection<String> ids, String condition, Order order) {
+    private static Gone condemn(
+            Session session, Map<String, String> reasons, String condition, Author author, Instant at) {
+        Set<String> ids = reasons.keySet();
+        if (ids.isEmpty()) {
+            return new Gone(List.of(), List.of());
+        }
         if (session.isShared()) {
             session.list(BLOBS + " FOR KEY SHARE", row -> row.getString(1), page(ids));
         }
-        @Nullable
-        Object[] which = condition.isEmpty() ? page(ids) : page(ids, order.at().toEpochMilli());
+        @Nullable Object[] which = condition.isEmpty() ? page(ids) : page(ids, at.toEpochMilli());
         List<String> there =
                 session.list(LOCK + condition + " ORDER BY id" + session.forUpdate(), row -> row.getString(1), which);
         if (there.isEmpty()) {
@@ -183,13 +205,13 @@ record Rows(String place) {
         }
         List<ObjectName> objects =
                 session.list(OBJECTS, row -> new ObjectName(row.getString(1), row.getString(2)), twice(page(there)));
-        List<@Nullable Object> values = new ArrayList<>(List.of(
-                order.reason(),
-                order.author().name(),
-                order.author().host().text(),
-                order.at().toEpochMilli()));
-        values.addAll(List.of(twice(page(there))));
-        session.update(LIST, values.toArray());
+        List<@Nullable Object[]> listed = new ArrayList<>();
+        for (String id : there) {
+            listed.add(new @Nullable Object[] {
+                reasons.get(id), author.name(), author.host().text(), at.toEpochMilli(), id, id
+            });
+        }
+        session.batch(LIST, listed);
         session.update(GO, twice(page(there)));
         return new Gone(there, objects);
     }

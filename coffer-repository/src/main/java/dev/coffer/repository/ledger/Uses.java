@@ -19,7 +19,8 @@ record Uses(Catalogue catalogue, String place) {
             "SELECT id, derivative_key FROM derivative WHERE derivative_key IN " + Rows.OF_PAGE + " AND place = ?";
     private static final String USED =
             "UPDATE derivative SET used_at = ? WHERE id IN " + Rows.OF_PAGE + " AND used_at < ?";
-    private static final String DIRECT = "UPDATE derivative SET direct = 1 WHERE id = ? AND direct = 0";
+    private static final String DIRECT =
+            "UPDATE derivative SET direct = 1 WHERE id IN " + Rows.OF_PAGE + " AND direct = 0";
 
     /// What was noted of one key.
     private static final class Noted {
@@ -55,15 +56,23 @@ record Uses(Catalogue catalogue, String place) {
         values.add(now);
         values.addAll(List.of(Rows.page(keysById.keySet(), now)));
         session.update(USED, values.toArray());
+        List<String> direct = new ArrayList<>();
+        List<@Nullable Object[]> byPreset = new ArrayList<>();
         keysById.forEach((id, key) -> {
             Noted noted = byKey.get(key);
             if (noted != null) {
                 if (noted.isDirect) {
-                    session.update(DIRECT, id);
+                    direct.add(id);
                 }
-                noted.presets.forEach(use -> Rows.used(session, id, use));
+                noted.presets.forEach(use -> byPreset.add(Rows.used(id, use)));
             }
         });
+        if (!direct.isEmpty()) {
+            session.update(DIRECT, Rows.page(direct));
+        }
+        if (!byPreset.isEmpty()) {
+            session.batch(Rows.INPUT, byPreset);
+        }
         return keysById.size();
     }
 }
