@@ -262,11 +262,14 @@ final class Coffer implements AutoCloseable {
 
     /// The blobs as pictures, where a video is its poster.
     private BlobSource withPosters(BlobSource blobs, Optional<Ledger> ledger) {
-        Lazy<Optional<Transcoder>> ffmpeg = new Lazy<>(() -> new VideoPlace(settings)
-                .ffmpegForPosters()
-                .map(it -> ledger.<Transcoder>map(shelves -> KeepingTranscoder.over(it, () -> shelves, FOR_A_POSTER))
-                        .orElse(it)));
-        return FfmpegTranscoder.posters(blobs, ffmpeg::get, places.temp(), settings.bytes(Setting.VIDEO_POSTER_BYTES));
+        Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
+        return FfmpegTranscoder.posters(
+                blobs,
+                ffmpeg::get,
+                it -> ledger.<Transcoder>map(shelves -> KeepingTranscoder.over(it, () -> shelves, FOR_A_POSTER))
+                        .orElse(it),
+                places.temp(),
+                settings.bytes(Setting.VIDEO_POSTER_BYTES));
     }
 
     /// What is kept of derivatives in the store.

@@ -1,15 +1,12 @@
 package dev.coffer.app;
 
 import dev.coffer.media.VideoInfo;
-import dev.coffer.media.json.JsonTree;
+import dev.coffer.media.VideoJson;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// What is printed of one video.
 final class VideoText {
@@ -18,7 +15,7 @@ final class VideoText {
     private VideoText() {}
 
     static InfoText of(VideoInfo info, String name, Optional<String> digest) {
-        return new InfoText(lines(info, name, digest), json(info, name, digest));
+        return new InfoText(lines(info, name, digest), VideoJson.of(info, Optional.of(name), digest));
     }
 
     private static List<String> lines(VideoInfo info, String name, Optional<String> digest) {
@@ -31,7 +28,7 @@ final class VideoText {
             lines.add(row(
                     "video",
                     picture.codec() + (picture.profile().isEmpty() ? "" : " " + picture.profile()) + ", "
-                            + picture.format() + ", " + rate(picture.rate()) + " frames/s"
+                            + picture.format() + ", " + picture.rateText() + " frames/s"
                             + (picture.interlaced() ? ", interlaced" : "")));
         });
         for (VideoInfo.Sound sound : info.sounds()) {
@@ -44,41 +41,6 @@ final class VideoText {
             lines.add(row("subtitles", String.valueOf(info.subtitles())));
         }
         return lines;
-    }
-
-    private static String json(VideoInfo info, String name, Optional<String> digest) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", name);
-        digest.ifPresent(it -> json.put("digest", it));
-        json.put("bytes", info.bytes());
-        json.put("media_type", info.container().mediaType());
-        json.put("format", info.container().word());
-        json.put("duration_ms", info.duration().toMillis());
-        json.put("bit_rate", info.bitRate());
-        info.picture().ifPresent(picture -> {
-            json.put("width", picture.shown().width());
-            json.put("height", picture.shown().height());
-            json.put("stored_width", picture.stored().width());
-            json.put("stored_height", picture.stored().height());
-            json.put("rotation", picture.rotation());
-            json.put("frame_rate", rate(picture.rate()));
-            json.put("video_codec", picture.codec());
-            json.put("video_profile", picture.profile());
-            json.put("pixel_format", picture.format());
-            json.put("interlaced", picture.interlaced());
-        });
-        json.put(
-                "sounds",
-                info.sounds().stream()
-                        .map(sound -> Map.of(
-                                "codec", sound.codec(),
-                                "channels", sound.channels(),
-                                "sample_rate", sound.rate(),
-                                "language", sound.language()))
-                        .map(TreeMap::new)
-                        .toList());
-        json.put("subtitles", info.subtitles());
-        return JsonTree.write(json);
     }
 
     private static String size(VideoInfo.Picture picture) {
@@ -95,10 +57,6 @@ final class VideoText {
             case 2 -> "stereo";
             default -> number + " channels";
         };
-    }
-
-    private static String rate(double rate) {
-        return String.format(Locale.ROOT, "%.2f", rate).replaceFirst("\\.?0+$", "");
     }
 
     static String clock(Duration time) {

@@ -3,6 +3,7 @@ package dev.coffer.media;
 import dev.coffer.repository.Dimensions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a video is, as its file says it.
@@ -42,7 +43,13 @@ public record VideoInfo(
             int rotation,
             double rate,
             String format,
-            boolean interlaced) {}
+            boolean interlaced) {
+
+        /// Frames a second, as `25` or `29.97`.
+        public String rateText() {
+            return String.format(Locale.ROOT, "%.2f", rate).replaceFirst("\\.?0+$", "");
+        }
+    }
 
     /// @param codec as ffmpeg calls it, as `aac`
     /// @param channels 2 for stereo

@@ -6,6 +6,9 @@ import dev.coffer.media.PictureInfo;
 import dev.coffer.media.PictureOutline;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
+import dev.coffer.media.VideoBlobs;
+import dev.coffer.media.VideoInfo;
+import dev.coffer.media.VideoJson;
 import dev.coffer.media.info.PictureInspection;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 /// [Lookups].
 final class Infos {
     private static final long MOST_LETTERS = 8 << 20;
+    private static final long MOST = RenderLimits.DEFAULT.maxBytes();
 
     private final BlobSource blobs;
     private final Renderer renderer;
@@ -36,6 +40,8 @@ final class Infos {
         record All(PictureInfo info) implements Found {}
 
         record Outline(PictureOutline outline) implements Found {}
+
+        record Film(VideoInfo info) implements Found {}
     }
 
     Infos(BlobSource blobs, Renderer renderer, RenderQueue queue, PixelBudget budget, Duration failureMemory) {
@@ -62,6 +68,7 @@ final class Infos {
             case Found.All(var info) ->
                 PictureInspection.json(said.keepsPlace() ? info : info.withoutPlace(), Optional.empty(), digest, said);
             case Found.Outline(var outline) -> PictureInspection.json(outline, Optional.empty(), digest);
+            case Found.Film(var info) -> VideoJson.of(info, Optional.empty(), digest);
         });
     }
 
@@ -88,22 +95,36 @@ final class Infos {
     }
 
     private Found read(BlobId id, HeldBlob held) throws InterruptedException {
-        long most = RenderLimits.DEFAULT.maxBytes();
-        if (held.size() > most) {
-            throw new MediaException.TooLarge("a source of " + held.size() + " bytes; the limit is " + most);
+        if (held.size() > MOST) {
+            return queue.render(
+                    1,
+                    memory -> film(videos().flatMap(it -> it.probe(held)))
+                            .orElseThrow(() -> new MediaException.TooLarge(
+                                    "a source of " + held.size() + " bytes; the limit is " + MOST)));
         }
+        BlobSource plain = videos().map(VideoBlobs::asTheyAre).orElse(blobs);
         return queue.render(held.size(), memory -> {
-            MemorySegment source = blobs.read(held, memory);
-            if (source.byteSize() != held.size()) {
-                throw new MediaException.NotAPicture("a video; only its poster is a picture");
-            }
-            try {
-                return budget.within(
-                        renderer.pixels(source, Renderer.LOOKING),
-                        () -> new Found.All(inspection.inspect(source, true)));
-            } catch (MediaException.TooLarge e) {
-                return new Found.Outline(inspection.outline(source).orElseThrow(() -> e));
-            }
+            MemorySegment source = plain.read(held, memory);
+            Optional<Found> film = film(videos().flatMap(it -> it.probe(source)));
+            return film.isPresent() ? film.get() : picture(source);
         });
+    }
+
+    private Found picture(MemorySegment source) {
+        try {
+            return budget.within(
+                    renderer.pixels(source, Renderer.LOOKING), () -> new Found.All(inspection.inspect(source, true)));
+        } catch (MediaException.TooLarge e) {
+            return new Found.Outline(inspection.outline(source).orElseThrow(() -> e));
+        }
+    }
+
+    private static Optional<Found> film(Optional<VideoInfo> info) {
+        return info.map(Found.Film::new);
+    }
+
+    /// Empty where nobody looks at videos.
+    private Optional<VideoBlobs> videos() {
+        return blobs instanceof VideoBlobs videos ? Optional.of(videos) : Optional.empty();
     }
 }

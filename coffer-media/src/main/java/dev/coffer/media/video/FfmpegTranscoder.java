@@ -3,6 +3,7 @@ package dev.coffer.media.video;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
+import dev.coffer.media.VideoBlobs;
 import dev.coffer.media.VideoContainer;
 import dev.coffer.media.VideoInfo;
 import dev.coffer.media.VideoLimits;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Videos by the ffmpeg and ffprobe of this machine.
 ///
@@ -50,8 +52,21 @@ public final class FfmpegTranscoder implements Transcoder {
     ///     no pictures
     /// @param temp a directory that is there, for videos while their posters are made
     /// @param most bytes of a video of which a poster is made
-    public static BlobSource posters(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path temp, long most) {
-        return new PosterBlobs(blobs, ffmpeg, temp, most);
+    public static VideoBlobs posters(
+            BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path temp, long most) {
+        return new PosterBlobs(blobs, ffmpeg, UnaryOperator.identity(), temp, most);
+    }
+
+    /// The same where posters are made by something that ffmpeg is part of.
+    ///
+    /// @param keeping makes one of the other
+    public static VideoBlobs posters(
+            BlobSource blobs,
+            Supplier<Optional<FfmpegTranscoder>> ffmpeg,
+            UnaryOperator<Transcoder> keeping,
+            Path temp,
+            long most) {
+        return new PosterBlobs(blobs, ffmpeg, keeping, temp, most);
     }
 
     @Override

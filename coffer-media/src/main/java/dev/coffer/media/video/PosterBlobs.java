@@ -4,8 +4,10 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
+import dev.coffer.media.VideoBlobs;
 import dev.coffer.media.VideoContainer;
 import dev.coffer.media.VideoFiles;
+import dev.coffer.media.VideoInfo;
 import dev.coffer.media.VideoRecipe;
 import dev.coffer.media.VideoSource;
 import dev.coffer.repository.BlobId;
@@ -26,26 +28,35 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Blobs as a renderer wants them: a video is its poster, everything else what it is.
 ///
 /// What is larger than a picture may be is not brought into memory: its first bytes tell whether it is a
 /// video, and a video goes into a file.
-final class PosterBlobs implements BlobSource {
+final class PosterBlobs implements VideoBlobs {
     private static final long PICTURE = RenderLimits.DEFAULT.maxBytes();
     private static final VideoRecipe POSTER = VideoRecipe.parse("v1_poster-auto_4096x4096_jpeg-q97");
     private static final int PIECE = 1 << 26;
 
     private final BlobSource blobs;
-    private final Supplier<Optional<Transcoder>> ffmpeg;
+    private final Supplier<Optional<FfmpegTranscoder>> ffmpeg;
+    private final UnaryOperator<Transcoder> keeping;
     private final Path temp;
     private final long most;
 
     /// @param ffmpeg asked when the first video is to be seen; empty if it is not there
+    /// @param keeping makes of it what makes posters
     /// @param most bytes of a video
-    PosterBlobs(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path temp, long most) {
+    PosterBlobs(
+            BlobSource blobs,
+            Supplier<Optional<FfmpegTranscoder>> ffmpeg,
+            UnaryOperator<Transcoder> keeping,
+            Path temp,
+            long most) {
         this.blobs = blobs;
         this.ffmpeg = ffmpeg;
+        this.keeping = keeping;
         this.temp = temp;
         this.most = most;
     }
@@ -73,6 +84,46 @@ final class PosterBlobs implements BlobSource {
             return isVideo ? poster(blob, small(bytes), memory) : bytes;
         } catch (IOException e) {
             throw new MediaException.Unavailable("a video cannot be brought to where its poster is made", e);
+        }
+    }
+
+    @Override
+    public BlobSource asTheyAre() {
+        return blobs;
+    }
+
+    @Override
+    public Optional<VideoInfo> probe(HeldBlob blob) {
+        byte[] head;
+        try (InputStream in = blobs.open(blob)) {
+            head = in.readNBytes(VideoContainer.HEAD);
+        } catch (IOException e) {
+            throw new MediaException.Unavailable("a video cannot be read", e);
+        }
+        return probe(MemorySegment.ofArray(head), large(blob));
+    }
+
+    @Override
+    public Optional<VideoInfo> probe(MemorySegment bytes) {
+        return probe(bytes, small(bytes));
+    }
+
+    private Optional<VideoInfo> probe(MemorySegment head, Bringing bringing) {
+        if (VideoContainer.sniff(head).isEmpty() || ffmpeg.get().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path directory = Files.createTempDirectory(temp, "coffer-video-");
+            Path source = directory.resolve("source");
+            try {
+                bringing.into(source);
+                return ffmpeg.get().map(it -> it.probe(source));
+            } finally {
+                Files.deleteIfExists(source);
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException e) {
+            throw new MediaException.Unavailable("a video cannot be brought to where it is looked at", e);
         }
     }
 
@@ -116,6 +167,7 @@ final class PosterBlobs implements BlobSource {
         Path made = directory.resolve("made");
         try {
             Transcoder transcoder = ffmpeg.get()
+                    .map(keeping::apply)
                     .orElseThrow(() -> new MediaException.Unread("a video, and there is no ffmpeg to look at it"));
             Files.createDirectory(made);
             if (blob.size() <= PICTURE) {

@@ -178,7 +178,12 @@ class KeepingTranscoderTest {
             Optional<Transcoder> counting =
                     Optional.of(KeepingTranscoder.over(new Counting(FFMPEG), () -> ledger, Duration.ofSeconds(10)));
             try (Derivatives server = Derivatives.open(
-                    FfmpegTranscoder.posters(blobs, () -> counting, temp, 1L << 40),
+                    FfmpegTranscoder.posters(
+                            blobs,
+                            () -> Optional.of(FFMPEG),
+                            it -> KeepingTranscoder.over(new Counting(it), () -> ledger, Duration.ofSeconds(10)),
+                            temp,
+                            1L << 40),
                     renderer,
                     DerivativeSettings.standard(),
                     Optional.of(ledger))) {

@@ -9,7 +9,6 @@ import dev.coffer.media.MediaException;
 import dev.coffer.media.PictureFormat;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
-import dev.coffer.media.Transcoder;
 import dev.coffer.media.VideoLimits;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.vips.VipsRenderer;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PosterBlobsTest {
     private static final BlobId ID = BlobId.of(Sha256.of(new byte[0]));
     private static final Recipe SMALL = Recipe.parse("1_upright_cover-60x40-0.5x0.5_webp-q80");
-    private static final Supplier<Optional<Transcoder>> FFMPEG =
+    private static final Supplier<Optional<FfmpegTranscoder>> FFMPEG =
             () -> Optional.of(FfmpegTranscoder.open(Optional.empty(), VideoLimits.standard()));
 
     @TempDir
@@ -72,6 +71,7 @@ class PosterBlobsTest {
         assertThat(Files.size(large)).isGreaterThan(RenderLimits.DEFAULT.maxBytes());
         Path work = Files.createDirectory(temp.resolve("work"));
         assertThat(render(file(large), FFMPEG, work, 1L << 40).width()).isEqualTo(60);
+        assertThat(info(file(large), FFMPEG)).contains("\"bytes\":" + Files.size(large), "\"height\":120");
         assertThatThrownBy(() -> render(file(large), FFMPEG, work, 1L << 20))
                 .isInstanceOf(MediaException.TooLarge.class)
                 .hasMessageStartingWith("a video of");
@@ -99,20 +99,32 @@ class PosterBlobsTest {
 
     @Test
     void whatIsSaidOfAVideoIsNotWhatItsPosterIs() throws Exception {
-        BlobSource blobs = file(Footage.of("mp4"));
+        assertThat(info(file(Footage.of("mp4")), FFMPEG))
+                .startsWith("{\"digest\":\"" + ID + "\"")
+                .contains("\"media_type\":\"video/mp4\"", "\"width\":160", "\"video_codec\":\"h264\"");
+        assertThat(temp).isEmptyDirectory();
+        assertThatThrownBy(() -> info(file(Footage.of("mp4")), Optional::empty))
+                .isInstanceOf(MediaException.NotAPicture.class);
+        Path broken = Files.write(temp.resolve("half.mov"), Arrays.copyOf(Files.readAllBytes(Footage.of("mov")), 3000));
+        assertThatThrownBy(() -> info(file(broken), FFMPEG))
+                .isInstanceOf(MediaException.Damaged.class)
+                .hasMessageContaining("moov atom not found");
+    }
+
+    private String info(BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg) {
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
         try (Derivatives derivatives = Derivatives.open(
-                FfmpegTranscoder.posters(blobs, FFMPEG, temp, 1L << 40), renderer, DerivativeSettings.standard())) {
-            assertThatThrownBy(() -> derivatives.info(ID, Mark.Said.NOTHING))
-                    .isInstanceOf(MediaException.NotAPicture.class);
+                FfmpegTranscoder.posters(blobs, ffmpeg, temp, 1L << 40), renderer, DerivativeSettings.standard())) {
+            return derivatives.info(ID, Mark.Said.NOTHING).orElseThrow();
         }
     }
 
-    private Derivative render(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg) {
+    private Derivative render(BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg) {
         return render(blobs, ffmpeg, temp, 1L << 40);
     }
 
-    private static Derivative render(BlobSource blobs, Supplier<Optional<Transcoder>> ffmpeg, Path work, long most) {
+    private static Derivative render(
+            BlobSource blobs, Supplier<Optional<FfmpegTranscoder>> ffmpeg, Path work, long most) {
         VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
         try (Derivatives derivatives = Derivatives.open(
                 FfmpegTranscoder.posters(blobs, ffmpeg, work, most), renderer, DerivativeSettings.standard())) {
