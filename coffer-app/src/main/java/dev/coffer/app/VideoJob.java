@@ -1,6 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.MediaException;
+import dev.coffer.media.Trace;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoFiles;
@@ -66,9 +67,16 @@ final class VideoJob {
                 .orElseThrow(() -> new IllegalArgumentException("the source is gone"));
         context.progress(0, STEPS, "bringing the source");
         try (VideoWork work = VideoWork.in(temp);
-                Transcoding going = transcoder.start(VideoOriginals.stored(blobs, source, work), recipe, work.made())) {
-            context.onCancel(going::cancel);
-            VideoFiles files = going.await(share -> context.progress((long) (share * STEPS), STEPS, recipe.key()));
+                Transcoding going = transcoder.start(
+                        VideoOriginals.stored(blobs, source, work), recipe, work.made(), trace(context))) {
+            context.onCancel(() -> {
+                if (context.isHandedOn()) {
+                    going.leave();
+                } else {
+                    going.cancel();
+                }
+            });
+            VideoFiles files = awaited(going, context, recipe);
             context.checkCancelled();
             VideoPublishing.publish(
                     catalogue,
@@ -85,6 +93,31 @@ final class VideoJob {
         } catch (MediaException e) {
             throw new IllegalArgumentException(e.getMessage(), e); // trying again does not help
         }
+    }
+
+    private static VideoFiles awaited(Transcoding going, JobContext context, VideoRecipe recipe)
+            throws InterruptedException {
+        try {
+            return going.await(share -> context.progress((long) (share * STEPS), STEPS, recipe.key()));
+        } catch (InterruptedException e) {
+            going.leave();
+            throw e;
+        }
+    }
+
+    /// Kept with the job.
+    private static Trace trace(JobContext context) {
+        return new Trace() {
+            @Override
+            public Optional<String> kept() {
+                return context.kept();
+            }
+
+            @Override
+            public void keep(String text) {
+                context.keep(text);
+            }
+        };
     }
 
     private static String text(JsonTree parameters, String name) {

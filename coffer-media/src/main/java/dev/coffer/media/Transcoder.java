@@ -23,6 +23,12 @@ public interface Transcoder extends AutoCloseable {
     ///     with the recipe, or what does the work is not there
     Transcoding start(VideoSource source, VideoRecipe recipe, Path into);
 
+    /// The same for somebody who may die and have a successor: work that goes on elsewhere is found again and not begun
+    /// twice, if the same is to be made of the same.
+    default Transcoding start(VideoSource source, VideoRecipe recipe, Path into, Trace trace) {
+        return start(source, recipe, into);
+    }
+
     /// What is at work goes on.
     @Override
     default void close() {}

@@ -45,6 +45,11 @@ public interface Transcoding extends AutoCloseable {
     /// Ends it soon; nothing happens if it has ended.
     void cancel();
 
+    /// Ends it here, since a successor goes on with it: what is at work elsewhere, and leaves a [Trace], stays at work.
+    default void leave() {
+        cancel();
+    }
+
     /// Ends it, and returns when nothing writes any more.
     @Override
     void close();

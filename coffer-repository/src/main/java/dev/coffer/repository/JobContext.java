@@ -19,6 +19,11 @@ public interface JobContext {
     /// the job has been taken from this process, which was believed dead.
     boolean isCancelled();
 
+    /// Whether it should end because another process goes on with it, or does so already: what is at work elsewhere on
+    /// its
+    /// behalf is to be left at work, for that one.
+    boolean isHandedOn();
+
     /// @throws CancellationException if it [#isCancelled]
     default void checkCancelled() {
         if (isCancelled()) {

@@ -1,6 +1,7 @@
 package dev.coffer.media.kept;
 
 import dev.coffer.media.DerivativeKey;
+import dev.coffer.media.Trace;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoRecipe;
@@ -50,9 +51,14 @@ public final class KeepingTranscoder implements Transcoder {
     /// What cannot be begun is said by [Transcoding#await].
     @Override
     public Transcoding start(VideoSource source, VideoRecipe recipe, Path into) {
+        return start(source, recipe, into, Trace.NONE);
+    }
+
+    @Override
+    public Transcoding start(VideoSource source, VideoRecipe recipe, Path into, Trace trace) {
         Optional<Sha256> blob = source.blob();
         if (blob.isEmpty()) {
-            return transcoder.start(source, recipe, into);
+            return transcoder.start(source, recipe, into, trace);
         }
         String engine = transcoder.engine(recipe);
         var wanted = new DerivativeRequest(
@@ -63,7 +69,7 @@ public final class KeepingTranscoder implements Transcoder {
                 List.of(),
                 Optional.empty());
         var shelf = new Shelf(ledger.get(), wanted, patience);
-        return KeptTranscoding.start(shelf, () -> transcoder.start(source, recipe, into), recipe.main(), into);
+        return KeptTranscoding.start(shelf, () -> transcoder.start(source, recipe, into, trace), recipe.main(), into);
     }
 
     @Override

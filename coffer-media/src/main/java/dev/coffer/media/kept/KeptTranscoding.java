@@ -32,6 +32,7 @@ final class KeptTranscoding implements Transcoding {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<VideoFiles> outcome = new CompletableFuture<>();
     private volatile double progress;
+    private volatile boolean isLeft;
 
     private KeptTranscoding(Shelf shelf, Supplier<Transcoding> work, String main, Path into) {
         this.shelf = shelf;
@@ -63,6 +64,16 @@ final class KeptTranscoding implements Transcoding {
         Transcoding now = going.get();
         if (now != null) {
             now.cancel();
+        }
+    }
+
+    @Override
+    public void leave() {
+        isLeft = true;
+        stop.countDown();
+        Transcoding now = going.get();
+        if (now != null) {
+            now.leave();
         }
     }
 
@@ -135,6 +146,9 @@ final class KeptTranscoding implements Transcoding {
         try (Transcoding begun = work.get()) {
             going.set(begun);
             if (stop.getCount() == 0) {
+                if (isLeft) {
+                    begun.leave();
+                }
                 throw new CancellationException("cancelled");
             }
             return begun.await(share -> progress = share);

@@ -44,6 +44,7 @@ final class MediaConvertJob implements Transcoding {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<VideoFiles> outcome = new CompletableFuture<>();
     private volatile double progress;
+    private volatile boolean isLeft;
 
     private MediaConvertJob(
             AwsJson service,
@@ -107,6 +108,12 @@ final class MediaConvertJob implements Transcoding {
     }
 
     @Override
+    public void leave() {
+        isLeft = true;
+        stop.countDown();
+    }
+
+    @Override
     public void close() {
         cancel();
         try {
@@ -123,7 +130,9 @@ final class MediaConvertJob implements Transcoding {
             progress = 1;
             outcome.complete(files);
         } catch (CancellationException e) {
-            area.clear();
+            if (!isLeft) {
+                area.clear();
+            }
             outcome.cancel(false);
         } catch (StoreException e) {
             area.clear();
@@ -172,7 +181,9 @@ final class MediaConvertJob implements Transcoding {
                         "it takes more than " + limits.deadline().toSeconds() + " s");
             }
             if (stop.await(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
-                giveUp();
+                if (!isLeft) {
+                    giveUp();
+                }
                 throw new CancellationException("cancelled");
             }
         }

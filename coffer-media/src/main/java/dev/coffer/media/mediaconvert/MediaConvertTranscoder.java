@@ -2,6 +2,7 @@ package dev.coffer.media.mediaconvert;
 
 import dev.coffer.media.MediaConvertSettings;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.Trace;
 import dev.coffer.media.Transcoder;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoInfo;
@@ -20,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /// Films by AWS Elemental MediaConvert: MP4, WebM and HLS. Posters and previews, which need a frame and
@@ -100,38 +100,91 @@ public final class MediaConvertTranscoder implements Transcoder {
 
     @Override
     public Transcoding start(VideoSource source, VideoRecipe recipe, Path into) {
+        return start(source, recipe, into, Trace.NONE);
+    }
+
+    @Override
+    public Transcoding start(VideoSource source, VideoRecipe recipe, Path into, Trace trace) {
         if (isNear(recipe)) {
             return near.start(source, recipe, into);
         }
         try {
-            VideoInfo info = probe.apply(source.file());
-            if (info.picture().isEmpty()) {
-                throw new MediaException.Unfit("there is nothing to see in it, only to hear");
+            Optional<Begun> before = trace.kept().flatMap(Begun::read).filter(it -> goesOn(it, recipe));
+            if (before.isPresent() && before.get().job().isPresent()) {
+                return follow(before.get(), recipe, into);
             }
-            if (info.duration().compareTo(limits.length()) > 0) {
-                throw new MediaException.TooLarge(
-                        "a video of " + info.duration().toSeconds() + " s; the limit is "
-                                + limits.length().toSeconds() + " s");
-            }
-            var area = new StagingArea(store, settings, UUID.randomUUID());
-            boolean begun = false;
-            try {
-                Optional<ObjectName> there =
-                        source.object().filter(it -> settings.readable().equals(Optional.of(it.bucket())));
-                ObjectName input = there.isPresent() ? there.get() : upload(area, source);
-                String id = create(new JobSettings(recipe, info), input, area);
-                begun = true;
-                return MediaConvertJob.follow(service, id, recipe, area, into, settings, limits);
-            } finally {
-                if (!begun) {
-                    area.clear();
-                }
-            }
+            return begin(source, recipe, into, trace, before);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (StoreException e) {
             throw new MediaException.Unavailable("MediaConvert: " + e.getMessage(), e);
         }
+    }
+
+    private Transcoding begin(VideoSource source, VideoRecipe recipe, Path into, Trace trace, Optional<Begun> before)
+            throws IOException {
+        VideoInfo info = probe.apply(source.file());
+        if (info.picture().isEmpty()) {
+            throw new MediaException.Unfit("there is nothing to see in it, only to hear");
+        }
+        if (info.duration().compareTo(limits.length()) > 0) {
+            throw new MediaException.TooLarge("a video of " + info.duration().toSeconds() + " s; the limit is "
+                    + limits.length().toSeconds() + " s");
+        }
+        Begun begun = before.orElseGet(Begun::now);
+        StagingArea area = area(begun);
+        trace.keep(begun.text());
+        boolean isBegun = false;
+        try {
+            Optional<ObjectName> there =
+                    source.object().filter(it -> settings.readable().equals(Optional.of(it.bucket())));
+            ObjectName input = there.isPresent() ? there.get() : upload(area, source);
+            Begun created = begun.as(create(new JobSettings(recipe, info), input, area));
+            isBegun = true;
+            trace.keep(created.text());
+            return follow(created, recipe, into);
+        } finally {
+            if (!isBegun) {
+                area.clear();
+            }
+        }
+    }
+
+    /// Whether there is something to come back to: not if the job was cancelled, or the service does not know it
+    /// any more, or what it made was fetched before.
+    private boolean goesOn(Begun begun, VideoRecipe recipe) {
+        if (begun.job().isEmpty()) {
+            return true;
+        }
+        AwsJson.Answer answer =
+                service.ask("GET", MediaConvertJob.JOBS + "/" + begun.job().get(), Optional.empty());
+        if (answer.status() == 404) {
+            return false;
+        }
+        if (!answer.isGood()) {
+            throw MediaConvertJob.refused("the job " + begun.job().get() + " is not told of", answer);
+        }
+        return switch (MediaConvertJob.read(answer)
+                .at("job")
+                .at("status")
+                .text()
+                .orElse("")) {
+            case "CANCELED" -> false;
+            case "COMPLETE" -> {
+                StagingArea area = area(begun);
+                String main = area.results() + recipe.main();
+                yield area.found().stream().anyMatch(object -> object.key().equals(main));
+            }
+            default -> true;
+        };
+    }
+
+    private Transcoding follow(Begun begun, VideoRecipe recipe, Path into) {
+        return MediaConvertJob.follow(service, begun.job().orElseThrow(), recipe, area(begun), into, settings, limits);
+    }
+
+    private StagingArea area(Begun begun) {
+        return new StagingArea(store, settings, begun.area());
     }
 
     @Override
@@ -141,7 +194,10 @@ public final class MediaConvertTranscoder implements Transcoder {
 
     private ObjectName upload(StagingArea area, VideoSource source) throws IOException {
         ObjectName input = area.input();
-        store.write(input, Content.of(source.file()), WriteOptions.plain());
+        Content content = Content.of(source.file());
+        if (!area.hasInput(content.size())) {
+            store.write(input, content, WriteOptions.plain());
+        }
         return input;
     }
 

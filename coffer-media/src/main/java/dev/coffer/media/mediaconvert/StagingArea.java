@@ -1,10 +1,12 @@
 package dev.coffer.media.mediaconvert;
 
 import dev.coffer.media.MediaConvertSettings;
+import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.StoreException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,6 +32,11 @@ record StagingArea(ObjectStore store, MediaConvertSettings settings, UUID id) {
     /// Where the service is told to put them.
     String destination(String base) {
         return "s3://" + settings.bucket() + "/" + results() + base;
+    }
+
+    /// Whether the source lies there already.
+    boolean hasInput(long size) {
+        return store.stat(input()).map(ObjectInfo::size).equals(Optional.of(size));
     }
 
     /// What the service has put there.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.media.MediaConvertSettings;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.Trace;
 import dev.coffer.media.Transcoding;
 import dev.coffer.media.VideoFiles;
 import dev.coffer.media.VideoLimits;
@@ -27,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +235,91 @@ class MediaConvertTranscoderTest {
                         new MediaConvertStub(job -> {}, GOING),
                         LIMITS.withTimes(LIMITS.glance(), Duration.ofMillis(1))))
                 .isInstanceOf(MediaException.TimedOut.class);
+    }
+
+    @Test
+    void whatADeadProcessHasBegunIsFoundAgainAndNotBegunTwice() throws Exception {
+        var trace = new Kept();
+        try (var stub = new MediaConvertStub(this::film, GOING, GOING, COMPLETE)) {
+            try (var first = transcoder(stub, Optional.empty(), LIMITS);
+                    Transcoding left = first.start(VideoSource.of(Footage.of("mp4")), MP4, into, trace)) {
+                left.leave();
+            }
+            assertThat(staged()).as("its successor needs it").isNotEmpty();
+            try (var second = transcoder(stub, Optional.empty(), LIMITS);
+                    Transcoding found = second.start(nobodysFile(), MP4, into, trace)) {
+                assertThat(found.await(share -> {}).main()).isEqualTo("video.mp4");
+            }
+            assertThat(stub.created()).hasSize(1);
+            assertThat(stub.requests()).noneMatch(request -> request.startsWith("DELETE"));
+            assertThat(staged()).isEmpty();
+
+            Files.delete(into.resolve("video.mp4"));
+            make(stub, trace);
+            assertThat(stub.created()).as("what it made was fetched before").hasSize(2);
+            assertThat(tokens(stub)).hasSize(2);
+        }
+    }
+
+    @Test
+    void whoDiesBeforeHeKnowsHisJobAsksForItUnderTheSameToken() throws Exception {
+        var trace = new Kept();
+        try (var stub = new MediaConvertStub(this::film, COMPLETE)) {
+            stub.failWith(403);
+            assertThatThrownBy(() -> make(stub, trace)).isInstanceOf(MediaException.Unavailable.class);
+            assertThat(trace.texts.getFirst()).matches("mediaconvert [0-9a-f-]{36} -");
+            make(stub, trace);
+            assertThat(tokens(stub)).hasSize(1);
+            assertThat(trace.texts.getLast()).matches("mediaconvert [0-9a-f-]{36} 1700000000000-abc123");
+        }
+    }
+
+    @Test
+    void aJobThatIsGoneOrWasCancelledIsBegunAnew() throws Exception {
+        var trace = new Kept();
+        trace.keep("mediaconvert 00000000-0000-4000-8000-000000000000 1600000000000-gone");
+        try (var stub = new MediaConvertStub(this::film, COMPLETE)) {
+            make(stub, trace);
+            assertThat(stub.requests()).contains("GET /2017-08-29/jobs/1600000000000-gone");
+            assertThat(stub.created()).hasSize(1);
+        }
+        trace.keep("mediaconvert 00000000-0000-4000-8000-000000000000 1700000000000-abc123");
+        try (var stub = new MediaConvertStub(this::film, "{\"job\":{\"status\":\"CANCELED\"}}", COMPLETE)) {
+            make(stub, trace);
+            assertThat(stub.created()).hasSize(1);
+        }
+    }
+
+    private static final class Kept implements Trace {
+        private final List<String> texts = new ArrayList<>();
+
+        @Override
+        public Optional<String> kept() {
+            return texts.isEmpty() ? Optional.empty() : Optional.of(texts.getLast());
+        }
+
+        @Override
+        public void keep(String text) {
+            texts.add(text);
+        }
+    }
+
+    private static VideoSource nobodysFile() {
+        return VideoSource.of(Path.of("/nobody/reads/it"));
+    }
+
+    private static Set<Optional<String>> tokens(MediaConvertStub stub) {
+        return stub.created().stream()
+                .map(job -> job.at("clientRequestToken").text())
+                .collect(Collectors.toSet());
+    }
+
+    private void make(MediaConvertStub stub, Trace trace) throws Exception {
+        Path directory = Files.createTempDirectory(temp, "made");
+        try (var transcoder = transcoder(stub, Optional.empty(), LIMITS);
+                Transcoding work = transcoder.start(VideoSource.of(Footage.of("mp4")), MP4, directory, trace)) {
+            VideoFiles unused = work.await(share -> {});
+        }
     }
 
     @Test

@@ -76,6 +76,11 @@ final class Attempt implements JobContext {
         return reason != Reason.NONE;
     }
 
+    @Override
+    public synchronized boolean isHandedOn() {
+        return reason == Reason.STOPPING || reason == Reason.LOST;
+    }
+
     synchronized Reason reason() {
         return reason;
     }
