@@ -1,7 +1,7 @@
 package dev.coffer.app;
 
 import dev.coffer.media.VideoInfo;
-import dev.coffer.media.VideoJson;
+import dev.coffer.media.info.PictureInspection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class VideoText {
     private VideoText() {}
 
     static InfoText of(VideoInfo info, String name, Optional<String> digest) {
-        return new InfoText(lines(info, name, digest), VideoJson.of(info, Optional.of(name), digest));
+        return new InfoText(lines(info, name, digest), PictureInspection.json(info, Optional.of(name), digest));
     }
 
     private static List<String> lines(VideoInfo info, String name, Optional<String> digest) {

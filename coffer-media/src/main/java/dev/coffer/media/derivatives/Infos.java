@@ -8,7 +8,6 @@ import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
 import dev.coffer.media.VideoBlobs;
 import dev.coffer.media.VideoInfo;
-import dev.coffer.media.VideoJson;
 import dev.coffer.media.info.PictureInspection;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
@@ -68,7 +67,7 @@ final class Infos {
             case Found.All(var info) ->
                 PictureInspection.json(said.keepsPlace() ? info : info.withoutPlace(), Optional.empty(), digest, said);
             case Found.Outline(var outline) -> PictureInspection.json(outline, Optional.empty(), digest);
-            case Found.Film(var info) -> VideoJson.of(info, Optional.empty(), digest);
+            case Found.Film(var info) -> PictureInspection.json(info, Optional.empty(), digest);
         });
     }
 

@@ -9,6 +9,7 @@ import dev.coffer.media.PictureInfo;
 import dev.coffer.media.PictureOutline;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Renderer;
+import dev.coffer.media.VideoInfo;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.Mark;
 import dev.coffer.repository.PerceptualHash;
@@ -100,6 +101,14 @@ public final class PictureInspection {
     /// @throws dev.coffer.media.MediaException as [#inspect]
     public PerceptualHash hash(MemorySegment source) {
         return CosineHash.of(renderer.look(source).square());
+    }
+
+    /// What is known of a video, as one object of JSON on one line.
+    ///
+    /// @param digest of the file; left out if it is not known
+    /// @param name that the file was asked for by; left out if there is none
+    public static String json(VideoInfo info, Optional<String> name, Optional<String> digest) {
+        return VideoJson.of(info, name, digest);
     }
 
     /// What [#inspect] found, as one object of JSON on one line.

@@ -1,5 +1,6 @@
-package dev.coffer.media;
+package dev.coffer.media.info;
 
+import dev.coffer.media.VideoInfo;
 import dev.coffer.media.json.JsonTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,13 +8,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// What is known of a video, as JSON.
-public final class VideoJson {
+final class VideoJson {
     private VideoJson() {}
 
     /// @param name of the video, where it has one
     /// @param digest of the video, where it is a blob
     /// @return one line
-    public static String of(VideoInfo info, Optional<String> name, Optional<String> digest) {
+    static String of(VideoInfo info, Optional<String> name, Optional<String> digest) {
         Map<String, Object> json = new LinkedHashMap<>();
         name.ifPresent(it -> json.put("name", it));
         digest.ifPresent(it -> json.put("digest", it));
