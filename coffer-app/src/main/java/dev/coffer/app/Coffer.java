@@ -295,7 +295,8 @@ final class Coffer implements AutoCloseable {
                 .withQueue(WARMING, Long.MAX_VALUE, Duration.ofHours(1))
                 .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
                 .withMemory(0);
-        return Derivatives.open(blobs, renderer, bounds, Optional.of(ledger));
+        BlobSource pictures = withPosters(blobs, Optional.of(ledger));
+        return Derivatives.open(pictures, renderer, bounds, Optional.of(ledger));
     }
 
     /// Looks at one picture at a time, in the background.

@@ -143,6 +143,18 @@ class VideoCommandTest {
         assertThat(temp()).isEmpty();
     }
 
+    @Test
+    void derivativesOfAVideoAreThoseOfItsPoster() {
+        place.run("publish", Footage.mp4("640x480", 4).toString(), "--as", "films/test.mp4");
+        Answer warm = place.run("derivatives", "warm", "films/test.mp4", "--with", "fit:100", "--format", "webp");
+        assertThat(warm.code()).as(warm.toString()).isZero();
+        assertThat(place.run("derivatives", "ls", "films/test.mp4").rows())
+                .hasSize(2)
+                .anyMatch(row -> row.contains("\tv1_poster-auto_4096x4096_jpeg-q97"))
+                .anyMatch(row -> row.endsWith("\t1_upright_clip-100x_webp-q80"));
+        assertThat(temp()).isEmpty();
+    }
+
     private Answer transcode(String name, String... more) {
         List<String> line = new ArrayList<>(List.of("video", "transcode", "films/test.mp4", "-o", at(name)));
         line.addAll(List.of(more));
