@@ -16,6 +16,7 @@ enum Chore {
     FSCK("check the repository, and read a sample of its bytes", Setting.SCHEDULE_FSCK, FsckJob::of),
     HARVEST("fetch a list of addresses again", Setting.SCHEDULE_HARVEST, HarvestJob::of),
     SIMILAR("look at the pictures that have come since, for coffer similar", Setting.SCHEDULE_SIMILAR, SimilarJob::of),
+    WARM("make the derivatives that are wanted before somebody asks", Setting.SCHEDULE_WARM, WarmJob::of),
     THAW("look what has come of what was asked back from an archive", Setting.SCHEDULE_THAW, ThawJob::of);
 
     /// For people: what it does.

@@ -59,8 +59,6 @@ final class Coffer implements AutoCloseable {
     /// How long a poster is waited for that another server makes.
     private static final Duration FOR_A_POSTER = Duration.ofSeconds(10);
 
-    private static final int WARMING = 1024;
-
     private final Settings settings;
     private final Places places;
     private final Terminal terminal;
@@ -261,7 +259,7 @@ final class Coffer implements AutoCloseable {
     }
 
     /// The blobs as pictures, where a video is its poster.
-    private BlobSource withPosters(BlobSource blobs, Optional<Ledger> ledger) {
+    BlobSource withPosters(BlobSource blobs, Optional<Ledger> ledger) {
         Lazy<Optional<FfmpegTranscoder>> ffmpeg = new Lazy<>(new VideoPlace(settings)::ffmpegForPosters);
         return FfmpegTranscoder.posters(
                 blobs,
@@ -282,21 +280,13 @@ final class Coffer implements AutoCloseable {
         return Ledger.of(catalogueOrFail(), store(), own);
     }
 
-    /// Makes derivatives for the store alone: nothing else is kept, and whoever waits has time.
+    /// What makes pictures for the store alone, by so many threads.
     ///
     /// @return the caller's to close, before this
-    Derivatives derivativesToWarm(Ledger ledger) {
-        BlobSource blobs = blobs();
-        VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
+    VipsRenderer rendererToWarm(BlobSource blobs, int threads) {
+        return VipsRenderer.open(RenderLimits.DEFAULT)
                 .withWatermarks(blobs)
-                .withWorkers(WorkerSettings.kept(isolation(), renderThreads())));
-        DerivativeSettings bounds = DerivativeSettings.standard()
-                .withThreads(renderThreads())
-                .withQueue(WARMING, Long.MAX_VALUE, Duration.ofHours(1))
-                .withPixels(settings.number(Setting.RENDER_MEGAPIXELS) * 1_000_000L)
-                .withMemory(0);
-        BlobSource pictures = withPosters(blobs, Optional.of(ledger));
-        return Derivatives.open(pictures, renderer, bounds, Optional.of(ledger));
+                .withWorkers(WorkerSettings.kept(isolation(), threads));
     }
 
     /// Looks at one picture at a time, in the background.

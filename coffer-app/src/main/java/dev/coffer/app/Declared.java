@@ -1,9 +1,7 @@
 package dev.coffer.app;
 
-import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.presets.PresetBook;
 import dev.coffer.repository.Entry;
-import dev.coffer.repository.Marks;
 import dev.coffer.store.Sha256;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -25,7 +23,7 @@ final class Declared {
     private final List<String> with;
     private final List<String> formats;
     private final UrlPlace urls;
-    private volatile @Nullable Warming warming;
+    private volatile @Nullable WarmingRows warming;
     private volatile boolean stopped;
 
     private Declared(List<String> with, List<String> formats, UrlPlace urls) {
@@ -78,11 +76,10 @@ final class Declared {
                 pictures.add(held.blob().digests().sha256());
             }
         }
-        try (PresetBook presets = PresetBook.open(urls.presets(), coffer.catalogueOrFail());
-                Derivatives derivatives = coffer.derivativesToWarm(coffer.ledger())) {
-            List<Wishes.Wish> wishes = new Wishes(presets).of(pictures, with, formats);
+        try (WarmPlace place = WarmPlace.open(coffer, coffer.renderThreads())) {
+            List<Wishes.Wish> wishes = new Wishes(place.presets()).of(pictures, with, formats);
             var tally = new S3Tally(terminal, false);
-            var making = new Warming(derivatives, new Marks(coffer.catalogueOrFail(), coffer.layout())::said, tally);
+            var making = new WarmingRows(place.warming(), tally);
             warming = making;
             if (!stopped) {
                 try (Progress progress = Progress.of(terminal, "derivatives", wishes.size())) {
@@ -96,7 +93,7 @@ final class Declared {
     /// Begins nothing more.
     void stop() {
         stopped = true;
-        Warming making = warming;
+        WarmingRows making = warming;
         if (making != null) {
             making.stop();
         }

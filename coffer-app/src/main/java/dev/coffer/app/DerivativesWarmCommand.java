@@ -1,8 +1,6 @@
 package dev.coffer.app;
 
-import dev.coffer.media.derivatives.Derivatives;
-import dev.coffer.media.presets.PresetBook;
-import dev.coffer.repository.Marks;
+import dev.coffer.app.Wishes.Wish;
 import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.ledger.Ledger;
@@ -58,10 +56,9 @@ final class DerivativesWarmCommand implements Command {
         try (Coffer coffer = Coffer.openToStay(settings, terminal)) {
             coffer.catalogueOrFail().checkMay(Role.READER, PathPrefix.ALL);
             Ledger ledger = coffer.ledger();
-            try (PresetBook presets = PresetBook.open(new UrlPlace(settings).presets(), coffer.catalogueOrFail());
-                    Derivatives derivatives = coffer.derivativesToWarm(ledger)) {
-                var wishes = new Wishes(presets);
-                Iterator<Wishes.Wish> wanted;
+            try (WarmPlace place = WarmPlace.open(coffer, coffer.renderThreads())) {
+                var wishes = new Wishes(place.presets());
+                Iterator<Wish> wanted;
                 long total = -1;
                 if (isStale) {
                     wanted = wishes.stale(
@@ -71,21 +68,21 @@ final class DerivativesWarmCommand implements Command {
                             !S3Options.arguments(line).isEmpty());
                 } else {
                     List<String> formats = S3Options.all(line, "--format");
-                    List<Wishes.Wish> all = new ArrayList<>(wishes.of(
+                    List<Wish> all = new ArrayList<>(wishes.of(
                             DerivativesSelection.originals(line, coffer),
                             with,
                             formats.isEmpty() ? List.of("auto") : formats));
                     total = all.size();
                     wanted = all.iterator();
                 }
-                var warming =
-                        new Warming(derivatives, new Marks(coffer.catalogueOrFail(), coffer.layout())::said, tally);
-                try (Interruption unused = new Interruption(warming::stop, PATIENCE);
+                Warming warming = place.warming();
+                var rows = new WarmingRows(warming, tally);
+                try (Interruption unused = new Interruption(rows::stop, PATIENCE);
                         Progress progress = Progress.of(terminal, "warm", total)) {
-                    warming.run(wanted, progress, coffer.renderThreads());
+                    rows.run(wanted, progress, coffer.renderThreads());
                 }
                 terminal.say(warming.summary());
-                return warming.isStopped() ? Exit.INTERRUPTED : tally.end(Math.max(1, warming.count()));
+                return rows.isStopped() ? Exit.INTERRUPTED : tally.end(Math.max(1, warming.count()));
             }
         }
     }

@@ -67,7 +67,9 @@ final class JobRunner {
             if (kinds.stream()
                     .noneMatch(kind -> kind.name().equals(schedule.request().kind()))) {
                 throw new ConfigurationException("schedule_" + schedule.name() + ": there is nothing to do here"
-                        + (schedule.name().equals("harvest") ? " (setting harvest)" : " (a store on S3 has archives)"));
+                        + (schedule.name().equals(Chore.THAW.word())
+                                ? " (a store on S3 has archives)"
+                                : " (setting " + schedule.name() + ")"));
             }
         }
     }

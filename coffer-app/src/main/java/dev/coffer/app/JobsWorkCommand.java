@@ -25,6 +25,8 @@ final class JobsWorkCommand implements Command {
         settings.addAll(Setting.of(Setting.Group.VIDEO));
         settings.addAll(Setting.of(Setting.Group.MACHINE));
         settings.add(Setting.DERIVATIVE_STORE);
+        settings.addAll(EnumSet.of(
+                Setting.PRESETS, Setting.RENDER_THREADS, Setting.RENDER_MEGAPIXELS, Setting.RENDER_ISOLATION));
         Options.moreSettings(spec, settings);
         Options.examples(
                 spec,

@@ -385,6 +385,14 @@ enum Setting {
             Kind.TEXT,
             "",
             "When the pictures that have come since are looked at, so that `coffer similar` finds them."),
+    SCHEDULE_WARM(Group.JOBS, Kind.TEXT, "", "When the derivatives in `warm` are made, as far as they are not there."),
+    WARM(
+            Group.JOBS,
+            Kind.TEXT,
+            "",
+            "A file of what is made before somebody asks (`coffer derivatives warm`), a line each: a path, or `PREFIX/`, or"
+                    + " `/` for all that is published; behind a tab presets or operations, with spaces between; behind"
+                    + " another tab, if there is one, formats."),
     SCHEDULE_THAW(
             Group.JOBS,
             Kind.TEXT,

@@ -88,6 +88,16 @@ public record Change(
         /// Somebody wants what a check has found to stay as it is; the detail says what, and why.
         FINDING_ACCEPTED,
         /// An acceptance was taken back.
-        FINDING_WITHDRAWN
+        FINDING_WITHDRAWN,
+        /// Bytes are not given out any more; the detail says which, and why.
+        QUARANTINED,
+        /// They are again.
+        QUARANTINE_LIFTED,
+        /// Somebody had something done in the background; the detail says the job's id, kind, and what it is about.
+        JOB_ADDED,
+        /// A job was ended, or is to end.
+        JOB_CANCELLED,
+        /// A job that failed or was cancelled is tried again.
+        JOB_RETRIED
     }
 }

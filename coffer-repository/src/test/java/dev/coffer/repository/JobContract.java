@@ -398,6 +398,73 @@ abstract class JobContract {
         assertThat(jobs.cancel(alices).state()).isEqualTo(Job.State.CANCELLED);
     }
 
+    @Test
+    void aHostThatWasDecommissionedHandsOverWhatItIsAtAndTakesNothingMore() {
+        JobKind kind = new JobKind("hand", context -> {
+            if (context.job().request().subject().equals("long")
+                    && context.kept().isEmpty()) {
+                context.keep("half");
+                while (true) {
+                    context.checkCancelled();
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+            return "on " + context.job().host().orElseThrow();
+        });
+        JobId begun =
+                jobs.add(JobRequest.of("hand", "long").withAttempts(1)).job().id();
+        start(kind);
+        until(begun, it -> it.state() == Job.State.RUNNING && it.host().isPresent());
+        try (Catalogue other = Catalogue.open(settings()).as(BOB)) {
+            JobId waiting = jobs.add(JobRequest.of("hand", "short")).job().id();
+            other.hosts().decommission(ALICE.host());
+            until(begun, it -> it.state() == Job.State.QUEUED);
+            workers.add(new Jobs(other).start(List.of(kind), List.of(), QUICK));
+            for (JobId id : List.of(begun, waiting)) {
+                assertThat(until(id, it -> it.state().isEnd()).progress().message())
+                        .isEqualTo("on h2");
+            }
+            JobId third = jobs.add(JobRequest.of("hand", "short")).job().id();
+            assertThat(until(third, it -> it.state().isEnd()).progress().message())
+                    .isEqualTo("on h2");
+
+            workers.removeLast().close();
+            JobId fourth = jobs.add(JobRequest.of("hand", "short")).job().id();
+            other.hosts().activate(ALICE.host());
+            assertThat(until(fourth, it -> it.state().isEnd()).progress().message())
+                    .isEqualTo("on h1");
+        }
+    }
+
+    @Test
+    void whatSomebodyDoesToAJobIsInTheLog() {
+        JobId waiting =
+                jobs.add(JobRequest.of("a", "photos/").withSole("a")).job().id();
+        jobs.add(JobRequest.of("a", "photos/").withSole("a"));
+        jobs.cancel(waiting);
+        jobs.cancel(waiting);
+        jobs.retry(waiting);
+        start(new JobKind("a", context -> {
+            while (true) {
+                context.checkCancelled();
+                LockSupport.parkNanos(1_000_000);
+            }
+        }));
+        until(waiting, it -> it.state() == Job.State.RUNNING);
+        jobs.cancel(waiting);
+        until(waiting, it -> it.state().isEnd());
+        List<Change> changes = catalogue.read(snapshot -> snapshot.changes(0).toList());
+        assertThat(changes)
+                .extracting(Change::kind)
+                .containsExactly(
+                        Change.Kind.JOB_ADDED,
+                        Change.Kind.JOB_CANCELLED,
+                        Change.Kind.JOB_RETRIED,
+                        Change.Kind.JOB_CANCELLED);
+        assertThat(changes).extracting(Change::author).containsOnly(ALICE);
+        assertThat(changes).extracting(Change::detail).containsOnly(Optional.of(waiting + " a photos/"));
+    }
+
     private Jobs.Worker start(JobKind... kinds) {
         Jobs.Worker worker = jobs.start(List.of(kinds), List.of(), QUICK);
         workers.add(worker);

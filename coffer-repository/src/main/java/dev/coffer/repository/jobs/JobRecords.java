@@ -1,5 +1,6 @@
 package dev.coffer.repository.jobs;
 
+import dev.coffer.repository.Author;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Job;
 import dev.coffer.repository.JobId;
@@ -28,6 +29,8 @@ final class JobRecords {
             + " attempts = attempts - ?, next_at = ?" + OWN + " AND cancel_at IS NULL";
     private static final String ENDED =
             "UPDATE job SET state = ?, error = ?, next_at = NULL, ended_at = ? WHERE id = ?";
+    private static final String OUT_OF_SERVICE =
+            "SELECT count(*) FROM host WHERE name = ? AND state = 'DECOMMISSIONED'";
 
     private final Catalogue catalogue;
     private final Duration firstPause;
@@ -46,6 +49,9 @@ final class JobRecords {
             Optional<JobTable.Row> found = JobTable.locked(session, id);
             if (found.isEmpty() || found.get().job().state().isEnd()) {
                 return new Turn.Never();
+            }
+            if (isOutOfService(session, tx.author())) {
+                return new Turn.Elsewhere();
             }
             Job job = found.get().job();
             Optional<Instant> next = job.times().next().filter(tx.now()::isBefore);
@@ -70,6 +76,15 @@ final class JobRecords {
     private static Turn ended(Session session, Job job, Job.State state, @Nullable String error, Instant now) {
         session.update(ENDED, state.name(), error, now.toEpochMilli(), job.id().toString());
         return new Turn.Never();
+    }
+
+    /// Whether this host was decommissioned, and takes no jobs any more.
+    boolean isOutOfService() {
+        return catalogue.look(session -> isOutOfService(session, catalogue.author()));
+    }
+
+    private static boolean isOutOfService(Session session, Author author) {
+        return session.number(OUT_OF_SERVICE, author.host().text()) > 0;
     }
 
     /// Writes down how far attempts are.

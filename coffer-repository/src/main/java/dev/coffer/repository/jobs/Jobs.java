@@ -2,6 +2,7 @@ package dev.coffer.repository.jobs;
 
 import dev.coffer.repository.Author;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Change;
 import dev.coffer.repository.Job;
 import dev.coffer.repository.JobId;
 import dev.coffer.repository.JobKind;
@@ -97,9 +98,13 @@ public final class Jobs {
             Optional<Job> open = request.sole()
                     .flatMap(key -> JobTable.open(tx.session(), key))
                     .map(JobTable.Row::job);
-            return open.isPresent()
-                    ? new Added(open.get(), false)
-                    : new Added(insert(tx, request, Optional.empty(), tx.now()), true);
+            if (open.isPresent()) {
+                return new Added(open.get(), false);
+            }
+            tx.begin();
+            Job job = insert(tx, request, Optional.empty(), tx.now());
+            record(tx, Change.Kind.JOB_ADDED, job);
+            return new Added(job, true);
         });
     }
 
@@ -116,6 +121,20 @@ public final class Jobs {
                     ? Optional.empty()
                     : Optional.of(insert(tx, schedule.request(), Optional.of(schedule.name()), due));
         });
+    }
+
+    /// What somebody does to a job is in the log; what a schedule adds, and what becomes of jobs, is in their rows
+    /// alone.
+    private static void record(Transaction tx, Change.Kind kind, Job job) {
+        String subject = job.request().subject();
+        tx.log()
+                .record(
+                        kind,
+                        null,
+                        null,
+                        null,
+                        null,
+                        job.id() + " " + job.request().kind() + (subject.isEmpty() ? "" : " " + subject));
     }
 
     private static Job insert(Transaction tx, JobRequest request, Optional<String> schedule, Instant due) {
@@ -160,8 +179,14 @@ public final class Jobs {
                 case QUEUED -> {
                     tx.session().update(CANCEL, now, now, id.toString());
                     JobTable.awaitNoMore(tx.session(), job);
+                    record(tx, Change.Kind.JOB_CANCELLED, job);
                 }
-                case RUNNING -> tx.session().update(ASK, now, id.toString());
+                case RUNNING -> {
+                    if (!job.isCancelling()) {
+                        tx.session().update(ASK, now, id.toString());
+                        record(tx, Change.Kind.JOB_CANCELLED, job);
+                    }
+                }
                 case DONE, FAILED, CANCELLED -> {}
             }
         });
@@ -191,6 +216,7 @@ public final class Jobs {
             tx.session().update(RETRY, tx.now().toEpochMilli(), id.toString());
             JobTable.awaitNoMore(tx.session(), job);
             JobTable.await(tx.session(), job, tx.now());
+            record(tx, Change.Kind.JOB_RETRIED, job);
         });
     }
 
@@ -246,20 +272,21 @@ public final class Jobs {
         }
     }
 
-    private Job change(JobId id, Change change) {
+    private Job change(JobId id, Deed deed) {
         boolean isAdmin = isAdmin();
         return catalogue.transact(tx -> {
+            tx.begin();
             Job job = JobTable.locked(tx.session(), id).map(JobTable.Row::job).orElseThrow(() -> unknown(id));
             if (!isAdmin && !isOwn(job, tx.author())) {
                 tx.checkMay(Role.ADMIN, PathPrefix.ALL);
             }
-            change.in(tx, job);
+            deed.in(tx, job);
             return JobTable.find(tx.session(), id).orElseThrow().job();
         });
     }
 
     @FunctionalInterface
-    private interface Change {
+    private interface Deed {
         void in(Transaction tx, Job job);
     }
 

@@ -50,6 +50,7 @@ final class Running implements AutoCloseable {
     private int busy;
     private int round;
     private boolean stopping;
+    private boolean isOutOfService;
     private boolean isOutOfReach;
 
     Running(Catalogue catalogue, Jobs jobs, List<JobKind> kinds, List<JobSchedule> schedules, Jobs.Settings settings) {
@@ -137,6 +138,7 @@ final class Running implements AutoCloseable {
         return switch (perform(kind, id)) {
             case Turn.Now now -> throw new IllegalStateException(now.toString());
             case Turn.Later later -> (complete, operations) -> operations.reschedule(complete, later.when());
+            case Turn.Elsewhere _ -> (complete, operations) -> operations.reschedule(complete, Instant.now());
             case Turn.Never _ -> (complete, operations) -> operations.remove();
             case Turn.Taken _ -> (complete, operations) -> {};
         };
@@ -146,6 +148,9 @@ final class Running implements AutoCloseable {
         occupy();
         try {
             Turn turn = records.take(id);
+            if (turn instanceof Turn.Elsewhere) {
+                serve(false);
+            }
             return turn instanceof Turn.Now now ? perform(kind, now.attempt()) : turn;
         } finally {
             vacate();
@@ -189,7 +194,7 @@ final class Running implements AutoCloseable {
     private void enter(Attempt attempt) {
         atWork.add(attempt);
         synchronized (this) {
-            if (stopping) {
+            if (stopping || isOutOfService) {
                 attempt.end(Attempt.Reason.STOPPING);
             }
         }
@@ -246,15 +251,38 @@ final class Running implements AutoCloseable {
 
     private synchronized void vacate() {
         busy--;
-        if (!stopping) {
+        goOn();
+    }
+
+    private synchronized void goOn() {
+        if (!stopping && !isOutOfService && busy < settings.slots()) {
             scheduler.resume();
             scheduler.triggerCheckForDueExecutions();
+        }
+    }
+
+    /// A host that was decommissioned takes nothing more, and hands over what it is at, until it may work again.
+    private void serve(boolean isInService) {
+        synchronized (this) {
+            if (isOutOfService != isInService) {
+                return;
+            }
+            isOutOfService = !isInService;
+            if (isOutOfService) {
+                scheduler.pause();
+            }
+            goOn();
+        }
+        LOG.info("jobs: this host {}", isInService ? "works again" : "was decommissioned, and takes none any more");
+        if (!isInService) {
+            List.copyOf(atWork).forEach(attempt -> attempt.end(Attempt.Reason.STOPPING));
         }
     }
 
     /// Tells how far jobs are, and looks whether they should end.
     private void watch() {
         try {
+            serve(!records.isOutOfService());
             List<Attempt> all = List.copyOf(atWork);
             records.look(all);
             if (round % ROUNDS_UNTIL_TOLD == 0) {

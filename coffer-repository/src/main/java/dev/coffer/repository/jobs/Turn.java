@@ -11,6 +11,9 @@ sealed interface Turn {
     /// Its turn comes again.
     record Later(Instant when) implements Turn {}
 
+    /// It is another host's: this one was decommissioned.
+    record Elsewhere() implements Turn {}
+
     /// It has ended.
     record Never() implements Turn {}
 
