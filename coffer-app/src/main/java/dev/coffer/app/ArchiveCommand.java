@@ -54,7 +54,8 @@ final class ArchiveCommand implements Command {
                                             .put("entries", archived.entries())
                                             .put("class", to.name())
                                             .end()
-                                    : "archived " + archived.entries() + " versions: " + archived.blobs() + " blobs, "
+                                    : "archived " + Sizes.counted(archived.entries(), "version") + ": "
+                                            + Sizes.counted(archived.blobs(), "blob") + ", "
                                             + Sizes.human(archived.bytes()) + ", in " + to);
         }
         return Exit.OK;

@@ -40,7 +40,7 @@ final class CatCommand implements Command {
         var tally = new S3Tally(terminal, false);
         OutputStream out = S3CatCommand.checked(terminal);
         try (Coffer coffer = Coffer.open(settings, terminal);
-                Reading reading = new Reading(coffer, terminal)) {
+                Reading reading = new Reading(coffer, terminal, line)) {
             for (String word : words) {
                 tally.attempt(word, () -> write(reading, reading.find(word), raw, out));
             }

@@ -46,6 +46,7 @@ enum CommandName {
     THAW("Ask archived bytes back", ThawCommand::new),
     GC("Take away what nobody needs any more", GcCommand::new),
     PURGE("Let go of the content of a path for good", PurgeCommand::new),
+    QUARANTINE("Keep bytes back until somebody has looked at them", QuarantineCommand::new),
     RECEIPT("Look at the receipts of purges", ReceiptCommand::new, () -> List.of(ReceiptVerb.values())),
     JOBS("Look at background jobs, and run them", JobsCommand::new, () -> List.of(JobsVerb.values())),
     POLICY("Say what is kept of which paths", PolicyCommand::new, () -> List.of(PolicyVerb.values())),

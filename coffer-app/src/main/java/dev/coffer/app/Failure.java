@@ -34,6 +34,7 @@ final class Failure {
             // What was asked for is refused as things are; there is nothing to set up.
             case RepositoryException.Conflict e -> Exit.SOME_FAILED;
             case RepositoryException.Denied e -> Exit.SOME_FAILED;
+            case RepositoryException.Quarantined e -> Exit.SOME_FAILED;
             case RepositoryException.Unknown e -> Exit.SOME_FAILED;
             case RepositoryException.Missing e -> Exit.SOME_FAILED;
             case RepositoryException.Corrupt e -> Exit.SOME_FAILED;

@@ -93,7 +93,8 @@ final class GcReport {
                                 + Sizes.human(waiting.bytes()))
                 + (cached.count() == 0
                         ? ""
-                        : "; kept by hosts' caches: " + cached.count() + " versions, " + Sizes.human(cached.bytes()))
+                        : "; kept by hosts' caches: " + Sizes.counted(cached.count(), "version") + ", "
+                                + Sizes.human(cached.bytes()))
                 + (hidden.count() == 0
                         ? ""
                         : "; deleted, and old versions stay in a bucket that keeps them: " + hidden.count()

@@ -108,7 +108,7 @@ final class GetCommand implements Command {
                 .orElse(4);
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         try (Coffer coffer = Coffer.openToStay(settings, terminal);
-                Reading reading = new Reading(coffer, terminal)) {
+                Reading reading = new Reading(coffer, terminal, line)) {
             List<Asked> wanted = wanted(coffer, words, tags);
             Destination to = destination(S3Options.text(line, "--output"), wanted, words);
             get(reading, wanted, to, linking, parallel, tally, terminal);
@@ -189,7 +189,7 @@ final class GetCommand implements Command {
         try {
             Reading.Found found = switch (asked) {
                 case Asked.Word(var word) -> reading.find(word);
-                case Asked.Known(var entry) -> Reading.Found.of(entry);
+                case Asked.Known(var entry) -> reading.of(entry);
             };
             Path target = to.of(found);
             Path parent = target.toAbsolutePath().getParent();

@@ -42,7 +42,7 @@ final class OpenCommand implements Command {
         List<String> words = S3Options.arguments(line);
         var tally = new S3Tally(terminal, line.hasMatchedOption("--json"));
         try (Coffer coffer = Coffer.open(settings, terminal);
-                Reading reading = new Reading(coffer, terminal);
+                Reading reading = new Reading(coffer, terminal, line);
                 TransferProgress progress = TransferProgress.of(terminal, "open", -1)) {
             for (String word : words) {
                 tally.attempt(word, () -> {

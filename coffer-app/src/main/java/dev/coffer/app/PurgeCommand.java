@@ -173,7 +173,7 @@ final class PurgeCommand implements Command {
                 .forEach(one -> terminal.out()
                         .println("removed\t" + one.url() + "\t" + one.size() + "\t" + one.removedAt()
                                 + one.versions()
-                                        .map(count -> "\t" + count + " versions")
+                                        .map(count -> "\t" + Sizes.counted(count, "version"))
                                         .orElse("")));
         receipt.dropped()
                 .forEach(one -> terminal.out()

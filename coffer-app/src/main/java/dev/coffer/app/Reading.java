@@ -5,6 +5,7 @@ import dev.coffer.repository.Blobs;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.HeldBlob;
+import dev.coffer.repository.Quarantine;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.cache.HostCache;
 import dev.coffer.store.download.Download;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /// What `get`, `cat` and `open` read: current entries by their paths, and blobs by their digests, through this
 /// host's cache, or past it if its directory cannot be used.
@@ -39,12 +41,13 @@ final class Reading implements AutoCloseable {
     private final Coffer coffer;
     private final Terminal terminal;
     private final Optional<HostCache> cache;
+    private final boolean isForced;
 
     /// @param name the path, or the digest in hex
     /// @param entry empty where a digest was asked for
     record Found(String name, Optional<Entry.Held> entry, HeldBlob blob) {
 
-        static Found of(Entry.Held entry) {
+        private static Found of(Entry.Held entry) {
             return new Found(
                     entry.path().text(), Optional.of(entry), entry.blob().held());
         }
@@ -55,7 +58,9 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    Reading(Coffer coffer, Terminal terminal) {
+    /// @param line with `--force`, what is in quarantine is read too
+    Reading(Coffer coffer, Terminal terminal, ParseResult line) {
+        this.isForced = line.hasMatchedOption("--force");
         this.coffer = coffer;
         this.terminal = terminal;
         this.cache = usableCache();
@@ -63,6 +68,7 @@ final class Reading implements AutoCloseable {
 
     /// The flags that all readers have, after their own.
     static void settings(CommandSpec spec) {
+        Options.flag(spec, "Read also what is in quarantine (coffer quarantine).", "--force");
         Options.moreSettings(spec, SETTINGS);
     }
 
@@ -83,15 +89,27 @@ final class Reading implements AutoCloseable {
 
     /// @param word a digest in any spelling, or a path
     /// @throws RepositoryException.Unknown if there is no such thing
+    /// @throws RepositoryException.Quarantined if it is in quarantine, and this is not forced
     Found find(String word) {
         if (word.endsWith("/")) {
             throw new RepositoryException.Unknown("there is nothing to read below '" + word + "'");
         }
         return digest(word)
-                .flatMap(id -> coffer.blobs().find(id))
+                .flatMap(id -> isForced && coffer.catalogue().isPresent()
+                        ? blobs().findAnyway(id)
+                        : coffer.blobs().find(id))
                 .map(blob -> new Found(blob.id().hex(), Optional.empty(), blob))
-                .or(() -> coffer.catalogueOrFail().current(new EntryPath(word)).map(Found::of))
+                .or(() -> coffer.catalogueOrFail().current(new EntryPath(word)).map(this::of))
                 .orElseThrow(() -> new RepositoryException.Unknown(whyNot(coffer, word)));
+    }
+
+    /// @throws RepositoryException.Quarantined if it is in quarantine, and this is not forced
+    Found of(Entry.Held entry) {
+        if (!isForced) {
+            new Quarantine(coffer.catalogueOrFail())
+                    .check(entry.blob().digests().sha256(), entry.path().text());
+        }
+        return Found.of(entry);
     }
 
     /// Why there is nothing to read: what became of the newest version of the path, if there is one.

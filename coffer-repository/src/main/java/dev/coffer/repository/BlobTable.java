@@ -20,7 +20,17 @@ final class BlobTable {
     private static final String LIVE =
             "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.sha256 = ? AND b.state = 'LIVE'";
     private static final String LIVE_BY_MD5 =
-            "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.md5 = ? AND b.state = 'LIVE' ORDER BY b.sha256";
+            "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.md5 = ? AND b.state = 'LIVE'";
+    /// Of a blob that is live still, for readers or for whoever is bringing it: nothing refers to it, and a version
+    /// that
+    /// had its bytes was purged.
+    private static final String NOT_PURGED =
+            " AND NOT (EXISTS (SELECT 1 FROM entry p WHERE p.sha256 = b.sha256 AND p.state = 'PURGED')"
+                    + " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = b.id)"
+                    + " AND NOT EXISTS (SELECT 1 FROM source s WHERE s.blob_id = b.id))";
+    private static final String NOT_KEPT_BACK =
+            " AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.sha256 = b.sha256)";
+    private static final String IN_ORDER = " ORDER BY b.sha256";
     private static final String OWNER = "SELECT " + COLUMNS
             + " FROM blob b WHERE b.place = ? AND b.bucket = ? AND b.object_key = ? AND b.state = 'LIVE'";
     private static final String STAGED = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND bucket = ?"
@@ -78,7 +88,25 @@ final class BlobTable {
 
     /// All live blobs with this MD5; more than one only where somebody made a collision.
     List<BlobRow> live(Session session, Md5 md5) {
-        return session.list(LIVE_BY_MD5, BlobTable::blob, place, md5.hex());
+        return session.list(LIVE_BY_MD5 + IN_ORDER, BlobTable::blob, place, md5.hex());
+    }
+
+    /// Those with a digest that may be shown: none that is in quarantine.
+    ///
+    /// @param purged whether also what was purged and is there for a while still
+    List<BlobRow> shown(Session session, BlobId id, boolean purged) {
+        return session.list(
+                live(id) + (purged ? "" : NOT_PURGED) + NOT_KEPT_BACK + IN_ORDER, BlobTable::blob, place, id.hex());
+    }
+
+    /// Whether there are others with it, in quarantine.
+    boolean isKeptBack(Session session, BlobId id, boolean purged) {
+        String sql = live(id) + (purged ? "" : NOT_PURGED) + NOT_KEPT_BACK.replace("NOT EXISTS", "EXISTS") + " LIMIT 1";
+        return session.first(sql, BlobTable::blob, place, id.hex()).isPresent();
+    }
+
+    private static String live(BlobId id) {
+        return id instanceof BlobId.BySha256 ? LIVE : LIVE_BY_MD5;
     }
 
     /// The live blob whose bytes lie in `object`.

@@ -174,9 +174,35 @@ public final class Blobs implements BlobSource {
         }
     }
 
+    /// Looks a blob up. Bytes that were purged, and that nothing refers to any more, are not there from then on, though
+    /// whoever reads them reads on: not so in a bucket of md5s3stash, where what lies under a digest is a blob.
+    ///
+    /// @throws RepositoryException.Quarantined if it is there and not to be given out
     @Override
     public Optional<HeldBlob> find(BlobId id) {
-        return known(id).or(() -> bucket.flatMap(blobs -> blobs.find(id))).or(() -> adopted(id));
+        boolean purged = bucket.isPresent();
+        List<BlobRow> shown = catalogue.look(session -> table.shown(session, id, purged));
+        if (shown.isEmpty() && catalogue.look(session -> table.isKeptBack(session, id, purged))) {
+            throw Quarantine.refusal(id.toString());
+        }
+        return only(shown, id).or(() -> elsewhere(id).map(this::checked));
+    }
+
+    /// The same, whether or not it is in quarantine; for those who have to look at it.
+    public Optional<HeldBlob> findAnyway(BlobId id) {
+        return known(id).or(() -> elsewhere(id));
+    }
+
+    /// Where the catalogue knows of no blob of its own.
+    private Optional<HeldBlob> elsewhere(BlobId id) {
+        return bucket.flatMap(blobs -> blobs.find(id)).or(() -> adopted(id));
+    }
+
+    private HeldBlob checked(HeldBlob found) {
+        if (!new Quarantine(catalogue).find(found.id()).isEmpty()) {
+            throw Quarantine.refusal(found.id().toString());
+        }
+        return found;
     }
 
     @Override
@@ -216,7 +242,7 @@ public final class Blobs implements BlobSource {
     /// The incarnation may have been collected and another be live by now; or the repository is on its way
     /// from one store to another, and the entry's blob is in the one that this process does not read.
     private <T> T again(HeldBlob blob, StoreException first, Function<HeldBlob, T> read) {
-        HeldBlob now = find(blob.id())
+        HeldBlob now = findAnyway(blob.id())
                 .orElseThrow(() -> new RepositoryException.Missing("the blob " + blob.id() + " is gone", first));
         try {
             return read.apply(now);

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /// who does not know the name, and everybody who does can compute it. They are in lower case, since there are caches
 /// that do not tell cases apart.
 ///
-/// @param text `b-` or `p-` and 20 hex digits, or `n-` and the name of a preset
+/// @param text `b-`, `p-` or `m-` and 20 hex digits, or `n-` and the name of a preset
 /// @see "docs/guide/takedown.md"
 public record CacheTag(String text) {
     private static final int BYTES = 10;
@@ -23,6 +23,13 @@ public record CacheTag(String text) {
     /// Of all that was found under a path.
     public static CacheTag of(EntryPath path) {
         return new CacheTag("p-" + shortened("path " + path.text()));
+    }
+
+    /// Of an original of a media library and all that was made of it.
+    ///
+    /// @param folder that they lie in, without a slash at its ends
+    public static CacheTag ofMedia(String folder) {
+        return new CacheTag("m-" + shortened("media " + folder));
     }
 
     /// Of all that was made as a preset says.

@@ -32,7 +32,7 @@ final class Failures {
             case RepositoryException.Fetch fetch -> fetch.kind();
             case RepositoryException.Unknown _ -> FailureKind.NOT_FOUND;
             case RepositoryException.Collision _, RepositoryException.Ambiguous _ -> FailureKind.COLLISION;
-            case RepositoryException.Denied _ -> FailureKind.DENIED;
+            case RepositoryException.Denied _, RepositoryException.Quarantined _ -> FailureKind.DENIED;
             case RepositoryException.Conflict _,
                     RepositoryException.CatalogueUnavailable _,
                     RepositoryException.Fenced _,

@@ -10,10 +10,10 @@ import java.util.UUID;
 ///
 /// Two findings are about the same thing if kind, store and subject are equal.
 ///
-/// @param store where: `main`, `backup`, `cache` or `catalogue`
+/// @param store where: `main`, `backup`, `cache`, `derivatives` or `catalogue`
 /// @param subject what: the URL of an object, a file, or a row in words
 /// @param object empty where it is about no object
-/// @param incarnation of the blob that is concerned; empty where none is known
+/// @param incarnation of the blob, or the derivative, that is concerned; empty where none is known
 /// @param sha256 of the bytes that should be there; empty where that is not known
 /// @param detail for people, in one line
 public record Finding(
@@ -28,6 +28,9 @@ public record Finding(
     public static final String CATALOGUE = "catalogue";
     /// The store of what is wrong in the cache of this host.
     public static final String CACHE = "cache";
+
+    /// The store of what is wrong with derivatives that are kept: they can be made again.
+    public static final String DERIVATIVES = "derivatives";
 
     /// What is wrong.
     public enum Kind {

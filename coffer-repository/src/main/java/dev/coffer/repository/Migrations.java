@@ -10,7 +10,7 @@ import org.flywaydb.core.api.FlywayException;
 /// migration library costs a command line more than its whole work.
 final class Migrations {
     /// The version of the newest migration in `catalogue/`.
-    static final int NEWEST = 23;
+    static final int NEWEST = 24;
 
     private static final String FOLDER = "classpath:dev/coffer/repository/catalogue/";
 

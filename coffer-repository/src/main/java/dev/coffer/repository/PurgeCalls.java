@@ -3,8 +3,10 @@ package dev.coffer.repository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,6 +40,10 @@ public final class PurgeCalls {
     private static final String PURGED = "SELECT c.number, c.path, e.sha256, e.md5 FROM change c"
             + " LEFT JOIN entry e ON e.id = c.entry_id WHERE c.number > ? AND c.number <= ?"
             + " AND c.kind IN ('PURGED', 'FORGOTTEN', 'ERASED') AND c.kind = 'PURGED' ORDER BY c.number LIMIT " + PAGE;
+    private static final String QUARANTINED = "SELECT c.number, c.detail FROM change c WHERE c.number > ?"
+            + " AND c.number <= ? AND c.kind = 'QUARANTINED' ORDER BY c.number";
+    private static final String PATHS = "SELECT DISTINCT e.path FROM entry e JOIN blob b ON b.id = e.blob_id"
+            + " WHERE b.sha256 = ? ORDER BY e.path LIMIT " + PAGE;
     private static final String ASK = "INSERT INTO purge_call (number, tag, sha256, path, asked_at, due_at)"
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
     private static final String DUE = "SELECT number, tag, attempts, asked_at FROM purge_call WHERE due_at IS NOT NULL"
@@ -92,9 +98,28 @@ public final class PurgeCalls {
                 session.batch(ASK, rows);
             }
             boolean isMore = purged.size() == PAGE;
-            session.update(GO_ON, isMore ? purged.getLast().number() : Math.max(followed, newest), now, NAME);
+            long until = isMore ? purged.getLast().number() : Math.max(followed, newest);
+            ofQuarantine(session, followed, until, now);
+            session.update(GO_ON, until, now, NAME);
             return isMore;
         });
+    }
+
+    /// What a cache has of bytes that are not given out any more goes as what was purged does; no receipt is about it.
+    private static void ofQuarantine(Session session, long from, long until, long now) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        Map<Long, String> changes = new LinkedHashMap<>();
+        session.list(QUARANTINED, row -> changes.put(row.getLong(1), row.getString(2)), from, until);
+        changes.forEach((number, detail) -> Quarantine.digests(detail).ifPresent(digests -> {
+            Set<CacheTag> tags = new LinkedHashSet<>(
+                    List.of(CacheTag.of(BlobId.of(digests.sha256())), CacheTag.of(BlobId.of(digests.md5()))));
+            session.list(PATHS, row -> row.getString(1), digests.sha256().hex())
+                    .forEach(path -> tags.add(CacheTag.of(new EntryPath(path))));
+            tags.forEach(tag -> rows.add(new @Nullable Object[] {number, tag.text(), null, null, now, now}));
+        }));
+        if (!rows.isEmpty()) {
+            session.batch(ASK, rows);
+        }
     }
 
     /// Takes calls whose time has come; they are the caller's until [#TAKEN] has passed.

@@ -25,6 +25,13 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /// Somebody has put the bytes in quarantine: they are there, and not given out. Why is not told here.
+    public static final class Quarantined extends RepositoryException {
+        public Quarantined(String message) {
+            super(message, null);
+        }
+    }
+
     /// What was named, a host for one, is not in the catalogue. Nothing was changed.
     public static final class Unknown extends RepositoryException {
         public Unknown(String message) {

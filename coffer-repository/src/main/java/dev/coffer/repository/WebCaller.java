@@ -25,7 +25,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Calls an interface on the web, of which only the status of the answer matters.
+/// Calls an interface on the web, of which only the status of the answer matters, and when it may be made again.
 ///
 /// Addresses are checked as they are connected to, as by [WebFetcher]; https alone, unless inner addresses are allowed.
 /// Nothing is followed, repeated or remembered, and little of an answer is read.
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebCaller implements AutoCloseable {
     private static final Timeout CONNECT = Timeout.ofSeconds(10);
     private static final int MOST_READ = 1 << 16;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final NetworkRules rules;
     private final Duration deadline;
@@ -82,13 +83,17 @@ public final class WebCaller implements AutoCloseable {
         target(uri);
     }
 
+    /// What came of a call.
+    ///
+    /// @param retryAfter for how long the other side wants to be left alone, if it says so; a day at most
+    public record Reply(int status, Optional<Duration> retryAfter) {}
+
     /// Makes a call.
     ///
     /// @param method as `POST` or `PURGE`
     /// @param body empty for none
-    /// @return the status of the answer
     /// @throws RepositoryException.Fetch if there was none, or the call is not allowed
-    public int call(String method, URI uri, Map<String, String> headers, String body) {
+    public Reply call(String method, URI uri, Map<String, String> headers, String body) {
         WebTarget target = target(uri);
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create("/"));
         request.setPath(target.path());
@@ -107,7 +112,10 @@ public final class WebCaller implements AutoCloseable {
         try {
             return client.execute(host, request, response -> {
                 drain(response.getEntity());
-                return response.getCode();
+                return new Reply(
+                        response.getCode(),
+                        Optional.ofNullable(response.getFirstHeader("Retry-After"))
+                                .map(header -> WebFailures.retryAfter(header.getValue(), LONGEST_WAIT)));
             });
         } catch (IOException e) {
             throw new RepositoryException.Fetch(

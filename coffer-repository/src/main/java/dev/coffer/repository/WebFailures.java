@@ -62,6 +62,11 @@ final class WebFailures {
 
     /// How long a `Retry-After` asks to wait, in seconds or until a date; at most two minutes.
     static Duration retryAfter(String value) {
+        return retryAfter(value, Duration.ofSeconds(LONGEST_WAIT_SECONDS));
+    }
+
+    /// The same, at most so long.
+    static Duration retryAfter(String value, Duration most) {
         try {
             Duration wait = value.matches("[0-9]{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(value))
@@ -69,7 +74,7 @@ final class WebFailures {
                             Instant.now(),
                             ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
-            long seconds = Math.clamp(wait.toSeconds(), 0, LONGEST_WAIT_SECONDS);
+            long seconds = Math.clamp(wait.toSeconds(), 0, most.toSeconds());
             return Duration.ofSeconds(seconds);
         } catch (DateTimeParseException e) {
             return Duration.ZERO;

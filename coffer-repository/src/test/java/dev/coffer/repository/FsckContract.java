@@ -331,7 +331,7 @@ abstract class FsckContract extends CatalogueOfEntries {
                     }
                 });
         assertThat(second.run()).isEqualTo(first.run());
-        assertThat(shards).hasSize(11).endsWith(16);
+        assertThat(shards).as("16 of blobs, 16 of derivatives").hasSize(27).endsWith(32);
         assertThat(first.counts().blobs() + second.counts().blobs()).isEqualTo(40);
         assertThat(run(new Fsck.Reading.Nothing()).run()).isNotEqualTo(first.run());
     }

@@ -156,7 +156,7 @@ class IntegrityOnS3Test extends CatalogueOfEntries {
         };
     }
 
-    private static ObjectStore open(URI endpoint) {
+    static ObjectStore open(URI endpoint) {
         S3Access server = S3Proxy.shared();
         return S3Store.open(S3Settings.at(endpoint, server.accessKey(), server.secretKey())
                 .withTransfer(

@@ -1,5 +1,7 @@
 package dev.coffer.repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coffer.repository.housekeeping.Housekeeping;
 import dev.coffer.repository.housekeeping.Housekeeping.Line;
 import dev.coffer.repository.housekeeping.Housekeeping.Plan;
@@ -14,10 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -185,5 +189,17 @@ abstract class Kept extends CatalogueOfEntries {
 
     EntryState state(Entry entry) {
         return read(entry.id()).orElseThrow().state();
+    }
+
+    /// Without a path.
+    void stashed(String text) {
+        try (Stasher stasher =
+                Stasher.builder(store, LAYOUT, home).catalogue(catalogue).build()) {
+            Path file = Files.writeString(home.resolve(text), text);
+            assertThat(stasher.stash(new Source.LocalFile(file), Optional.empty()))
+                    .isInstanceOf(StashOutcome.Stashed.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -15,10 +15,7 @@ import dev.coffer.store.Sha256;
 import dev.coffer.store.StoreException;
 import dev.coffer.store.WriteOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,7 +89,7 @@ abstract class PurgeContract extends Kept {
     void aReferenceOfSomethingElseKeepsTheBytesAndThePlanSaysSo() {
         put("data/x", "shared");
         Entry.Published other = put("data/other", "shared");
-        stash("shared");
+        stashed("shared");
         pass(Duration.ofDays(1));
         PurgePlan plan = housekeeping.planPurge(request(true, Optional.empty()));
         assertThat(plan.bytes()).isZero();
@@ -103,7 +100,7 @@ abstract class PurgeContract extends Kept {
         assertThat(receipt.pending())
                 .singleElement()
                 .satisfies(pending ->
-                        assertThat(pending.why()).isEqualTo("1 versions and 1 stashed sources refer to these bytes"));
+                        assertThat(pending.why()).isEqualTo("1 version and 1 stashed source refer to these bytes"));
         assertThat(text(other.blob())).isEqualTo("shared");
     }
 
@@ -140,7 +137,7 @@ abstract class PurgeContract extends Kept {
         Entry.Published gone = put("data/x", "secret");
         Entry.Published other = put("data/other", "secret");
         Entry.Published unrelated = put("data/y", "fine");
-        stash("secret");
+        stashed("secret");
         copy(gone.blob());
         UUID backup = backup("DONE", DAY);
 
@@ -239,16 +236,5 @@ abstract class PurgeContract extends Kept {
 
     private static PurgeRequest request(boolean everything, Optional<String> erasure) {
         return new PurgeRequest(X, everything, erasure);
-    }
-
-    private void stash(String text) {
-        try (Stasher stasher =
-                Stasher.builder(store, LAYOUT, home).catalogue(catalogue).build()) {
-            Path file = Files.writeString(home.resolve(text), text);
-            assertThat(stasher.stash(new Source.LocalFile(file), Optional.empty()))
-                    .isInstanceOf(StashOutcome.Stashed.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

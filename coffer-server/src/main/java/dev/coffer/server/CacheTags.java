@@ -3,7 +3,6 @@ package dev.coffer.server;
 import dev.coffer.repository.BlobId;
 import dev.coffer.repository.CacheTag;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -14,9 +13,11 @@ final class CacheTags {
 
     /// @param more beside the blob's own
     static HttpField[] of(BlobId blob, List<CacheTag> more) {
-        List<String> tags = Stream.concat(Stream.of(CacheTag.of(blob)), more.stream())
-                .map(CacheTag::text)
-                .collect(Collectors.toList());
+        return of(Stream.concat(Stream.of(CacheTag.of(blob)), more.stream()).toList());
+    }
+
+    static HttpField[] of(List<CacheTag> all) {
+        List<String> tags = all.stream().map(CacheTag::text).toList();
         return new HttpField[] {
             new PreEncodedHttpField("Cache-Tag", String.join(",", tags)),
             new PreEncodedHttpField("Surrogate-Key", String.join(" ", tags))

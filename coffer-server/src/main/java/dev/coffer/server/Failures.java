@@ -80,6 +80,9 @@ final class Failures {
             case RepositoryException.Conflict _ ->
                 Answer.refusal(409, 0, "it was changed by somebody else meanwhile; look again");
             case RepositoryException.Denied _ -> Answer.refusal(403, 0, "you may not do this");
+            // Not 451, which tells a reason, nor 404 or 410, which say that it is not there; and not for long.
+            case RepositoryException.Quarantined _ ->
+                Answer.refusal(403, PilboxError.FETCH.code(), "this picture is not shown", A_MINUTE);
             case RepositoryException.Fetch e -> fetch(e);
             case RepositoryException.Unknown _ -> Answer.refusal(404, 0, "the repository knows nothing of that name");
             case RepositoryException.Missing e -> broken("the original is missing from the store", e);

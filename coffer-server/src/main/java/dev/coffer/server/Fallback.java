@@ -43,6 +43,7 @@ final class Fallback {
             case RepositoryException.Corrupt _, StoreException.Corrupt _, MediaException.Damaged _ ->
                 Optional.of("damaged");
             case StoreException.Archived _ -> Optional.of("archived");
+            case RepositoryException.Quarantined _ -> Optional.of("quarantined");
             default -> Optional.empty();
         };
     }

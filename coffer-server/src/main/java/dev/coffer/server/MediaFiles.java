@@ -4,6 +4,7 @@ import dev.coffer.media.MediaKey;
 import dev.coffer.media.ShiftOutcome;
 import dev.coffer.media.VariantAnswer;
 import dev.coffer.media.library.MediaLibrary;
+import dev.coffer.repository.CacheTag;
 import dev.coffer.server.Wanted.Part;
 import dev.coffer.server.Wanted.Share;
 import dev.coffer.store.ByteRange;
@@ -56,10 +57,10 @@ final class MediaFiles {
         try {
             ObjectInfo info = object.info();
             if (wanted.ifNoneMatch().contains(etag(info))) {
-                return Answer.notModified(fields(info).toArray(HttpField[]::new));
+                return Answer.notModified(fields(key, info).toArray(HttpField[]::new));
             }
             byte[] head = object.bytes().readNBytes(HEAD);
-            List<HttpField> fields = fields(info);
+            List<HttpField> fields = fields(key, info);
             fields.add(RANGES);
             String type = MediaTypes.of(ByteBuffer.wrap(head));
             if (type.equals(MediaTypes.OCTETS)) {
@@ -147,10 +148,12 @@ final class MediaFiles {
                 .andThen(giveBack);
     }
 
-    private static List<HttpField> fields(ObjectInfo info) {
+    /// The tag is that of the original, with which a cache lets go of all that was made of it.
+    private static List<HttpField> fields(MediaKey key, ObjectInfo info) {
         List<HttpField> fields = new ArrayList<>();
         fields.add(new HttpField(HttpHeader.ETAG, etag(info)));
         fields.add(Answer.ANY_ORIGIN);
+        fields.addAll(List.of(CacheTags.of(List.of(CacheTag.ofMedia(key.id().folder())))));
         Optional.ofNullable(info.headers().get(Header.CACHE_CONTROL))
                 .ifPresent(value -> fields.add(new HttpField(HttpHeader.CACHE_CONTROL, value)));
         return fields;

@@ -93,6 +93,30 @@ class GoneTest {
                 .isEqualTo(200);
     }
 
+    /// As they are for an hour after they came, and for as long as a backup needs them.
+    @Test
+    void whatWasPurgedIsGoneInEveryDialectThoughItsBytesAreThereStill() {
+        Digests digests = publish("anna/lake.jpg", "s_big.jpg");
+        publish("berta/lake.jpg", "s_big.jpg");
+        List<String> addresses = addresses(digests, "berta/lake.jpg");
+        addresses.forEach(address ->
+                assertThat(repository.get(address).statusCode()).as(address).isEqualTo(200));
+        repository.purge("anna/lake.jpg");
+        repository.purge("berta/lake.jpg");
+        assertThat(repository.blobs.hold(BlobId.of(digests.sha256()))).isPresent();
+        for (String address : addresses) {
+            Conditions.until(() -> repository.get(address).statusCode() != 200);
+            gone(repository.get(address), address);
+        }
+        long renders = repository.derivatives.statistics().renders();
+        addresses.forEach(repository::get);
+        assertThat(repository.derivatives.statistics().renders()).isEqualTo(renders);
+
+        publish("berta/lake.jpg", "s_big.jpg");
+        assertThat(repository.get("/clip/30x30/" + digests.sha256().hex()).statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void whatComesBackIsThere() {
         Digests digests = publish("photos/lake.jpg", "s_big.jpg");
@@ -174,7 +198,8 @@ class GoneTest {
         return repository.publish(path, Running.picture(picture)).blob().digests();
     }
 
-    private static List<String> addresses(Digests digests, String path) {
+    /// A picture by either digest and by its path, in every dialect.
+    static List<String> addresses(Digests digests, String path) {
         return Stream.of(digests.sha256().hex(), digests.md5().hex())
                 .flatMap(id -> Stream.of(
                         "/crop/20x10/" + id,

@@ -5,6 +5,7 @@ import dev.coffer.media.UrlSettings;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.presets.PresetBook;
 import dev.coffer.repository.BackupStore;
+import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Blobs;
 import dev.coffer.repository.Catalogue;
@@ -39,7 +40,7 @@ final class Keeping implements AutoCloseable {
     final Housekeeping housekeeping;
     final Derivatives derivatives;
     private final FolderStore store;
-    private final Blobs blobs;
+    final Blobs blobs;
     private final Server server;
     private final PresetBook presets;
     private final Path home;
@@ -51,6 +52,11 @@ final class Keeping implements AutoCloseable {
 
     /// @param file the name of the catalogue's
     Keeping(Path home, String file) {
+        this(home, file, Optional.empty());
+    }
+
+    /// @param fallback what is shown in the place of another picture
+    Keeping(Path home, String file, Optional<BlobId> fallback) {
         this.home = home;
         this.store = store(home);
         this.catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve(file)));
@@ -70,13 +76,14 @@ final class Keeping implements AutoCloseable {
                 .withPresets(presets)
                 .withPublished(paths)
                 .withPurged(paths::wasPurged);
-        this.server = Server.start(
-                ServerSettings.standard().withPort(0),
-                blobs,
-                derivatives,
-                Optional.empty(),
-                Optional.of(urls),
-                List.of());
+        this.server =
+                Server.start(settings(fallback), blobs, derivatives, Optional.empty(), Optional.of(urls), List.of());
+    }
+
+    private static ServerSettings settings(Optional<BlobId> fallback) {
+        ServerSettings settings = ServerSettings.standard().withPort(0);
+        return fallback.map(id -> settings.with("fallback_picture", id.toString()))
+                .orElse(settings);
     }
 
     private static FolderStore store(Path home) {

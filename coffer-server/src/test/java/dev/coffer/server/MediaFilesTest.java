@@ -12,6 +12,7 @@ import dev.coffer.media.VariantSecrets;
 import dev.coffer.media.derivatives.Derivatives;
 import dev.coffer.media.library.MediaLibrary;
 import dev.coffer.repository.BlobSource;
+import dev.coffer.repository.CacheTag;
 import dev.coffer.store.Content;
 import dev.coffer.store.Description;
 import dev.coffer.store.ObjectName;
@@ -106,8 +107,13 @@ class MediaFilesTest {
         var image = ImageIO.read(new ByteArrayInputStream(again.body()));
         assertThat(image.getWidth()).isEqualTo(100);
         assertThat(image.getHeight()).isEqualTo(200);
+        String tag = CacheTag.ofMedia(ID.folder()).text();
+        assertThat(tag).matches("m-[0-9a-f]{20}");
+        assertThat(header(again, "Cache-Tag")).isEqualTo(tag);
+        assertThat(header(again, "Surrogate-Key")).isEqualTo(tag);
         HttpResponse<byte[]> same = get(path, "If-None-Match", header(again, "ETag"));
         assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(header(same, "Cache-Tag")).isEqualTo(tag);
         assertThat(same.body()).isEmpty();
     }
 

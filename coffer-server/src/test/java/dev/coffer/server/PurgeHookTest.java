@@ -12,6 +12,7 @@ import dev.coffer.repository.Digests;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PurgeCalls;
+import dev.coffer.repository.Quarantine;
 import dev.coffer.repository.Receipt;
 import dev.coffer.repository.RepositoryException;
 import java.io.IOException;
@@ -20,11 +21,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +41,7 @@ class PurgeHookTest {
 
     private final Collection<Call> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicReference<String> retryAfter = new AtomicReference<>("");
     private Keeping repository;
     private HttpServer cache;
 
@@ -64,6 +68,9 @@ class PurgeHookTest {
                 String.valueOf(exchange.getRequestURI()),
                 String.valueOf(exchange.getRequestHeaders().getFirst("Secret-Key")),
                 new String(body, StandardCharsets.UTF_8)));
+        if (!retryAfter.get().isEmpty()) {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter.get());
+        }
         exchange.sendResponseHeaders(status.get(), -1);
         exchange.close();
     }
@@ -124,6 +131,52 @@ class PurgeHookTest {
             Conditions.until(() -> receipt("photos/lake.jpg").isComplete());
         }
         assertThat(calls).as("once, of two servers").hasSize(failed + 1);
+    }
+
+    @Test
+    void aCacheIsLeftAloneForAsLongAsItSays() {
+        publish("photos/lake.jpg", "s_big.jpg");
+        follow();
+        status.set(429);
+        retryAfter.set("7200");
+        long hour = System.currentTimeMillis() + 3_600_000;
+        try (PurgeHook hook = PurgeHook.start(repository.catalogue, settings("POST", "/{tag}", ""))) {
+            repository.erase("photos/lake.jpg");
+            Conditions.until(() -> due(hour) == 3);
+            status.set(204);
+            publish("photos/other.jpg", "s_land.jpg");
+            repository.erase("photos/other.jpg");
+            Conditions.until(() -> due(0) == 6);
+            assertThat(calls).as("one was refused, and no other made").hasSize(1);
+        }
+        repository.catalogue.transact(tx -> tx.session().update("UPDATE purge_call SET due_at = 0"));
+        status.set(503);
+        retryAfter.set("1");
+        try (PurgeHook hook = PurgeHook.start(repository.catalogue, settings("POST", "/{tag}", ""))) {
+            Conditions.until(() -> calls.size() >= 2);
+            status.set(204);
+            Conditions.until(() -> due(0) == 0);
+        }
+    }
+
+    /// Calls that are to be made, later than that.
+    private long due(long after) {
+        return repository.catalogue.look(
+                session -> session.number("SELECT count(*) FROM purge_call WHERE due_at > ?", after));
+    }
+
+    @Test
+    void whatIsPutInQuarantineIsToldToo() {
+        Digests digests = publish("photos/lake.jpg", "s_big.jpg");
+        publish("photos/same.jpg", "s_big.jpg");
+        follow();
+        try (PurgeHook hook = PurgeHook.start(repository.catalogue, settings("POST", "/{tag}", ""))) {
+            new Quarantine(repository.catalogue).set(digests.sha256(), "case 7");
+            Conditions.until(() -> calls.size() == 4);
+        }
+        Set<String> tags = new HashSet<>(tags(digests, "photos/lake.jpg"));
+        tags.addAll(tags(digests, "photos/same.jpg"));
+        assertThat(calls).extracting(call -> call.path().substring(1)).containsExactlyInAnyOrderElementsOf(tags);
     }
 
     @Test

@@ -177,7 +177,7 @@ class BackupLauncherTest {
 
             var archived = Launched.run(home, variables, "archive", "raw/");
             assertThat(archived.code()).as(archived.err()).isZero();
-            assertThat(archived.out()).contains("archived 1 versions: 1 blobs", "in GLACIER");
+            assertThat(archived.out()).contains("archived 1 version: 1 blob,", "in GLACIER");
             var asked = Launched.run(home, variables, "thaw", "raw/cold.dat", "--json");
             assertThat(asked.code()).as(asked.err()).isZero();
             assertThat(asked.out()).contains("\"done\":false");

@@ -21,6 +21,7 @@ import dev.coffer.repository.DerivativeRequest;
 import dev.coffer.repository.Dimensions;
 import dev.coffer.repository.Mark;
 import dev.coffer.repository.PresetUse;
+import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Tiers;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.repository.ledger.Ledger.Answer;
@@ -269,10 +270,12 @@ public final class Derivatives implements AutoCloseable {
         sizes.forget(gone);
         infos.forget(gone);
         try {
-            memory.forget(gone, forgotten);
+            // Memory last: who has read the disk before puts it there, and is told by the second count.
             if (disk.isPresent()) {
                 disk.get().forget(gone, forgotten);
             }
+            forgettings.incrementAndGet();
+            memory.forget(gone, forgotten);
             pyramids.ifPresent(all -> all.forget(gone, forgotten));
         } finally {
             counts.dropped.add(forgotten.count() - before);
@@ -394,20 +397,41 @@ public final class Derivatives implements AutoCloseable {
             counts.memoryHits.increment();
             return found;
         }
-        return flights.join(key, () -> make(key, preset, keep, lookup));
+        return flights.join(key, () -> keptOrMade(key, preset, keep, lookup));
     }
 
     private Optional<StoredOriginal> original(DerivativeKey key) {
         return blobs.find(key.original()).map(held -> new StoredOriginal(blobs, held));
     }
 
-    private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
+    private Optional<Derivative> keptOrMade(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
             throws InterruptedException, IOException {
         long before = forgettings.get();
         Optional<Derivative> found = memory.find(key).or(() -> onDisk(key, keep));
-        if (found.isPresent()) {
-            return found;
+        if (found.isEmpty()) {
+            found = make(key, preset, keep, lookup);
         }
+        return found.isPresent() && forgettings.get() != before && isGone(key, lookup) ? Optional.empty() : found;
+    }
+
+    /// Whether an original has gone, of which something was kept just now that others were letting go of.
+    ///
+    /// @throws RepositoryException.Quarantined if it is not given out any more
+    private boolean isGone(DerivativeKey key, Lookup lookup) throws IOException {
+        boolean isThere = false;
+        try {
+            isThere = lookup.original().isPresent();
+            return !isThere;
+        } finally {
+            if (!isThere) {
+                forget(Set.of(key.original()));
+            }
+        }
+    }
+
+    /// What is not kept here.
+    private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
+            throws InterruptedException {
         MediaException failed = failures.getIfPresent(key);
         if (failed != null) {
             throw failed;
@@ -416,15 +440,7 @@ public final class Derivatives implements AutoCloseable {
             checkRoom();
         }
         Optional<? extends Original> original = lookup.original();
-        if (original.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Derivative> made = storedOrMade(key, preset, keep, original.get());
-        if (forgettings.get() != before && lookup.original().isEmpty()) {
-            forget(Set.of(key.original()));
-            return Optional.empty();
-        }
-        return made;
+        return original.isEmpty() ? Optional.empty() : storedOrMade(key, preset, keep, original.get());
     }
 
     /// @return empty if the original has gone meanwhile

@@ -5,31 +5,33 @@ import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.Change;
 import dev.coffer.repository.ChangeQuery;
+import dev.coffer.repository.Condemnations;
+import dev.coffer.repository.Digests;
 import dev.coffer.repository.Entry;
 import dev.coffer.repository.Entry.Purged.Content;
 import dev.coffer.repository.Feed;
+import dev.coffer.repository.Quarantine;
 import dev.coffer.repository.RepositoryException;
+import dev.coffer.repository.Rounds;
 import dev.coffer.repository.Servers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Lets derivatives go when their originals have gone.
 ///
-/// - Every few seconds the log is asked for purges and erasures since it was asked last: what a purged version was
-///   made into goes at once, whatever else has the same content, and is made again where that is so.
-/// - What of it is there still is looked at again every quarter of a minute, the last 200 of such, and dropped once
-///   more when it goes.
+/// - Every few seconds the log is asked for purges, erasures and quarantines since it was asked last: what such bytes
+///   were made into goes at once, whatever else has the same content, and is made again where that is so.
+/// - What was condemned since, by whomever, goes as soon, unless its bytes are there under another name.
 /// - At the start, after an erasure, and each hour every original of which something is kept is looked up, and what
 ///   is made of those that are not there goes: what was purged while this process did not run, and blobs that
 ///   housekeeping took away some time after their last reference.
@@ -43,16 +45,13 @@ final class PurgeFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PurgeFollower.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
-    private static final Duration CLOSING = Duration.ofSeconds(10);
     private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(15);
     private static final int PAGE = 1_000;
-    private static final int MOST_WATCHED = 200;
 
     private final Catalogue catalogue;
     private final BlobSource blobs;
     private final Derivatives derivatives;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final Rounds rounds;
 
     private @Nullable Feed feed;
     private boolean hasToLook = true;
@@ -60,7 +59,7 @@ final class PurgeFollower implements AutoCloseable {
     private final Servers servers;
     private final Servers.Identity self;
     private Forgotten forgotten = new Forgotten();
-    private final Set<BlobId> watched = new LinkedHashSet<>();
+    private final Condemnations condemnations;
     private boolean hasToTell = true;
     private long toldAt;
 
@@ -69,48 +68,26 @@ final class PurgeFollower implements AutoCloseable {
         this.blobs = blobs;
         this.derivatives = derivatives;
         this.servers = new Servers(catalogue);
+        this.condemnations = new Condemnations(catalogue);
         this.self = servers.identity(derivatives.directory());
-        this.thread = Thread.ofPlatform().daemon().name("coffer-purges").unstarted(this::run);
+        this.rounds = Rounds.of("coffer-purges", "purges are followed", PAUSE, this::follow);
     }
 
     static PurgeFollower start(Catalogue catalogue, BlobSource blobs, Derivatives derivatives) {
         PurgeFollower follower = new PurgeFollower(catalogue, blobs, derivatives);
-        follower.thread.start();
+        follower.rounds.begin();
         return follower;
     }
 
     @Override
     public void close() {
-        closing.countDown();
+        if (!rounds.end()) {
+            return;
+        }
         try {
-            if (thread.join(CLOSING)) {
-                servers.end(self);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            servers.end(self);
         } catch (RuntimeException e) {
             LOG.debug("that this server ends is not told", e);
-        }
-    }
-
-    private void run() {
-        do {
-            try {
-                follow();
-            } catch (RepositoryException | IOException e) {
-                LOG.debug("purges are followed later", e);
-            } catch (RuntimeException e) {
-                LOG.warn("purges are followed later: {}", e.toString());
-            }
-        } while (!isClosing());
-    }
-
-    private boolean isClosing() {
-        try {
-            return closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 
@@ -122,21 +99,19 @@ final class PurgeFollower implements AutoCloseable {
             hasToLook |= page.stream().anyMatch(change -> change.kind() == Change.Kind.ERASED);
             hasToTell = true;
             try {
-                Set<BlobId> originals = originals(page);
-                derivatives.forget(originals, forgotten);
-                watch(originals);
+                derivatives.forget(originals(page), forgotten);
             } catch (IOException | RuntimeException e) {
                 hasToLook = true;
                 throw e;
             }
         }
+        dropCondemned();
         if (hasToLook || System.nanoTime() - lookedAt > BETWEEN_LOOKS.toNanos()) {
             look();
             lookedAt = System.nanoTime();
             hasToLook = false;
         }
         if (hasToTell || forgotten.count() > 0 || System.nanoTime() - toldAt > BETWEEN_SIGNS.toNanos()) {
-            dropWatched();
             servers.report(self, begun, following.position(), forgotten.list());
             forgotten = new Forgotten();
             hasToTell = false;
@@ -148,8 +123,12 @@ final class PurgeFollower implements AutoCloseable {
     private Feed feed() {
         Feed following = feed;
         if (following == null) {
-            following = catalogue.feed(ChangeQuery.all().withKinds(Set.of(Change.Kind.PURGED, Change.Kind.ERASED)), 0);
+            following = catalogue.feed(
+                    ChangeQuery.all()
+                            .withKinds(Set.of(Change.Kind.PURGED, Change.Kind.ERASED, Change.Kind.QUARANTINED)),
+                    0);
             following.skip();
+            condemnations.skip();
             feed = following;
         }
         return following;
@@ -159,12 +138,14 @@ final class PurgeFollower implements AutoCloseable {
         return catalogue.read(snapshot -> {
             Set<BlobId> originals = new HashSet<>();
             for (Change change : changes) {
+                if (change.kind() == Change.Kind.QUARANTINED) {
+                    Quarantine.digests(change)
+                            .ifPresentOrElse(digests -> add(digests, originals), () -> hasToLook = true);
+                    continue;
+                }
                 Optional<Entry> entry = change.entry().flatMap(snapshot::entry);
                 if (entry.isPresent() && entry.get() instanceof Entry.Purged purged) {
-                    purged.content().map(Content::digests).ifPresent(digests -> {
-                        originals.add(BlobId.of(digests.sha256()));
-                        originals.add(BlobId.of(digests.md5()));
-                    });
+                    purged.content().map(Content::digests).ifPresent(digests -> add(digests, originals));
                 } else if (change.kind() == Change.Kind.PURGED) {
                     hasToLook = true;
                 }
@@ -173,32 +154,34 @@ final class PurgeFollower implements AutoCloseable {
         });
     }
 
-    /// Purged bytes that are there still: they are shown as before, and made into pictures, until they go.
-    private void watch(Set<BlobId> originals) {
-        watched.addAll(originals);
-        for (var eldest = watched.iterator(); watched.size() > MOST_WATCHED; ) {
-            eldest.next();
-            eldest.remove();
-        }
+    private static void add(Digests digests, Set<BlobId> originals) {
+        originals.add(BlobId.of(digests.sha256()));
+        originals.add(BlobId.of(digests.md5()));
     }
 
-    private void dropWatched() throws IOException {
-        Set<BlobId> gone = new HashSet<>();
-        for (BlobId original : watched) {
-            if (!isThere(original)) {
-                gone.add(original);
+    /// Bytes that go later than the last version that had them, or were stashed and never published.
+    private void dropCondemned() throws IOException {
+        for (List<Digests> page = condemnations.next(); !page.isEmpty(); page = condemnations.next()) {
+            try {
+                Set<BlobId> condemned = page.stream()
+                        .flatMap(digests -> Stream.of(BlobId.of(digests.sha256()), BlobId.of(digests.md5())))
+                        .collect(Collectors.toSet());
+                condemned.retainAll(derivatives.originals());
+                condemned.removeIf(this::isThere);
+                if (!condemned.isEmpty()) {
+                    derivatives.forget(condemned, forgotten);
+                }
+            } catch (IOException | RuntimeException e) {
+                hasToLook = true; // what is read of them does not come again
+                throw e;
             }
-        }
-        if (!gone.isEmpty()) {
-            derivatives.forget(gone, forgotten);
-            watched.removeAll(gone);
         }
     }
 
     private void look() throws IOException {
         Set<BlobId> gone = new HashSet<>();
         for (BlobId original : derivatives.originals()) {
-            if (closing.getCount() > 0 && !isThere(original)) {
+            if (!rounds.isClosing() && !isThere(original)) {
                 gone.add(original);
             }
         }
@@ -212,7 +195,7 @@ final class PurgeFollower implements AutoCloseable {
     private boolean isThere(BlobId original) {
         try {
             return blobs.find(original).isPresent();
-        } catch (RepositoryException.Ambiguous e) {
+        } catch (RepositoryException.Ambiguous | RepositoryException.Quarantined e) {
             return false;
         }
     }

@@ -26,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,6 +140,30 @@ class PurgeFollowerTest {
             purge("data/one");
             Waiting.until(() -> derivatives.inMemory(key).isEmpty());
             assertThat(derivatives.findOrMake(key)).isPresent();
+        }
+    }
+
+    /// Of bytes that nobody published no purge is in the log.
+    @Test
+    void whatHousekeepingTakesAwayGoesSoonHoweverManyThereAre() throws IOException {
+        int many = 250;
+        try (Derivatives derivatives = derivatives()) {
+            for (int i = 0; i < many; i++) {
+                Blob blob = blobs.add(new ByteArrayInputStream(("text " + i).getBytes(StandardCharsets.UTF_8)), home)
+                        .blob();
+                assertThat(derivatives.findOrMake(key(derivatives, blob))).isPresent();
+            }
+            derivatives.follow(catalogue);
+            Blob stays = publish("stays", "data/stays").blob();
+            assertThat(derivatives.findOrMake(key(derivatives, stays))).isPresent();
+            Waiting.until(() -> catalogue.look(session -> session.number("SELECT count(*) FROM server")) == 1);
+            catalogue.transact(tx -> tx.session().update("UPDATE blob SET lease_until = 0"));
+            Housekeeping.Plan plan = housekeeping.plan(
+                    Graces.standard().withReader(Duration.ZERO), EnumSet.of(Housekeeping.Task.CONDEMN));
+            housekeeping.execute(plan, OptionalDouble.empty(), Housekeeping.Progress.SILENT);
+            Waiting.until(() -> files() == 1);
+            assertThat(derivatives.originals())
+                    .containsExactly(BlobId.of(stays.digests().sha256()));
         }
     }
 

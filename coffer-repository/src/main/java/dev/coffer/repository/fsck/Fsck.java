@@ -156,8 +156,13 @@ public final class Fsck {
         List<Shard> shards = new ArrayList<>(Shard.of(catalogue, store, layout));
         shards.addAll(Shard.adopted(catalogue, store));
         shards.addAll(Shard.single(catalogue, store));
+        shards.addAll(Shard.derivatives(catalogue, store, layout));
         return new Fsck(
-                catalogue, layout.place(), shards, List.of(BackupStore.MAIN, Finding.CATALOGUE), Optional.empty());
+                catalogue,
+                layout.place(),
+                shards,
+                List.of(BackupStore.MAIN, Finding.CATALOGUE, Finding.DERIVATIVES),
+                Optional.empty());
     }
 
     /// Checks all of a small repository, reading every byte: nothing is stored, all that was found is

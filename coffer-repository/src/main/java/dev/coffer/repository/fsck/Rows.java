@@ -30,6 +30,11 @@ final class Rows {
     private static final String COPIES =
             "SELECT b.id, b.sha256, b.md5, b.size, p.bucket, p.object_key, b.state FROM placement p"
                     + " JOIN blob b ON b.id = p.blob_id WHERE p.store = ? AND p.bucket = ?";
+    /// Of derivatives, which have no MD5: in its place stands a part of the key, which no object is called by.
+    private static final String DERIVATIVES =
+            "SELECT d.id, COALESCE(d.digest, d.sha256), substr(d.derivative_key, 1, 32), COALESCE(d.size, 0), d.bucket,"
+                    + " d.object_key, CASE d.state WHEN 'STORED' THEN 'LIVE' ELSE d.state END FROM derivative d"
+                    + " WHERE d.place = ? AND d.bucket = ?";
     private static final String REMOVALS =
             "SELECT b.id, b.sha256, b.md5, b.size, r.bucket, r.object_key, 'GONE' FROM removal r"
                     + " JOIN blob b ON b.id = r.blob_id WHERE r.store = ? AND r.bucket = ? AND r.object_key = ?";
@@ -59,6 +64,11 @@ final class Rows {
     /// Of copies in a store.
     static Rows copies(Catalogue catalogue, String store) {
         return new Rows(catalogue, COPIES, "p", "p.blob_id", store, store);
+    }
+
+    /// Of derivatives that are kept, and those that are being made.
+    static Rows derivatives(Catalogue catalogue, String place) {
+        return new Rows(catalogue, DERIVATIVES, "d", "d.id", place, BackupStore.MAIN);
     }
 
     /// Whose rows: a place, or the store of copies.

@@ -4,6 +4,8 @@ import dev.coffer.repository.AsIs;
 import dev.coffer.repository.BackupStore;
 import dev.coffer.repository.BlobLayout;
 import dev.coffer.repository.Catalogue;
+import dev.coffer.repository.Finding;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.ObjectInfo;
 import dev.coffer.store.ObjectStore;
 import java.util.ArrayList;
@@ -73,6 +75,18 @@ record Shard(String store, ObjectStore objects, Rows rows, String bucket, String
                         adopted.prefix(),
                         Whose.SHARED))
                 .toList();
+    }
+
+    /// Derivatives that are kept in the store.
+    static List<Shard> derivatives(Catalogue catalogue, ObjectStore objects, BlobLayout layout) {
+        return layout instanceof BlobLayout.Incarnations own
+                ? byDigit(
+                        Finding.DERIVATIVES,
+                        objects,
+                        Rows.derivatives(catalogue, own.place()),
+                        own.bucket(),
+                        Ledger.folder(own))
+                : List.of();
     }
 
     /// Copies that lie somewhere in the repository's own store: under public names, in an archive.

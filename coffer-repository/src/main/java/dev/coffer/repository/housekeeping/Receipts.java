@@ -205,7 +205,7 @@ final class Receipts {
             boolean kept = own.entries() + own.sources() > 0;
             isNeeded |= kept;
             String why = kept
-                    ? own.entries() + " versions and " + own.sources() + " stashed sources refer to these bytes"
+                    ? referring(own.entries(), own.sources())
                     : own.state().equals("STAGING")
                             ? "somebody is uploading these bytes"
                             : (site.fixedNames() && !own.isWritten()
@@ -227,5 +227,11 @@ final class Receipts {
                     .forEach(pending::add);
         }
         return isNeeded;
+    }
+
+    private static String referring(long versions, long sources) {
+        return versions + (versions == 1 ? " version and " : " versions and ") + sources
+                + (sources == 1 ? " stashed source" : " stashed sources")
+                + (versions + sources == 1 ? " refers" : " refer") + " to these bytes";
     }
 }

@@ -87,6 +87,9 @@ final class Dropping {
         if (from.layout() instanceof BlobLayout.Incarnations && !isCarried && mayCollect && !stopped.getAsBoolean()) {
             collect();
         }
+        if (from.layout() instanceof BlobLayout.Incarnations own && !stopped.getAsBoolean()) {
+            new OldDerivatives(catalogue, from, own, tally).drop(stopped);
+        }
         return tally.counts();
     }
 

@@ -54,6 +54,7 @@ final class Bringing {
                 case Repair.Whence.Stored(var store, var object) -> copy(store(store), object, file);
                 case Repair.Whence.Cached(var cached) -> Files.copy(cached, file, StandardCopyOption.REPLACE_EXISTING);
                 case Repair.Whence.Recorded(var name) -> fetch(Source.parse(name), file);
+                case Repair.Whence.Rendered _ -> throw new IllegalArgumentException("no blob is rendered");
             }
             if (Files.size(file) != patient.facts().size()) {
                 return Optional.of("it has " + Files.size(file) + " bytes");

@@ -10,6 +10,7 @@ import dev.coffer.repository.PathPrefix;
 import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.Role;
 import dev.coffer.repository.WebFetcher;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.ObjectName;
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.Sha256;
@@ -32,7 +33,8 @@ import java.util.function.Function;
 /// and is not written; its bytes come into the repository's own layout, and all that referred to it refers
 /// to them.
 ///
-/// Nothing is deleted. A finding that is no longer true is no change; so a repair that was broken off, or
+/// A derivative that is wrong is let go of, for it can be made again. Nothing else is deleted. A finding that is no
+/// longer true is no change; so a repair that was broken off, or
 /// is done twice, ends as if it had been done once.
 ///
 /// Safe for use by several threads.
@@ -63,6 +65,14 @@ public final class Repair {
             @Override
             public String toString() {
                 return "the cache, " + file;
+            }
+        }
+
+        /// A new render of a derivative, when somebody asks for it.
+        record Rendered() implements Whence {
+            @Override
+            public String toString() {
+                return "a new render, when it is asked for";
             }
         }
 
@@ -205,6 +215,9 @@ public final class Repair {
     ///     are named
     public Outcome plan(Finding finding) {
         catalogue.checkMay(Role.READER, PathPrefix.ALL);
+        if (finding.store().equals(Finding.DERIVATIVES)) {
+            return derivatives().plan(finding);
+        }
         return surgery().plan(finding);
     }
 
@@ -219,12 +232,22 @@ public final class Repair {
         if (!finding.store().equals(Finding.CACHE)) {
             fence().check(catalogue);
         }
+        if (finding.store().equals(Finding.DERIVATIVES)) {
+            return derivatives().execute(finding);
+        }
         return surgery().execute(finding);
     }
 
     private Fence fence() {
         Fence own = Fence.around(Objects.requireNonNull(stores.get(BackupStore.MAIN)), layout);
         return copies.map(own::and).orElse(own);
+    }
+
+    private DerivativeRepair derivatives() {
+        if (!(layout instanceof BlobLayout.Incarnations own)) {
+            throw new IllegalArgumentException("a bucket of md5s3stash keeps no derivatives");
+        }
+        return new DerivativeRepair(Ledger.of(catalogue, Objects.requireNonNull(stores.get(BackupStore.MAIN)), own));
     }
 
     private Surgery surgery() {
