@@ -117,6 +117,32 @@ abstract class DerivativeCheckContract extends CatalogueOfEntries {
     }
 
     @Test
+    void aDerivativeOfSeveralFilesGoesWithOneThatIsDamaged() throws IOException {
+        Ledger.Making making = begin("ladder");
+        DerivativeRow.Result result =
+                new DerivativeRow.Result("m3u8", Sha256.of("list".getBytes(StandardCharsets.UTF_8)), 4, 0, 0);
+        assertThat(ledger.store(
+                        making, result, written("", "list"), List.of(written("1.ts", "one"), written("2.ts", "two"))))
+                .isTrue();
+        DerivativeRow row = ledger.find(making.key()).orElseThrow();
+        assertThat(run(new Fsck.Reading.Everything()).open()).isZero();
+        ObjectName part = ledger.parts(row.id()).getLast().object();
+        FsckContract.put(store, part, "2wo");
+        run(new Fsck.Reading.Everything());
+        assertThat(found(Kind.CORRUPT)).containsExactly(part);
+        assertThat(repair().execute(fsck().open().findFirst().orElseThrow())).isInstanceOf(Outcome.Repaired.class);
+        assertThat(ledger.find(row.key())).isEmpty();
+        assertThat(store.list(bucket, Ledger.folder(layout))).isEmpty();
+        assertThat(run(new Fsck.Reading.Everything()).open()).isZero();
+    }
+
+    private static Ledger.Written written(String name, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Sha256 digest = Sha256.of(bytes);
+        return new Ledger.Written(name, Content.of(bytes, digest), digest, "text/plain");
+    }
+
+    @Test
     void aMigrationLeavesNoDerivativesInTheOldPlace() {
         make("one");
         make("two");

@@ -137,6 +137,22 @@ public final class Ledger {
         return catalogue.look(session -> rows.find(session, id));
     }
 
+    /// The derivative that has a file, which is its only one or one of several.
+    public Optional<DerivativeRow> having(UUID file) {
+        return catalogue.look(session -> rows.having(session, file));
+    }
+
+    /// Whether all files of a derivative that is stored are there, with the bytes that they should have.
+    ///
+    /// @throws StoreException if the store does not answer
+    public boolean isWhole(DerivativeRow row) {
+        DerivativeRow.Result result = row.result().orElseThrow();
+        List<DerivativePart> parts = parts(row.id());
+        return parts.size() + 1 == row.files()
+                && objects.isRight(new DerivativePart("", row.object(), result.digest(), result.size()))
+                && parts.stream().allMatch(objects::isRight);
+    }
+
     /// Finds a derivative, or the right to make it. Who has died while making it is given up when his lease
     /// has passed.
     ///

@@ -71,6 +71,20 @@ record Objects(ObjectStore store) {
         }
     }
 
+    /// Whether an object is there, with the bytes that it should have.
+    boolean isRight(DerivativePart part) {
+        MessageDigest digest = Sha256.digest();
+        try (StoredObject object = store.read(part.object());
+                OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            object.bytes().transferTo(out);
+            return Sha256.ofDigest(digest.digest()).equals(part.digest());
+        } catch (StoreException.NotFound | StoreException.NoBucket | StoreException.Corrupt | EOFException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("cannot read " + part.object() + ": " + e.getMessage(), e);
+        }
+    }
+
     void write(ObjectName object, Content bytes, Sha256 digest, String mediaType) {
         WriteOptions options = WriteOptions.plain().withContentType(mediaType);
         for (int attempt = 1; ; attempt++) {

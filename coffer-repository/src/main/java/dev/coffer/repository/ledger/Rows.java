@@ -35,6 +35,8 @@ record Rows(String place) {
     static final String OF_PAGE = "(" + "?, ".repeat(PAGE - 1) + "?)";
 
     private static final String FIND = COLUMNS + " WHERE d.place = ? AND d.derivative_key = ?";
+    private static final String BY_FILE = COLUMNS + " WHERE d.place = ? AND d.id ="
+            + " (SELECT COALESCE(f.whole, f.id) FROM derivative f WHERE f.id = ?)";
     private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ? AND d.whole IS NULL";
     private static final String THERE =
             "SELECT d.id FROM derivative d WHERE d.id IN " + OF_PAGE + " AND d.place = ? AND d.whole IS NULL";
@@ -90,6 +92,11 @@ record Rows(String place) {
                 THERE,
                 row -> row.getString(1),
                 page(ids.stream().map(UUID::toString).toList(), place));
+    }
+
+    /// The derivative that a file belongs to.
+    Optional<DerivativeRow> having(Session session, UUID file) {
+        return session.first(BY_FILE, Rows::row, place, file.toString());
     }
 
     /// The live incarnation of an original; it stays so until the transaction ends.

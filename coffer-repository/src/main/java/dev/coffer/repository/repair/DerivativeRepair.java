@@ -2,11 +2,9 @@ package dev.coffer.repository.repair;
 
 import dev.coffer.repository.DerivativeRow;
 import dev.coffer.repository.Finding;
-import dev.coffer.repository.RepositoryException;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.repository.repair.Repair.Outcome;
 import dev.coffer.repository.repair.Repair.Whence;
-import dev.coffer.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +34,7 @@ record DerivativeRepair(Ledger ledger) {
         if (row.isEmpty()) {
             return gone(finding);
         }
-        if (isRight(row.get())) {
+        if (ledger.isWhole(row.get())) {
             return new Outcome.Settled(finding, "it is as it should be");
         }
         ledger.remove(List.of(row.get().id()), REASON);
@@ -44,19 +42,7 @@ record DerivativeRepair(Ledger ledger) {
     }
 
     private Optional<DerivativeRow> row(Finding finding) {
-        return finding.incarnation().flatMap(ledger::find).filter(DerivativeRow::isStored);
-    }
-
-    private boolean isRight(DerivativeRow row) {
-        try {
-            ledger.read(row);
-            return true;
-        } catch (StoreException.NotFound
-                | StoreException.NoBucket
-                | StoreException.Corrupt
-                | RepositoryException.Corrupt e) {
-            return false;
-        }
+        return finding.incarnation().flatMap(ledger::having).filter(DerivativeRow::isStored);
     }
 
     private static Outcome gone(Finding finding) {
