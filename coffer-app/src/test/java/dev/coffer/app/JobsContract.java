@@ -211,7 +211,12 @@ abstract class JobsContract {
 
     @Test
     void whatMakesNoSenseIsRefusedInALine() {
-        assertRefused(Exit.USAGE, "'sleep' is none of gc, backup, fsck, harvest, similar, warm, thaw", "jobs", "run", "sleep");
+        assertRefused(
+                Exit.USAGE,
+                "'sleep' is none of gc, backup, fsck, harvest, similar, warm, thaw",
+                "jobs",
+                "run",
+                "sleep");
         assertRefused(Exit.USAGE, "not a job's id: '7'", "jobs", "show", "7");
         assertRefused(Exit.USAGE, "'gone' is none of queued, running", "jobs", "ls", "--state", "gone");
         assertRefused(Exit.USAGE, "not a number of jobs: 0", "jobs", "ls", "-n", "0");

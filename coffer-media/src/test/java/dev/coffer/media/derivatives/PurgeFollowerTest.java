@@ -167,6 +167,14 @@ class PurgeFollowerTest {
         }
     }
 
+    private static Set<BlobId> originals(Derivatives derivatives) {
+        try {
+            return derivatives.originals();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private DerivativeKey key(Derivatives derivatives, Blob blob) {
         return derivatives.key(BlobId.of(blob.digests().sha256()), Made.recipe(1));
     }
