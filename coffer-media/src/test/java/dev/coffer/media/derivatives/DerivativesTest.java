@@ -203,7 +203,7 @@ class DerivativesTest {
             DerivativeKey key = key("blob " + i);
             all.add(callers.submit(() -> derivatives.findOrMake(key)));
         }
-        Waiting.until(() -> derivatives.statistics().rendering() == 4);
+        Waiting.until(() -> derivatives.statistics().rendering() == 4 && renderer.renders() > 0);
         assertThat(renderer.renders()).isEqualTo(1);
         renderer.open();
         for (Future<Optional<Derivative>> one : all) {
