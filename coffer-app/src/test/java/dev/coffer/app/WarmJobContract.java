@@ -61,7 +61,7 @@ abstract class WarmJobContract {
             Answer again = place.run("jobs", "show", "--follow", run());
             assertThat(again.rows().getLast()).contains("made 0 derivatives; " + 2 * PICTURES + " were there");
         } finally {
-            second.destroy();
+            second.destroyForcibly().waitFor();
         }
     }
 
@@ -80,7 +80,7 @@ abstract class WarmJobContract {
             assertThat(rows()).isEqualTo(FIRST);
             assertThat(place.run("log").rows()).last().asString().contains("job-cancelled", id + " warm");
         } finally {
-            worker.destroyForcibly();
+            worker.destroyForcibly().waitFor();
         }
     }
 
@@ -106,7 +106,7 @@ abstract class WarmJobContract {
             Files.delete(list);
             assertThat(failure()).contains("cannot read the list of what is to be warmed: " + list);
         } finally {
-            worker.destroy();
+            worker.destroyForcibly().waitFor();
         }
     }
 
