@@ -68,6 +68,11 @@ final class WarmingProcess implements Command {
         }
 
         @Override
+        public boolean isHandedOn() {
+            return context.isHandedOn();
+        }
+
+        @Override
         public void onCancel(Runnable action) {
             context.onCancel(action);
         }
