@@ -5,14 +5,12 @@ import dev.coffer.store.S3Settings;
 import dev.coffer.store.s3.S3Store;
 import dev.coffer.testing.servers.CephRgw;
 import dev.coffer.testing.servers.OnCeph;
-import dev.coffer.testing.servers.PostgresServer;
 import dev.coffer.testing.servers.S3Access;
 
 /// On Ceph, with PostgreSQL.
 @OnCeph
 class CephAdoptedBucketTest extends AdoptedBucketContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

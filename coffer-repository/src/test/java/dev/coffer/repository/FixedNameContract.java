@@ -70,7 +70,7 @@ abstract class FixedNameContract {
         ADOPTED
     }
 
-    @TempDir(factory = QuickFolder.class)
+    @TempDir
     Path temp;
 
     private Catalogue catalogue;

@@ -2,12 +2,10 @@ package dev.coffer.repository;
 
 import dev.coffer.store.ObjectStore;
 import dev.coffer.store.folder.FolderStore;
-import dev.coffer.testing.servers.PostgresServer;
 
 /// In a folder.
 class PostgresAdoptedBucketTest extends AdoptedBucketContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

@@ -1,11 +1,9 @@
 package dev.coffer.repository;
 
-import dev.coffer.testing.servers.PostgresServer;
 import java.util.List;
 
 class PostgresChangesetCrashTest extends ChangesetCrashContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

@@ -1,13 +1,12 @@
 package dev.coffer.repository;
 
-import dev.coffer.testing.servers.PostgresServer;
 import java.nio.file.Path;
 
 class PostgresEntryScenariosTest extends EntryScenarios {
 
     @Override
     CatalogueSettings settings(Path home) {
-        var database = PostgresServer.shared().newDatabase();
+        var database = Databases.postgresql();
         return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
     }
 }

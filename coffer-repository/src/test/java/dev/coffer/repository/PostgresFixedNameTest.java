@@ -9,7 +9,6 @@ import dev.coffer.store.ObjectName;
 import dev.coffer.store.Sha256;
 import dev.coffer.store.WriteOptions;
 import dev.coffer.store.memory.MemoryStore;
-import dev.coffer.testing.servers.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class PostgresFixedNameTest extends FixedNameContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

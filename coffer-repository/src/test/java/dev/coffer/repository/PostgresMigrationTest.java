@@ -1,10 +1,7 @@
 package dev.coffer.repository;
 
-import dev.coffer.testing.servers.PostgresServer;
-
 class PostgresMigrationTest extends MigrationContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

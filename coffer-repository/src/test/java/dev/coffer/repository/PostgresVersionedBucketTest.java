@@ -1,12 +1,10 @@
 package dev.coffer.repository;
 
 import dev.coffer.testing.servers.OnCeph;
-import dev.coffer.testing.servers.PostgresServer;
 
 @OnCeph
 class PostgresVersionedBucketTest extends VersionedBucketContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

@@ -38,7 +38,7 @@ abstract class ProtocolContract {
     private static final int PUBLISHER = 2;
     private static final int ALL = 3;
 
-    @TempDir(factory = QuickFolder.class)
+    @TempDir
     Path temp;
 
     private Catalogue catalogue;

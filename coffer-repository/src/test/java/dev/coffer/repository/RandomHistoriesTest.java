@@ -1,6 +1,5 @@
 package dev.coffer.repository;
 
-import dev.coffer.testing.servers.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +84,7 @@ class RandomHistoriesTest {
     }
 
     private static CatalogueSettings onPostgres() {
-        var database = PostgresServer.shared().newDatabase();
+        var database = Databases.postgresql();
         return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
     }
 

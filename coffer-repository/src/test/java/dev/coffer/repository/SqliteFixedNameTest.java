@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteFixedNameTest extends FixedNameContract {
-    @TempDir(factory = QuickFolder.class)
+    @TempDir
     Path folder;
 
     @Override

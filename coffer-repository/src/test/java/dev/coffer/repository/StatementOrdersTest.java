@@ -6,7 +6,6 @@ import dev.coffer.repository.OneDigest.Before;
 import dev.coffer.repository.Turns.Orders;
 import dev.coffer.store.Content;
 import dev.coffer.store.memory.MemoryStore;
-import dev.coffer.testing.servers.PostgresServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +42,7 @@ class StatementOrdersTest {
         COLLECT
     }
 
-    @TempDir(factory = QuickFolder.class)
+    @TempDir
     Path temp;
 
     private final MemoryStore store = new MemoryStore();
@@ -56,7 +55,7 @@ class StatementOrdersTest {
 
     @BeforeEach
     void openAll() throws SQLException {
-        var empty = PostgresServer.shared().newDatabase();
+        var empty = Databases.postgresql();
         var settings = new CatalogueSettings.Postgresql(empty.url(), empty.user(), empty.password());
         catalogue = Catalogue.open(settings, () -> NOW);
         database = PostgresDatabase.open(settings);

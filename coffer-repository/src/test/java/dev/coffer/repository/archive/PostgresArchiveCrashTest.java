@@ -1,11 +1,10 @@
 package dev.coffer.repository.archive;
 
 import dev.coffer.repository.CatalogueSettings;
-import dev.coffer.testing.servers.PostgresServer;
+import dev.coffer.repository.Databases;
 
 class PostgresArchiveCrashTest extends ArchiveCrashContract {
-    private final dev.coffer.testing.servers.PostgresDatabase database =
-            PostgresServer.shared().newDatabase();
+    private final dev.coffer.testing.servers.PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

@@ -1,11 +1,12 @@
 package dev.coffer.repository.backup;
 
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.testing.servers.PostgresDatabase;
 import dev.coffer.testing.servers.PostgresServer;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// Empty databases.
+/// Databases in which there is nothing.
 final class Databases {
     private Databases() {}
 
@@ -14,7 +15,15 @@ final class Databases {
     }
 
     static CatalogueSettings postgres() {
-        var database = PostgresServer.shared().newDatabase();
+        return settings(dev.coffer.repository.Databases.postgresql());
+    }
+
+    /// One without tables.
+    static CatalogueSettings emptyPostgres() {
+        return settings(PostgresServer.shared().newDatabase());
+    }
+
+    private static CatalogueSettings settings(PostgresDatabase database) {
         return CatalogueSettings.postgresql(database.url(), database.user(), database.password());
     }
 }

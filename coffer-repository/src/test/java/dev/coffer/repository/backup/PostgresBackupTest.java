@@ -6,7 +6,7 @@ class PostgresBackupTest extends BackupContract {
 
     @Override
     CatalogueSettings newDatabase() {
-        return Databases.postgres();
+        return Databases.emptyPostgres();
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.coffer.repository.housekeeping;
 
 import dev.coffer.repository.CatalogueSettings;
+import dev.coffer.repository.Databases;
 import dev.coffer.testing.servers.PostgresDatabase;
-import dev.coffer.testing.servers.PostgresServer;
 import java.util.List;
 
 class PostgresHousekeepingCrashTest extends HousekeepingCrashContract {
-    private final PostgresDatabase database = PostgresServer.shared().newDatabase();
+    private final PostgresDatabase database = Databases.postgresql();
 
     @Override
     CatalogueSettings settings() {

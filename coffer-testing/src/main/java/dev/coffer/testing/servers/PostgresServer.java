@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// A PostgreSQL server with databases to throw away; nothing in it is written through to the disk.
 public final class PostgresServer {
@@ -16,6 +18,7 @@ public final class PostgresServer {
 
     private final EmbeddedPostgres postgres;
     private final AtomicInteger databases = new AtomicInteger();
+    private Optional<String> template = Optional.empty();
 
     private PostgresServer(EmbeddedPostgres postgres) {
         this.postgres = postgres;
@@ -30,10 +33,29 @@ public final class PostgresServer {
 
     /// Makes an empty database.
     public PostgresDatabase newDatabase() {
+        return create("");
+    }
+
+    /// Makes a database with tables: a copy of one that has them, which takes a fraction of the time that making them
+    /// takes.
+    ///
+    /// @param tables makes them in an empty database, and leaves no connection open; always the same
+    public PostgresDatabase newDatabase(Consumer<PostgresDatabase> tables) {
+        synchronized (this) {
+            if (template.isEmpty()) {
+                PostgresDatabase first = newDatabase();
+                tables.accept(first);
+                template = Optional.of(first.url().substring(first.url().lastIndexOf('/') + 1));
+            }
+        }
+        return create(" TEMPLATE " + template.get());
+    }
+
+    private PostgresDatabase create(String how) {
         String name = "test" + databases.incrementAndGet();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + how);
         } catch (SQLException e) {
             throw new ServerFailed("cannot make the database " + name, e);
         }
