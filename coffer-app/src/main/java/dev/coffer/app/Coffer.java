@@ -240,7 +240,7 @@ final class Coffer implements AutoCloseable {
         DerivativeSettings bounds = derivativeSettings();
         VipsRenderer renderer = closing(VipsRenderer.open(RenderLimits.DEFAULT)
                 .withWatermarks(blobs)
-                .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads())));
+                .withWorkers(WorkerSettings.kept(isolation(), bounds.work().threads() + 1))); // one is made later
         boolean isStored = settings.flag(Setting.DERIVATIVE_STORE);
         // of a preset they may be kept in the store, whatever holds for all others
         Optional<Ledger> ledger = isStored || places.layout() instanceof BlobLayout.Incarnations

@@ -179,6 +179,7 @@ final class Places {
                     || setting == Setting.IIIF_MAX_SIDE
                     || setting == Setting.IIIF_MAX_AREA
                     || setting == Setting.FALLBACK_PICTURE
+                    || setting == Setting.FAST_FORMAT_PIXELS
                     || setting == Setting.ALLOW_PRIVATE;
             if (serves && settings.given(setting)) {
                 try {

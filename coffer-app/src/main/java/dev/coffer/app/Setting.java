@@ -153,6 +153,14 @@ enum Setting {
             "The digest of a stashed picture that is shown, in the size that was asked for, where the picture is not there or"
                     + " cannot be read. The status stays that of the refusal."),
     RENDER_THREADS(Group.SERVER, Kind.NUMBER, "0", "Renders at once; `0` takes as many as there are processors."),
+    FAST_FORMAT_PIXELS(
+            Group.SERVER,
+            Kind.NUMBER,
+            "500000",
+            "Where the best format that a client takes is chosen (`auto`), that is AVIF, which takes long to write, and the"
+                    + " picture is not there yet: those of about so many pixels and more are given in the next best format"
+                    + " first, to be kept for `url_max_age` and no longer, and are made as AVIF for later requests while"
+                    + " there is nothing else to do. `0`: everybody waits for the best."),
     RENDER_QUEUE(Group.SERVER, Kind.COUNT, "256", "Renders that may wait for their turn; beyond it, 503."),
     RENDER_MEGAPIXELS(
             Group.SERVER,

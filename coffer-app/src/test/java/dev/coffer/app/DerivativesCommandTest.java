@@ -148,6 +148,38 @@ class DerivativesCommandTest {
     }
 
     @Test
+    void whoMayNotReadAllIsToldNothingOfWhatOthersAskedFor() {
+        publish("dahlia.png", "berta/dahlia.png");
+        warm("photos/dahlia.png", "--with", "card", "--format", "webp");
+        String id = place.run("derivatives", "ls").rows().getFirst().split("\t")[0];
+        assertThat(place.run("grant", "anna", "admin").code()).isZero();
+        assertThat(place.run("grant", "berta", "admin", "berta").code()).isZero();
+        for (String[] words : new String[][] {
+            {"ls", "berta/dahlia.png"},
+            {"ls", "berta/"},
+            {"ls"},
+            {"show", id},
+            {"stale"},
+            {"warm", "berta/", "--with", "card"},
+            {"rm", "berta/dahlia.png"},
+            {"rm", "--to-size", "0"}
+        }) {
+            String[] line = Stream.of(new String[] {"derivatives"}, words, new String[] {"--author", "berta"})
+                    .flatMap(Stream::of)
+                    .toArray(String[]::new);
+            Answer refused = place.run(line);
+            assertThat(refused.code()).as(String.join(" ", line)).isEqualTo(Exit.SOME_FAILED);
+            assertThat(refused.rows()).isEmpty();
+            assertThat(refused.said()).singleElement().asString().doesNotContain("photos");
+        }
+        assertThat(place.run("derivatives", "ls", "berta/").rows())
+                .as("one set, for all who have the bytes")
+                .singleElement()
+                .asString()
+                .startsWith(id);
+    }
+
+    @Test
     void anotherWatermarkUnderItsPathMakesStaleExactlyWhatUsedIt() {
         publish("astronaut.png", "logos/ours.png");
         Answer set = place.run("preset", "set", "marked", "fit:20,mark:=logos/ours.png:top");

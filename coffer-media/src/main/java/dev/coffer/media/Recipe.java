@@ -1,7 +1,10 @@
 package dev.coffer.media;
 
 import dev.coffer.repository.Mark;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// All that is done to a picture to make another of it: the canonical description of a derivative.
@@ -55,6 +58,24 @@ public record Recipe(List<Step> steps, Encoding encoding) {
     /// The same for a client that takes these formats beside what all take; for one whose format is chosen only.
     public Recipe accepting(Set<PictureFormat> accepted) {
         return isAuto() ? new Recipe(steps, encoding.auto(accepted)) : this;
+    }
+
+    /// The same for a client that is not to wait for the one format that takes long to be written, AVIF, although it
+    /// takes it: in the next best. Empty where that one is not chosen from.
+    public Optional<Recipe> sooner() {
+        return encoding.auto()
+                .filter(taken -> taken.contains(PictureFormat.AVIF))
+                .map(taken -> {
+                    Set<PictureFormat> others = new HashSet<>(taken);
+                    others.remove(PictureFormat.AVIF);
+                    return accepting(others);
+                });
+    }
+
+    /// How many pixels come of it, about, whatever the picture is: what its last change of size says. Empty where it
+    /// has none.
+    public OptionalLong likelyPixels() {
+        return ResultPixels.of(this);
     }
 
     /// Whether what is said of a picture changes what this makes of it.

@@ -397,4 +397,23 @@ class RecipeTest {
                                 : Optional.empty(),
                         encoding.preserveExif() && profile));
     }
+
+    @Test
+    void howManyPixelsComeOfItIsSaidByItsLastChangeOfSize() {
+        assertThat(Recipe.parse("1_upright_cover-300x200-0.5x0.5_auto-q80").likelyPixels())
+                .hasValue(60_000);
+        assertThat(Recipe.parse("1_upright_clip-640x_auto-q80").likelyPixels()).hasValue(640 * 640);
+        assertThat(Recipe.parse("1_clip-640x480_clip-x30_auto-q80").likelyPixels())
+                .hasValue(900);
+        assertThat(Recipe.parse("1_region-0x0-20x10_auto-q80").likelyPixels()).hasValue(200);
+        assertThat(Recipe.parse("1_upright_auto-q80").likelyPixels()).isEmpty();
+    }
+
+    @Test
+    void theNextBestIsWithoutTheFormatThatTakesLong() {
+        assertThat(Recipe.parse("1_auto.webp.avif-q80").sooner()).contains(Recipe.parse("1_auto.webp-q80"));
+        assertThat(Recipe.parse("1_auto.avif-q80").sooner()).contains(Recipe.parse("1_auto-q80"));
+        assertThat(Recipe.parse("1_auto.webp-q80").sooner()).isEmpty();
+        assertThat(Recipe.parse("1_avif-q80").sooner()).isEmpty();
+    }
 }

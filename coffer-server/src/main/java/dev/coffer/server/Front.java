@@ -185,7 +185,11 @@ final class Front extends Handler.Abstract.NonBlocking {
         };
     }
 
-    private Answer picture(Exchange exchange, String target, String label, Pictures.Wanted wanted, HttpField... more) {
+    private Answer picture(Exchange exchange, String target, String label, Pictures.Wanted best, HttpField... more) {
+        if (isKnownToClient(exchange, best)) {
+            return pictures.revalidate(best, more);
+        }
+        Pictures.Wanted wanted = pictures.soon(best);
         return isKnownToClient(exchange, wanted)
                 ? pictures.revalidate(wanted, more)
                 : remember(target, label, wanted, pictures.find(wanted, more), more);

@@ -25,8 +25,6 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /// Answers made of blobs.
 final class Pictures {
-    private static final HttpField FOR_EVER =
-            new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
     /// On what hangs on the formats that a client takes.
     static final HttpField VARY = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
 
@@ -39,27 +37,26 @@ final class Pictures {
     private final Originals originals;
     private final Optional<Fallback> fallback;
     private final Optional<Function<BlobId, Mark.Said>> marks;
-    private final HttpField shortly;
+    private final Lifetime shortly;
+    private final long slowPixels;
 
-    /// @param shortly how long an answer may be kept that hangs on a mark
+    /// @param shortly how long an answer may be kept that hangs on a mark, or is not the best
+    /// @param slowPixels from how many on a picture takes long to be made as AVIF; 0 if everybody waits for it
     Pictures(
             BlobSource blobs,
             Derivatives derivatives,
             Originals originals,
             Optional<Fallback> fallback,
             Optional<Function<BlobId, Mark.Said>> marks,
-            Duration shortly) {
+            Duration shortly,
+            long slowPixels) {
+        this.slowPixels = slowPixels;
         this.fallback = fallback;
         this.blobs = blobs;
         this.derivatives = derivatives;
         this.originals = originals;
         this.marks = marks;
-        this.shortly = kept(shortly);
-    }
-
-    /// That an answer may be kept for so long.
-    static HttpField kept(Duration time) {
-        return new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=" + Math.max(0, time.toSeconds()));
+        this.shortly = Lifetime.of(shortly);
     }
 
     /// A picture that is wanted: its name, and what is done to it.
@@ -68,7 +65,14 @@ final class Pictures {
     /// @param asked by which preset, and where what it makes is kept
     /// @param lifetime how long the answer may be kept
     /// @param tags of the answer, beside the blob's own
-    record Wanted(BlobId id, Optional<DerivativeKey> key, Asked asked, HttpField lifetime, List<CacheTag> tags) {
+    /// @param better what is to be made for those who ask later; empty where this is the best
+    record Wanted(
+            BlobId id,
+            Optional<DerivativeKey> key,
+            Asked asked,
+            Lifetime lifetime,
+            List<CacheTag> tags,
+            Optional<DerivativeKey> better) {
         Wanted {
             tags = List.copyOf(tags);
         }
@@ -79,7 +83,7 @@ final class Pictures {
 
         /// Whether the same request wants the same picture as long as there is this server.
         boolean isLasting() {
-            return lifetime.equals(FOR_EVER);
+            return lifetime.equals(Lifetime.FOR_EVER);
         }
 
         /// Whether the answer hangs on what formats the client takes.
@@ -93,14 +97,48 @@ final class Pictures {
     /// @param recipe empty for the original as it is
     Wanted wanted(BlobId id, Optional<Recipe> recipe) {
         boolean marked = recipe.filter(this::hangsOnMarks).isPresent();
-        return new Wanted(id, recipe.map(r -> key(id, r)), Asked.DIRECTLY, marked ? shortly : FOR_EVER, List.of());
+        return new Wanted(
+                id,
+                recipe.map(r -> key(id, r)),
+                Asked.DIRECTLY,
+                marked ? shortly : Lifetime.FOR_EVER,
+                List.of(),
+                Optional.empty());
     }
 
     /// The same for an answer that may be kept for a while.
     ///
     /// @param asked which revision of a preset it hangs on
-    Wanted wanted(BlobId id, Recipe recipe, Asked asked, HttpField lifetime, List<CacheTag> tags) {
-        return new Wanted(id, Optional.of(key(id, recipe)), asked, lifetime, tags);
+    Wanted wanted(BlobId id, Recipe recipe, Asked asked, Lifetime lifetime, List<CacheTag> tags) {
+        return new Wanted(id, Optional.of(key(id, recipe)), asked, lifetime, tags, Optional.empty());
+    }
+
+    /// What is given at once: the same picture in the next best format while the best takes long to make and is not at
+    /// hand. It may be kept for a short while, and the best is made when there is nothing else to do. May wait.
+    Wanted soon(Wanted wanted) {
+        Optional<DerivativeKey> best = wanted.key()
+                .filter(key -> isSlow(key.recipe()))
+                .filter(key -> !derivatives.isAtHand(key, wanted.asked()));
+        return best.flatMap(key -> key.recipe().sooner())
+                .map(recipe -> new Wanted(
+                        wanted.id(),
+                        Optional.of(derivatives.key(wanted.id(), recipe)),
+                        wanted.asked(),
+                        wanted.lifetime().atMost(shortly),
+                        wanted.tags(),
+                        best))
+                .orElse(wanted);
+    }
+
+    private boolean isSlow(Recipe recipe) {
+        return slowPixels > 0
+                && recipe.sooner().isPresent()
+                && recipe.likelyPixels().orElse(Long.MAX_VALUE) >= slowPixels;
+    }
+
+    private Answer improved(Wanted wanted, Answer answer) {
+        wanted.better().ifPresent(key -> derivatives.makeLater(key, wanted.asked()));
+        return answer;
     }
 
     /// Whether what is said of a picture, and may be another thing tomorrow, changes what comes of a recipe.
@@ -115,7 +153,7 @@ final class Pictures {
 
     /// How long an answer may be kept that hangs on a mark.
     HttpField shortly() {
-        return shortly;
+        return shortly.field();
     }
 
     private DerivativeKey key(BlobId id, Recipe recipe) {
@@ -126,7 +164,7 @@ final class Pictures {
     /// @param more header fields that go with the picture
     Answer notModified(Wanted wanted, HttpField... more) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
-        HttpField lifetime = wanted.lifetime();
+        HttpField lifetime = wanted.lifetime().field();
         Answer answer = wanted.isAuto()
                 ? Answer.notModified(etag, lifetime, Answer.ANY_ORIGIN, VARY)
                 : Answer.notModified(etag, lifetime, Answer.ANY_ORIGIN);
@@ -135,7 +173,9 @@ final class Pictures {
 
     /// Confirms a picture that the client has, as long as its original is there; may wait.
     Answer revalidate(Wanted wanted, HttpField... more) {
-        return blobs.find(wanted.id()).isPresent() ? notModified(wanted, more) : noSuchPicture(wanted);
+        return blobs.find(wanted.id()).isPresent()
+                ? improved(wanted, notModified(wanted, more))
+                : noSuchPicture(wanted);
     }
 
     /// Finds or makes the picture; may wait.
@@ -182,7 +222,9 @@ final class Pictures {
         Optional<Answer> found = wanted.key().isPresent()
                 ? derivatives
                         .findOrMake(wanted.key().get(), wanted.asked())
-                        .map(derivative -> picture(wanted.key().get(), wanted.lifetime(), derivative))
+                        .map(derivative ->
+                                picture(wanted.key().get(), wanted.lifetime().field(), derivative))
+                        .map(answer -> improved(wanted, answer))
                 : original(wanted);
         return found.map(answer -> answer.with(CacheTags.of(wanted.id(), wanted.tags())))
                 .map(answer -> more.length == 0 ? answer : answer.with(more))
@@ -241,8 +283,8 @@ final class Pictures {
     private static HttpField[] fields(Wanted wanted, String type) {
         HttpField etag = new HttpField(HttpHeader.ETAG, wanted.etag());
         return type.equals(MediaTypes.OCTETS)
-                ? new HttpField[] {etag, FOR_EVER, Answer.ANY_ORIGIN, DOWNLOAD}
-                : new HttpField[] {etag, FOR_EVER, Answer.ANY_ORIGIN};
+                ? new HttpField[] {etag, Lifetime.FOR_EVER.field(), Answer.ANY_ORIGIN, DOWNLOAD}
+                : new HttpField[] {etag, Lifetime.FOR_EVER.field(), Answer.ANY_ORIGIN};
     }
 
     private ByteBuffer bytes(HeldBlob blob) {

@@ -63,7 +63,8 @@ public final class Server implements AutoCloseable {
                 originals,
                 settings.fallback().map(picture -> new Fallback(derivatives, picture)),
                 urls.flatMap(UrlService::marks),
-                urls.map(UrlService::shortly).orElse(UrlService.SHORTLY));
+                urls.map(UrlService::shortly).orElse(UrlService.SHORTLY),
+                settings.slowPixels());
         Front front = new Front(
                 settings,
                 derivatives,

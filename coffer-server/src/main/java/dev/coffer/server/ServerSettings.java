@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param limits what clients may ask of the machine
 /// @param accessLog whether each request is a line in the log `dev.coffer.server.access`
 /// @param fallback a picture that is shown, in the size that was asked for, where there is none or it cannot be read
+/// @param slowPixels from how many on a picture is first given in another format than AVIF, which takes long to be
+///     written, where the best is chosen and is not at hand; 0 if nobody is
 public record ServerSettings(
         String bind,
         int port,
@@ -25,7 +27,11 @@ public record ServerSettings(
         IiifService iiif,
         HttpLimits limits,
         boolean accessLog,
-        Optional<BlobId> fallback) {
+        Optional<BlobId> fallback,
+        long slowPixels) {
+
+    /// What takes some tenths of a second as AVIF.
+    private static final long SLOW = 500_000;
 
     public ServerSettings {
         if (port < 0 || port > 65_535) {
@@ -33,6 +39,9 @@ public record ServerSettings(
         }
         if (bind.isBlank()) {
             throw new IllegalArgumentException("no address to listen on");
+        }
+        if (slowPixels < 0) {
+            throw new IllegalArgumentException("not a number of pixels: " + slowPixels);
         }
     }
 
@@ -47,13 +56,14 @@ public record ServerSettings(
                 IiifService.STANDARD,
                 HttpLimits.standard(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                SLOW);
     }
 
     /// These settings with one option read from its text: those of the seed's server under their names there
     /// (`port`, `max_requests`, `timeout`, `quality`, `position`, `allowed_hosts` and so on), and `bind`,
     /// `allow_private`, `max_source_bytes`, `access_log`, `iiif`, `iiif_address`, `iiif_max_side`,
-    /// `iiif_max_area`, `fallback_picture`.
+    /// `iiif_max_area`, `fallback_picture`, `fast_format_pixels`.
     ///
     /// @throws IllegalArgumentException if there is no such option, or `value` is none of its values; the
     ///     message is one line that names both
@@ -70,6 +80,7 @@ public record ServerSettings(
             case "port" -> withPort(Options.number(option, value, 0, 65_535));
             case "bind", "interface" -> withBind(value);
             case "content_type_from_image" -> withContentTypeFromImage(Options.flag(option, value));
+            case "fast_format_pixels" -> withSlowPixels(Options.number(option, value, 0, Integer.MAX_VALUE));
             case "fallback_picture" -> withFallback(digest(value));
             case "access_log" -> withAccessLog(Options.flag(option, value));
             default -> withPilbox(PilboxDialect.with(pilbox, option, value));
@@ -87,32 +98,50 @@ public record ServerSettings(
 
     public ServerSettings withFallback(BlobId picture) {
         return new ServerSettings(
-                bind, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, Optional.of(picture));
+                bind,
+                port,
+                pilbox,
+                contentTypeFromImage,
+                web,
+                iiif,
+                limits,
+                accessLog,
+                Optional.of(picture),
+                slowPixels);
+    }
+
+    public ServerSettings withSlowPixels(long pixels) {
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback, pixels);
     }
 
     public ServerSettings withBind(String address) {
-        return new ServerSettings(address, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
+        return new ServerSettings(
+                address, port, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withPort(int number) {
-        return new ServerSettings(bind, number, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
+        return new ServerSettings(
+                bind, number, pilbox, contentTypeFromImage, web, iiif, limits, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withPilbox(PilboxSettings settings) {
-        return new ServerSettings(bind, port, settings, contentTypeFromImage, web, iiif, limits, accessLog, fallback);
+        return new ServerSettings(
+                bind, port, settings, contentTypeFromImage, web, iiif, limits, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withContentTypeFromImage(boolean from) {
-        return new ServerSettings(bind, port, pilbox, from, web, iiif, limits, accessLog, fallback);
+        return new ServerSettings(bind, port, pilbox, from, web, iiif, limits, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withWeb(WebSettings settings) {
         return new ServerSettings(
-                bind, port, pilbox, contentTypeFromImage, settings, iiif, limits, accessLog, fallback);
+                bind, port, pilbox, contentTypeFromImage, settings, iiif, limits, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withIiif(IiifService service) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, service, limits, accessLog, fallback);
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, web, service, limits, accessLog, fallback, slowPixels);
     }
 
     /// Whether the IIIF Image API is spoken: it has no signatures, so not where thumbnails need them, unless
@@ -127,10 +156,12 @@ public record ServerSettings(
     }
 
     public ServerSettings withLimits(HttpLimits other) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog, fallback);
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, web, iiif, other, accessLog, fallback, slowPixels);
     }
 
     public ServerSettings withAccessLog(boolean on) {
-        return new ServerSettings(bind, port, pilbox, contentTypeFromImage, web, iiif, limits, on, fallback);
+        return new ServerSettings(
+                bind, port, pilbox, contentTypeFromImage, web, iiif, limits, on, fallback, slowPixels);
     }
 }

@@ -58,6 +58,8 @@ final class Telemetry implements AutoCloseable {
         counter(derivatives, "store.faults", "bypassed", Statistics::storeBypassed);
         counter(derivatives, "renders", "all", Statistics::renders);
         counter(derivatives, "renders", "stored", Statistics::stored);
+        counter(derivatives, "renders", "later", Statistics::later);
+        counter(derivatives, "renders", "later_dropped", Statistics::laterDropped);
         counter(derivatives, "renders", "failed", Statistics::failed);
         counter(derivatives, "renders", "refused", Statistics::refused);
         FunctionCounter.builder(

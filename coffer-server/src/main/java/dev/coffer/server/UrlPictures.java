@@ -26,14 +26,14 @@ final class UrlPictures {
     private final UrlDialect dialect;
     private final Pictures pictures;
     private final InstantSource clock;
-    private final HttpField shortly;
+    private final Lifetime shortly;
 
     UrlPictures(UrlService service, Pictures pictures, InstantSource clock) {
         this.service = service;
         this.dialect = new UrlDialect(service.settings(), service.presets(), clock);
         this.pictures = pictures;
         this.clock = clock;
-        this.shortly = Pictures.kept(service.shortly());
+        this.shortly = Lifetime.of(service.shortly());
     }
 
     /// Nothing is looked up.
@@ -119,12 +119,12 @@ final class UrlPictures {
         return pictures.insteadOfNothing(answer.with(Answer.ANY_ORIGIN), suited);
     }
 
-    private HttpField lifetime(UrlOutcome.Request request) {
+    private Lifetime lifetime(UrlOutcome.Request request) {
         if (request.expires().isEmpty()) {
             return shortly;
         }
         Duration left = Duration.between(clock.instant(), request.expires().get());
         Duration kept = changes(request) && left.compareTo(service.shortly()) > 0 ? service.shortly() : left;
-        return Pictures.kept(kept);
+        return Lifetime.of(kept);
     }
 }

@@ -14,8 +14,10 @@ import dev.coffer.repository.Entry;
 import dev.coffer.repository.EntryPath;
 import dev.coffer.repository.Graces;
 import dev.coffer.repository.PurgeRequest;
+import dev.coffer.repository.Tiers;
 import dev.coffer.repository.backup.Backups;
 import dev.coffer.repository.housekeeping.Housekeeping;
+import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.store.folder.FolderStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -57,6 +59,15 @@ final class Keeping implements AutoCloseable {
 
     /// @param fallback what is shown in the place of another picture
     Keeping(Path home, String file, Optional<BlobId> fallback) {
+        this(home, file, fallback, false);
+    }
+
+    /// One that keeps what it renders in its store as well.
+    static Keeping stored(Path home) {
+        return new Keeping(home, "catalogue.db", Optional.empty(), true);
+    }
+
+    private Keeping(Path home, String file, Optional<BlobId> fallback, boolean isStored) {
         this.home = home;
         this.store = store(home);
         this.catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve(file)));
@@ -67,7 +78,9 @@ final class Keeping implements AutoCloseable {
                 Running.vips().withWatermarks(blobs),
                 Running.patient()
                         .withPyramids(PyramidSettings.in(home.resolve("pyramids"), 100 << 20))
-                        .withDisk(home.resolve("derivatives"), 100 << 20));
+                        .withDisk(home.resolve("derivatives"), 100 << 20),
+                Optional.of(ledger()),
+                isStored ? Tiers.ALL : Tiers.OWN);
         derivatives.follow(catalogue);
         this.presets = PresetBook.open(Map.of(), catalogue);
         PublishedPaths paths = new PublishedPaths(catalogue);
@@ -84,6 +97,10 @@ final class Keeping implements AutoCloseable {
         ServerSettings settings = ServerSettings.standard().withPort(0);
         return fallback.map(id -> settings.with("fallback_picture", id.toString()))
                 .orElse(settings);
+    }
+
+    Ledger ledger() {
+        return Ledger.of(catalogue, store, LAYOUT);
     }
 
     private static FolderStore store(Path home) {

@@ -62,6 +62,10 @@ final class Running implements AutoCloseable {
         return server(ServerSettings.standard());
     }
 
+    static Running server(ServerSettings settings, Optional<UrlService> urls) {
+        return server(settings, new BlobLayout.Simple("thumbs"), patient(), urls);
+    }
+
     static Running server(ServerSettings settings) {
         return server(settings, new BlobLayout.Simple("thumbs"), patient());
     }

@@ -14,9 +14,14 @@ final class Counts {
     final LongAdder failed = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder dropped = new LongAdder();
+    final LongAdder later = new LongAdder();
 
     Statistics statistics(
-            MemoryCache memory, Optional<DiskCache> disk, Optional<StoredDerivatives> stored, RenderQueue queue) {
+            MemoryCache memory,
+            Optional<DiskCache> disk,
+            Optional<StoredDerivatives> stored,
+            RenderQueue queue,
+            BackgroundRenders background) {
         return new Statistics(
                 memoryHits.sum(),
                 diskHits.sum(),
@@ -32,6 +37,8 @@ final class Counts {
                 stored.map(store -> store.stored.sum()).orElse(0L),
                 stored.map(store -> store.healed.sum()).orElse(0L),
                 stored.map(store -> store.bypassed.sum()).orElse(0L),
+                later.sum(),
+                background.dropped(),
                 queue.waiting(),
                 queue.rendering(),
                 memory.bytes(),

@@ -26,6 +26,7 @@ import dev.coffer.repository.Tiers;
 import dev.coffer.repository.ledger.Ledger;
 import dev.coffer.repository.ledger.Ledger.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,7 @@ public final class Derivatives implements AutoCloseable {
     private final Optional<Pyramids> pyramids;
     private final UprightSizes sizes;
     private final Infos infos;
+    private final Later later;
 
     private Derivatives(
             BlobSource blobs,
@@ -92,6 +94,17 @@ public final class Derivatives implements AutoCloseable {
                 blobs, renderer, queue, pyramids, settings.kept().failures());
         this.infos = new Infos(blobs, renderer, queue, budget, settings.kept().failures());
         this.rendering = new Rendering(renderer, queue, budget, pyramids, sizes, counts);
+        this.later = new Later(
+                queue,
+                settings.work(),
+                own -> new Rendering(
+                        renderer,
+                        own,
+                        new PixelBudget(
+                                settings.work().pixels(), settings.work().patience()),
+                        pyramids,
+                        sizes,
+                        counts));
         this.stored = ledger.map(it ->
                 new StoredDerivatives(it, renderer.engine(), settings.kept().patience()));
     }
@@ -171,6 +184,68 @@ public final class Derivatives implements AutoCloseable {
         return keep.store() ? stored : Optional.empty();
     }
 
+    /// Whether a derivative is kept somewhere, or was made by [#makeLater] and is kept nowhere, so that whoever wants
+    /// it
+    /// has to have it made. May wait for the catalogue, which is asked at most once in two seconds.
+    public boolean isAtHand(DerivativeKey key, Asked asked) {
+        if (memory.has(key) || disk.filter(cache -> cache.has(key)).isPresent() || later.wasMade(key)) {
+            return true;
+        }
+        Optional<StoredDerivatives> shared = store(asked.keep().orElse(usual));
+        if (shared.isEmpty() || later.isAbsent(key)) {
+            return false;
+        }
+        boolean has = original(key)
+                .flatMap(original -> shared.get().request(key, original, asked.preset()))
+                .filter(shared.get()::has)
+                .isPresent();
+        if (!has) {
+            later.noteAbsent(key);
+        }
+        return has;
+    }
+
+    /// Has a derivative made when a render thread has nothing to do, beside those that requests wait for; or not at
+    /// all,
+    /// where there is too much to do, it cannot be made, or another server makes it. This never waits.
+    public void makeLater(DerivativeKey key, Asked asked) {
+        if (failures.getIfPresent(key) == null) {
+            later.renders().offer(key, () -> makeNow(key, asked));
+        }
+    }
+
+    private void makeNow(DerivativeKey key, Asked asked) {
+        long before = forgettings.get();
+        Tiers keep = asked.keep().orElse(usual);
+        Optional<StoredOriginal> original = original(key);
+        if (original.isEmpty() || memory.has(key) || failures.getIfPresent(key) != null) {
+            return;
+        }
+        Optional<StoredDerivatives> shared = store(keep);
+        Optional<DerivativeRequest> request = shared.flatMap(it -> it.request(key, original.get(), asked.preset()));
+        try {
+            if (shared.isEmpty() || request.isEmpty()) {
+                keeping(key, keep, () -> later.rendering().render(key, original.get()));
+            } else {
+                Optional<Ledger.Making> right = shared.get().begin(request.get());
+                if (right.isEmpty()) {
+                    return;
+                }
+                Derivative made = making(shared.get(), right, key, keep, later.rendering(), original.get());
+                shared.get().storeLater(right.get(), made);
+            }
+            later.noteMade(key);
+            counts.later.increment();
+            if (forgettings.get() != before && original(key).isEmpty()) {
+                forget(Set.of(key.original()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// What became of a derivative that was to be stored.
     public enum Warmed {
         /// It was stored already.
@@ -204,7 +279,7 @@ public final class Derivatives implements AutoCloseable {
             case Answer.Yours(var making) -> {
                 Derivative made = memory.find(key).or(() -> onDisk(key, usual)).orElse(null);
                 if (made == null) {
-                    made = making(store, Optional.of(making), key, usual, original.get());
+                    made = making(store, Optional.of(making), key, usual, rendering, original.get());
                 }
                 yield store.store(making, made) ? Warmed.MADE : Warmed.LEFT;
             }
@@ -337,7 +412,7 @@ public final class Derivatives implements AutoCloseable {
 
     /// What was done so far, and what is going on.
     public Statistics statistics() {
-        return counts.statistics(memory, disk, stored, queue);
+        return counts.statistics(memory, disk, stored, queue, later.renders());
     }
 
     /// What became of the processes that pictures are rendered in.
@@ -352,6 +427,7 @@ public final class Derivatives implements AutoCloseable {
         if (following != null) {
             following.close();
         }
+        later.close();
         queue.close();
         stored.ifPresent(StoredDerivatives::close);
         pyramids.ifPresent(Pyramids::close);
@@ -371,6 +447,8 @@ public final class Derivatives implements AutoCloseable {
     /// @param stored derivatives that were stored
     /// @param storeHealed derivatives that the store had lost or damaged
     /// @param storeBypassed times that the store, or the ledger of what is in it, could not be used
+    /// @param later derivatives that were made while there was nothing else to do
+    /// @param laterDropped those that were not, since there was too much else
     public record Statistics(
             long memoryHits,
             long diskHits,
@@ -386,6 +464,8 @@ public final class Derivatives implements AutoCloseable {
             long stored,
             long storeHealed,
             long storeBypassed,
+            long later,
+            long laterDropped,
             int waiting,
             int rendering,
             long memoryBytes,
@@ -456,7 +536,7 @@ public final class Derivatives implements AutoCloseable {
             case Found.Here(var derivative) -> Optional.of(kept(key, keep, derivative));
             case Found.NoOriginal none -> Optional.empty();
             case Found.Make(var making) -> {
-                Derivative made = making(store, making, key, keep, original);
+                Derivative made = making(store, making, key, keep, rendering, original);
                 making.ifPresent(right -> store.storeLater(right, made));
                 yield Optional.of(made);
             }
@@ -464,11 +544,16 @@ public final class Derivatives implements AutoCloseable {
     }
 
     private Derivative making(
-            StoredDerivatives store, Optional<Ledger.Making> making, DerivativeKey key, Tiers keep, Original original)
+            StoredDerivatives store,
+            Optional<Ledger.Making> making,
+            DerivativeKey key,
+            Tiers keep,
+            Rendering renders,
+            Original original)
             throws InterruptedException {
         boolean isMade = false;
         try {
-            Derivative made = keeping(key, keep, () -> rendering.render(key, original));
+            Derivative made = keeping(key, keep, () -> renders.render(key, original));
             isMade = true;
             return made;
         } finally {

@@ -65,6 +65,11 @@ final class DiskCache implements AutoCloseable {
         return cache;
     }
 
+    /// Whether there is a file for it, damaged or not.
+    boolean has(DerivativeKey key) {
+        return Files.exists(place(key));
+    }
+
     Optional<Derivative> find(DerivativeKey key) {
         Path file = place(key);
         byte[] bytes;

@@ -29,6 +29,11 @@ final class MemoryCache {
         return held == null ? Optional.empty() : Optional.of(held.use());
     }
 
+    /// Whether it is there; that is no use of it.
+    boolean has(DerivativeKey key) {
+        return cache.asMap().containsKey(key);
+    }
+
     void put(DerivativeKey key, Derivative derivative) {
         cache.put(key, new Held(derivative));
     }

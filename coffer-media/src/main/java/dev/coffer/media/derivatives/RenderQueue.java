@@ -78,6 +78,11 @@ final class RenderQueue implements AutoCloseable {
         }
     }
 
+    /// Whether a thread has nothing to do, and nobody waits for one.
+    boolean hasRoom() {
+        return waiting() == 0 && rendering() < threads.getCorePoolSize() && !patience.isShort();
+    }
+
     int waiting() {
         return threads.getQueue().size();
     }

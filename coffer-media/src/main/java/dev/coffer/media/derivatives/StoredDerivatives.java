@@ -117,6 +117,25 @@ final class StoredDerivatives implements AutoCloseable {
         return new Found.Make(Optional.empty());
     }
 
+    /// Whether it is stored. What goes wrong is passed by.
+    boolean has(DerivativeRequest wanted) {
+        try {
+            return ledger.find(wanted.key()).isPresent();
+        } catch (RepositoryException e) {
+            passBy("cannot be looked up", e);
+            return false;
+        }
+    }
+
+    /// The right to make it; empty if it is stored, somebody else makes it, or there is nothing to make it of.
+    ///
+    /// @throws RepositoryException if the catalogue does not say
+    Optional<Making> begin(DerivativeRequest wanted) {
+        return ledger.findOrBegin(wanted, LEASE) instanceof Answer.Yours(var making)
+                ? Optional.of(making)
+                : Optional.empty();
+    }
+
     /// How it stands with it, once nobody else makes it or patience has ended.
     ///
     /// @throws RepositoryException if the catalogue does not say

@@ -293,6 +293,39 @@ class StoredDerivativesTest {
         assertThat(rows()).hasSize(1);
     }
 
+    @Test
+    void whatOneServerMakesLaterNoOtherDoes() {
+        DerivativeKey key = key(lake);
+        renderer.shut();
+        one.makeLater(key, Asked.DIRECTLY);
+        renderer.awaitRunning(1);
+        two.makeLater(key, Asked.DIRECTLY);
+        DerivativeKey other = two.key(id(lake), Made.recipe(2));
+        two.makeLater(other, Asked.DIRECTLY);
+        renderer.awaitRunning(2); // it has left the first to the other server
+        renderer.open();
+        Waiting.until(() -> rows().stream().filter(DerivativeRow::isStored).count() == 2);
+        Waiting.until(() -> two.isAtHand(key, Asked.DIRECTLY) && one.isAtHand(other, Asked.DIRECTLY));
+        assertThat(two.findOrMake(key)).isPresent();
+        assertThat(renderer.renders()).isEqualTo(2);
+        assertThat(two.statistics().storeHits()).isOne();
+        assertThat(two.isAtHand(two.key(id(lake), Made.recipe(3)), Asked.DIRECTLY))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsPurgedWhileItIsMadeLaterLeavesNothingInTheStore() throws Exception {
+        renderer.shut();
+        one.makeLater(key(lake), Asked.DIRECTLY);
+        renderer.awaitRunning(1);
+        erase("data/lake");
+        renderer.open();
+        Waiting.until(() -> one.statistics().later() == 1);
+        one.close();
+        assertThat(rows()).isEmpty();
+        assertThat(listed()).isEmpty();
+    }
+
     private static List<Path> cached(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.filter(Files::isRegularFile)
