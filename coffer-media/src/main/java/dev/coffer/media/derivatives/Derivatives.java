@@ -33,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Derivatives, found or made: in memory, else on disk, else in the repository's store, else rendered from
 /// the original.
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads. Callers that may have to wait should be on virtual threads.
 public final class Derivatives implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Derivatives.class);
     private static final long MAX_FAILURES = 10_000;
 
     private final BlobSource blobs;
@@ -184,30 +187,39 @@ public final class Derivatives implements AutoCloseable {
         return keep.store() ? stored : Optional.empty();
     }
 
-    /// Whether a derivative is kept somewhere, or was made by [#makeLater] and is kept nowhere, so that whoever wants
-    /// it
-    /// has to have it made. May wait for the catalogue, which is asked at most once in two seconds.
+    /// Whether a derivative is kept somewhere; or was made by [#makeLater] and is kept nowhere, so that whoever wants
+    /// it has to have it made. May wait for the catalogue, which is asked at most once in two seconds, and without
+    an
+    /// answer of which it is not.
     public boolean isAtHand(DerivativeKey key, Asked asked) {
-        if (memory.has(key) || disk.filter(cache -> cache.has(key)).isPresent() || later.wasMade(key)) {
+        if (isHere(key) || later.wasMade(key)) {
             return true;
         }
         Optional<StoredDerivatives> shared = store(asked.keep().orElse(usual));
         if (shared.isEmpty() || later.isAbsent(key)) {
             return false;
         }
-        boolean has = original(key)
-                .flatMap(original -> shared.get().request(key, original, asked.preset()))
-                .filter(shared.get()::has)
-                .isPresent();
+        boolean has = false;
+        try {
+            has = original(key)
+                    .flatMap(original -> shared.get().request(key, original, asked.preset()))
+                    .filter(shared.get()::has)
+                    .isPresent();
+        } catch (RepositoryException e) {
+            LOG.debug("whether {} is stored is not known", key, e);
+        }
         if (!has) {
             later.noteAbsent(key);
         }
         return has;
     }
 
+    private boolean isHere(DerivativeKey key) {
+        return memory.has(key) || disk.filter(cache -> cache.has(key)).isPresent();
+    }
+
     /// Has a derivative made when a render thread has nothing to do, beside those that requests wait for; or not at
-    /// all,
-    /// where there is too much to do, it cannot be made, or another server makes it. This never waits.
+    /// all, where there is too much to do, it cannot be made, or another server makes it. This never waits.
     public void makeLater(DerivativeKey key, Asked asked) {
         if (failures.getIfPresent(key) == null) {
             later.renders().offer(key, () -> makeNow(key, asked));
@@ -218,7 +230,7 @@ public final class Derivatives implements AutoCloseable {
         long before = forgettings.get();
         Tiers keep = asked.keep().orElse(usual);
         Optional<StoredOriginal> original = original(key);
-        if (original.isEmpty() || memory.has(key) || failures.getIfPresent(key) != null) {
+        if (original.isEmpty() || isHere(key) || failures.getIfPresent(key) != null) {
             return;
         }
         Optional<StoredDerivatives> shared = store(keep);

@@ -314,6 +314,18 @@ class StoredDerivativesTest {
     }
 
     @Test
+    void aCatalogueThatDoesNotAnswerHasNothingAtHandAndFailsNothing() {
+        DerivativeKey key = key(lake);
+        one.makeLater(key, Asked.DIRECTLY);
+        Waiting.until(() -> rows().stream().anyMatch(DerivativeRow::isStored));
+        catalogue.close();
+        assertThat(one.isAtHand(key, Asked.DIRECTLY)).as("in memory").isTrue();
+        assertThat(two.isAtHand(key, Asked.DIRECTLY)).isFalse();
+        two.makeLater(two.key(id(lake), Made.recipe(2)), Asked.DIRECTLY);
+        catalogue = Catalogue.open(CatalogueSettings.sqlite(home.resolve("catalogue.db")));
+    }
+
+    @Test
     void whatIsPurgedWhileItIsMadeLaterLeavesNothingInTheStore() throws Exception {
         renderer.shut();
         one.makeLater(key(lake), Asked.DIRECTLY);
