@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,7 +42,7 @@ final class BackgroundRenders implements AutoCloseable {
 
     /// Has something made, unless it waits already or there is too much that does.
     synchronized void offer(DerivativeKey key, Runnable work) {
-        if (isClosing() || waiting.containsKey(key) || key.equals(running)) {
+        if (isClosing() || waiting.containsKey(key) || Objects.equals(running, key)) {
             return;
         }
         if (waiting.size() == MOST) {

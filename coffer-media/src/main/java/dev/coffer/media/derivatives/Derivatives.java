@@ -187,10 +187,9 @@ public final class Derivatives implements AutoCloseable {
         return keep.store() ? stored : Optional.empty();
     }
 
-    /// Whether a derivative is kept somewhere; or was made by [#makeLater] and is kept nowhere, so that whoever wants
-    /// it has to have it made. May wait for the catalogue, which is asked at most once in two seconds, and without
-    an
-    /// answer of which it is not.
+    /// Whether a derivative is kept somewhere; or was made by [#makeLater] and is kept nowhere, so that
+    /// whoever wants it has to have it made. May wait for the catalogue, which is asked at most once in two
+    /// seconds; what it does not answer is not at hand.
     public boolean isAtHand(DerivativeKey key, Asked asked) {
         if (isHere(key) || later.wasMade(key)) {
             return true;
@@ -218,8 +217,8 @@ public final class Derivatives implements AutoCloseable {
         return memory.has(key) || disk.filter(cache -> cache.has(key)).isPresent();
     }
 
-    /// Has a derivative made when a render thread has nothing to do, beside those that requests wait for; or not at
-    /// all, where there is too much to do, it cannot be made, or another server makes it. This never waits.
+    /// Has a derivative made when a render thread has nothing to do, beside those that requests wait for; or not,
+    /// where there is too much to do, it cannot be made, or another server makes it. This never waits.
     public void makeLater(DerivativeKey key, Asked asked) {
         if (failures.getIfPresent(key) == null) {
             later.renders().offer(key, () -> makeNow(key, asked));
