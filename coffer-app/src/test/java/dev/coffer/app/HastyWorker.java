@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/// A process that makes videos in the background as `coffer jobs work` does, and that others believe dead after two
+/// A process that makes videos in the background as `coffer jobs work` does, and that others believe dead after four
 /// seconds instead of forty.
 final class HastyWorker {
     private static final Jobs.Settings HOW = new Jobs.Settings(
-            1, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(1));
+            1, Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
 
     private HastyWorker() {}
 
