@@ -35,6 +35,9 @@ record OldDerivatives(Catalogue catalogue, Migration.Place from, BlobLayout.Inca
             }
         } catch (StoreException.NoBucket e) {
             return; // nothing was ever kept there
+        } catch (StoreException.Denied e) {
+            // who may not list has taken the blobs along all the same
+            tally.failed(layout.bucket() + "/" + Ledger.folder(layout), String.valueOf(e.getMessage()));
         }
     }
 
