@@ -3,10 +3,10 @@
 import argparse
 import time
 
-from . import catalogue, coffer, connector, corpus, hot, overload, render, report, server, similar, start, stash
+from . import catalogue, coffer, connector, corpus, hot, ledger, overload, render, report, server, similar, start, stash
 
 # In this order: what a program's peak is read from counts this process's own size as well, and pictures make it grow.
-MEASURED = dict(start=start.run, stash=stash.run, connector=connector.run, catalogue=catalogue.run, similar=similar.run, hot=hot.run, render=render.run, server=server.run,
+MEASURED = dict(start=start.run, stash=stash.run, connector=connector.run, catalogue=catalogue.run, similar=similar.run, ledger=ledger.run, hot=hot.run, render=render.run, server=server.run,
                 overload=overload.run)
 
 
@@ -38,6 +38,10 @@ def arguments():
     parser.add_argument("--stores", default="folder,s3proxy,ceph", help="stash, connector: into these (default %(default)s)")
     parser.add_argument("--alone", action="store_true", help="server: without the other servers")
     parser.add_argument("--no-big", action="store_true", help="stash, connector: without the big file")
+    parser.add_argument("--sizes", metavar="N,N,…", help="ledger: so many derivatives (1e5,1e6,1e7; quick 1e4,1e5)")
+    parser.add_argument("--parts", metavar="PART,…", help="ledger: only these of lookups, purge, warm")
+    parser.add_argument("--derivatives", type=int, help="ledger: how many are made (10,000; quick 1,000)")
+    parser.add_argument("--isolation", action="store_true", help="render: in worker processes as well")
     parser.add_argument("--reps", type=int, help="repetitions of each measurement (3; quick 1)")
     parser.add_argument("--secs", type=float, help="seconds of each measurement (2; quick 1)")
     return parser.parse_args(namespace=Options())

@@ -12,6 +12,7 @@ from .results import grouped, middle, table
 
 HERE = Path(__file__).resolve().parent
 AIM = 0.95  # of the best C floor
+APART = "Coffer, in worker processes"
 PROGRAM = machine.SCRATCH / "run" / "vipsfloor"
 
 
@@ -23,9 +24,11 @@ def run(options):
         loop.measure(workloads.WORKLOADS["W3J"], 2, 4 if options.quick else 8)
         for w in workloads.chosen(options.workloads or "W1,W2,W3,W3J,W4,W5"):
             loop.measure(w, 2, 1)
+            if options.isolation:
+                loop.measure(w, 2, 1, "process")
             for repetition in range(options.repetitions):
                 for threads in (1, 2):
-                    for taker, measure in _takers(w, loop):
+                    for taker, measure in _takers(w, loop, options.isolation):
                         row = dict(workload=w.name, taker=taker, threads=threads, repetition=repetition)
                         rows.append(row | measure(threads, options.seconds))
                         print(_line(rows[-1]), flush=True)
@@ -33,10 +36,12 @@ def run(options):
     results.save("render", rows, tables, options.settings())
 
 
-def _takers(w, loop):
+def _takers(w, loop, isolation):
     for floor in w.floors:
         yield floor.name, lambda threads, seconds, f=floor: _floor(w, f, threads, seconds)
     yield "Coffer", lambda threads, seconds: loop.measure(w, threads, seconds)
+    if isolation:
+        yield APART, lambda threads, seconds: loop.measure(w, threads, seconds, "process")
 
 
 def _line(row):
@@ -91,16 +96,19 @@ class RenderLoop:
         self.process.stdin.close()
         self.process.wait()
 
-    def measure(self, w, threads, seconds):
+    def measure(self, w, threads, seconds, isolation="none"):
         self.tree.forget_peak()
-        figures = self._order(w, threads, seconds, "-")
+        before = self.tree.cpu_seconds()
+        figures = self._order(w, threads, seconds, "-", isolation)
+        if isolation == "process":  # the loop knows its own process alone
+            figures["cpu_ms"] = round(1000 * (self.tree.cpu_seconds() - before) / figures["ops"], 3)
         return dict(figures, peak_mb=self.tree.peak_mb())
 
     def save(self, w, folder):
-        self._order(w, 1, 0, folder)
+        self._order(w, 1, 0, folder, "none")
 
-    def _order(self, w, threads, seconds, save_to):
-        words = [w.mode, w.size, w.query, threads, seconds, save_to]
+    def _order(self, w, threads, seconds, save_to, isolation):
+        words = [w.mode, w.size, w.query, threads, seconds, save_to, isolation]
         names = w.files()[:60]
         self.process.stdin.write("\t".join(map(str, words + names)) + "\n")
         answer = self.process.stdout.readline()
@@ -125,7 +133,7 @@ def tables(rows, aims):
 
 
 def _floors(rows):
-    return [r for r in rows if r["taker"] != "Coffer"]
+    return [r for r in rows if not r["taker"].startswith("Coffer")]
 
 
 def _table_line(taker, rows, best, quality_of_it):

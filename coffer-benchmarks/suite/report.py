@@ -2,11 +2,11 @@
 
 import re
 
-from . import catalogue, connector, hot, machine, overload, render, results, server, similar, start, stash
+from . import catalogue, connector, hot, ledger, machine, overload, render, results, server, similar, start, stash
 
 DOCUMENT = machine.ROOT / "docs" / "performance.md"
 TABLES = dict(render=render.tables, server=server.tables, hot=hot.tables, overload=overload.tables, stash=stash.tables,
-              connector=connector.tables, catalogue=catalogue.tables, similar=similar.tables, start=start.tables)
+              connector=connector.tables, catalogue=catalogue.tables, similar=similar.tables, ledger=ledger.tables, start=start.tables)
 
 
 def run(options):

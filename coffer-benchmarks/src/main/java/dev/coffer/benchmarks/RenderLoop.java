@@ -6,6 +6,8 @@ import dev.coffer.media.PilboxSettings;
 import dev.coffer.media.Recipe;
 import dev.coffer.media.RenderLimits;
 import dev.coffer.media.Rendered;
+import dev.coffer.media.WorkerSettings;
+import dev.coffer.media.WorkerSettings.Isolation;
 import dev.coffer.media.pilbox.PilboxDialect;
 import dev.coffer.media.vips.VipsRenderer;
 import dev.coffer.repository.BlobId;
@@ -33,9 +35,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Renders pictures in a closed loop, as often as it is told to on standard input.
 ///
 /// One order a line, its words separated by tabs: mode, size and query as in the server's URL; threads;
-/// seconds; a folder to save to or `-`; then the pictures' paths. With 0 seconds each picture is rendered
-/// once. One line of JSON answers: operations, errors, seconds, CPU milliseconds of the whole JVM an
-/// operation, bytes.
+/// seconds; a folder to save to or `-`; `process` or `none`, where they are decoded; then the pictures'
+/// paths. With 0 seconds each picture is rendered once. One line of JSON answers: operations, errors,
+/// seconds, CPU milliseconds of the whole JVM an operation, bytes.
 ///
 /// The JVM lives through all orders, so that a comparison can take turns without paying for a warm-up each
 /// time.
@@ -44,7 +46,9 @@ public final class RenderLoop {
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final PilboxDialect dialect = new PilboxDialect(PilboxSettings.DEFAULT);
-    private final VipsRenderer renderer = VipsRenderer.open(RenderLimits.DEFAULT);
+    private final VipsRenderer here = VipsRenderer.open(RenderLimits.DEFAULT);
+    private final VipsRenderer apart = here.withWorkers(
+            WorkerSettings.kept(Isolation.PROCESS, Runtime.getRuntime().availableProcessors()));
 
     private RenderLoop() {}
 
@@ -57,7 +61,14 @@ public final class RenderLoop {
     }
 
     private record Order(
-            String mode, String size, String query, int threads, double seconds, String folder, List<Path> pictures) {
+            String mode,
+            String size,
+            String query,
+            int threads,
+            double seconds,
+            String folder,
+            boolean apart,
+            List<Path> pictures) {
 
         static Order parse(String line) {
             String[] words = line.split("\t", -1);
@@ -68,7 +79,8 @@ public final class RenderLoop {
                     Integer.parseInt(words[3]),
                     Double.parseDouble(words[4]),
                     words[5],
-                    List.of(words).subList(6, words.length).stream()
+                    words[6].equals("process"),
+                    List.of(words).subList(7, words.length).stream()
                             .map(Path::of)
                             .toList());
         }
@@ -96,6 +108,7 @@ public final class RenderLoop {
 
     private String render(Order order, Recipe recipe, List<MemorySegment> sources)
             throws InterruptedException, ExecutionException {
+        VipsRenderer renderer = order.apart() ? apart : here;
         var place = new AtomicInteger();
         var bytes = new AtomicLong();
         long cpu = system.getProcessCpuTime();

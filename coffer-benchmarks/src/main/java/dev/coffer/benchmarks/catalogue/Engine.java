@@ -4,11 +4,14 @@ import dev.coffer.repository.Catalogue;
 import dev.coffer.repository.CatalogueSettings;
 import dev.coffer.testing.servers.PostgresDatabase;
 import dev.coffer.testing.servers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A database to measure on, and bare connections to it that are set up as the catalogue's own are.
@@ -26,6 +29,9 @@ sealed interface Engine {
 
     /// Tells the database about what it has been filled with.
     void analyse() throws SQLException;
+
+    /// Gives back the room that it takes.
+    void drop() throws SQLException, IOException;
 
     default Catalogue open() {
         return Catalogue.open(settings());
@@ -78,6 +84,13 @@ sealed interface Engine {
                 statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
             }
         }
+
+        @Override
+        public void drop() throws IOException {
+            for (String end : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(file().resolveSibling(file().getFileName() + end));
+            }
+        }
     }
 
     record Postgresql(PostgresDatabase database) implements Engine {
@@ -107,6 +120,14 @@ sealed interface Engine {
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("VACUUM ANALYZE");
+            }
+        }
+
+        @Override
+        public void drop() throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("TRUNCATE derivative, derivative_input");
             }
         }
     }

@@ -49,7 +49,8 @@ public final class KeepingGround {
         System.exit(0);
     }
 
-    private static String settings(Engine engine) {
+    /// As environment variables.
+    static String settings(Engine engine) {
         String where = "{\"COFFER_CATALOGUE\":\"" + where(engine) + "\"";
         return switch (engine) {
             case Engine.Sqlite _ -> where + "}";

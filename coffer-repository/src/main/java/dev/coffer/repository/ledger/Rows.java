@@ -39,7 +39,7 @@ record Rows(String place) {
             + " (SELECT COALESCE(f.whole, f.id) FROM derivative f WHERE f.id = ?)";
     private static final String BY_ID = COLUMNS + " WHERE d.place = ? AND d.id = ? AND d.whole IS NULL";
     private static final String THERE =
-            "SELECT d.id FROM derivative d WHERE d.id IN " + OF_PAGE + " AND d.place = ? AND d.whole IS NULL";
+            "SELECT d.id FROM derivative d WHERE d.id IN " + OF_PAGE + " AND d.whole IS NULL AND ";
     private static final String ORIGINAL = "SELECT id FROM blob WHERE place = ? AND sha256 = ? AND state = 'LIVE'";
     private static final String INSERT = "INSERT INTO derivative (id, place, derivative_key, blob_id, sha256, recipe,"
             + " engine, state, bucket, object_key, host, lease_until, created_at, used_at, direct)"
@@ -89,7 +89,7 @@ record Rows(String place) {
     /// @param ids at most [#PAGE]
     List<String> there(Session session, List<UUID> ids) {
         return session.list(
-                THERE,
+                THERE + unindexed(session, "d.place") + " = ?",
                 row -> row.getString(1),
                 page(ids.stream().map(UUID::toString).toList(), place));
     }
