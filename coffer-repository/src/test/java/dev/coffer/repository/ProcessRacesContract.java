@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /// Two processes at one digest, or one entry, at the same moment, some hundred times, on every database. The orders of
 /// [ProtocolContract] are all there are of its steps; these are whichever happen, with nothing of the test between the
@@ -47,7 +48,8 @@ abstract class ProcessRacesContract {
         TWO_COLLECTORS
     }
 
-    @TempDir
+    /// On the disk, which takes its time: what is done in memory is over before the other has begun.
+    @TempDir(factory = TempDirFactory.Standard.class)
     Path home;
 
     private final SplittableRandom dice = new SplittableRandom(4);
