@@ -21,10 +21,9 @@ import java.util.stream.Stream;
 
 /// `coffer derivatives warm` as a job: what presets make of what is published is in the store before somebody asks.
 ///
-/// What is there is left alone, so doing it again comes to the same; an attempt goes on behind the last page of paths
-/// that the one before has done. A picture that cannot be rendered spoils no other; a store or a catalogue that does
-/// not
-/// answer ends the attempt.
+/// What is there is left alone, so doing it again comes to the same; an attempt goes on behind the last page
+/// of paths that the one before has done. A picture that cannot be rendered spoils no other; a store or a
+/// catalogue that does not answer ends the attempt.
 final class WarmJob {
     private static final int PAGE = 100;
     private static final String PICTURE = "image/";

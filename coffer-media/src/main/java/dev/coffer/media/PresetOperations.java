@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Operations as a preset has them: those of a URL, where a watermark may also be named by the path that it is
-/// published
-/// under. Which picture that is, is found out when they are followed.
+/// Operations as a preset has them: those of a URL, where a watermark may also be named by the path that it
+/// is published under. Which picture that is, is found out when they are followed.
 ///
 /// @param unresolved without a format, with digests of no picture in the place of paths, see [#standIn]
 /// @param standing which path is meant by each of these

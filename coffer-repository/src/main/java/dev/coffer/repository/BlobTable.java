@@ -21,9 +21,8 @@ final class BlobTable {
             "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.sha256 = ? AND b.state = 'LIVE'";
     private static final String LIVE_BY_MD5 =
             "SELECT " + COLUMNS + " FROM blob b WHERE b.place = ? AND b.md5 = ? AND b.state = 'LIVE'";
-    /// Of a blob that is live still, for readers or for whoever is bringing it: nothing refers to it, and a version
-    /// that
-    /// had its bytes was purged.
+    /// Of a blob that is live still, for readers or for whoever is bringing it: nothing refers to it, and a
+    /// version that had its bytes was purged.
     private static final String NOT_PURGED =
             " AND NOT (EXISTS (SELECT 1 FROM entry p WHERE p.sha256 = b.sha256 AND p.state = 'PURGED')"
                     + " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.blob_id = b.id)"

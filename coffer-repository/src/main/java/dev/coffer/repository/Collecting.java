@@ -5,8 +5,7 @@ package dev.coffer.repository;
 /// belong to what was done after it; who has looked turns it on again.
 ///
 /// The row `collecting_off` of `counter`: 1 is off; 0, and no row, are on. Public for the packages of this
-/// module
-/// alone.
+/// module alone.
 public final class Collecting {
     private static final String IS_OFF = "SELECT count(*) FROM counter WHERE name = 'collecting_off' AND value = 1";
     private static final String SET = "INSERT INTO counter (name, value) VALUES ('collecting_off', ?)"

@@ -4,9 +4,9 @@ import dev.coffer.store.Sha256;
 import java.util.List;
 import java.util.Optional;
 
-/// What was condemned since somebody looked last, whoever did it: for those who keep what is made of blobs. A change of
-/// the
-/// log says that a path was purged; its bytes may be condemned hours later, and others never were under a path.
+/// What was condemned since somebody looked last, whoever did it: for those who keep what is made of blobs. A
+/// change of the log says that a path was purged; its bytes may be condemned hours later, and others never
+/// were under a path.
 ///
 /// Restores are not among it. For one thread.
 public final class Condemnations {

@@ -19,9 +19,8 @@ public interface JobContext {
     /// the job has been taken from this process, which was believed dead.
     boolean isCancelled();
 
-    /// Whether it should end because another process goes on with it, or does so already: what is at work elsewhere on
-    /// its
-    /// behalf is to be left at work, for that one.
+    /// Whether it should end because another process goes on with it, or does so already: what is at work
+    /// elsewhere on its behalf is to be left at work, for that one.
     boolean isHandedOn();
 
     /// @throws CancellationException if it [#isCancelled]
@@ -31,9 +30,8 @@ public interface JobContext {
         }
     }
 
-    /// Runs when it is cancelled, on another thread, and at once if it is already: to end a process that it has
-    /// started,
-    /// for one.
+    /// Runs when it is cancelled, on another thread, and at once if it is already: to end a process that it
+    /// has started, for one.
     void onCancel(Runnable action);
 
     /// Remembers something for the next attempt, whoever makes it; durable when this returns.

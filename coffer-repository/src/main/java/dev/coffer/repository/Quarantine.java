@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 
 /// Bytes that are kept and not given out until somebody has looked at them.
 ///
-/// It holds for bytes, so under each path and for each owner that has them, and goes on when they are purged and
-/// brought
-/// again. It is no reference: a purge takes them, and housekeeping does when nothing refers to them.
+/// It holds for bytes, so under each path and for each owner that has them, and goes on when they are purged
+/// and brought again. It is no reference: a purge takes them, and housekeeping does when nothing refers to
+/// them.
 ///
 /// Safe for use by several threads and processes.
 public final class Quarantine {

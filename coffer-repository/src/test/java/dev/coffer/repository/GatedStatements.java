@@ -71,9 +71,8 @@ final class GatedStatements implements Database {
         });
     }
 
-    /// Ends a connection from the server's side, and returns when its transaction is undone and its locks are free:
-    /// until
-    /// then a collector leaves out what it has locked, and only the next one finds it.
+    /// Ends a connection from the server's side, and returns when its transaction is undone and its locks are
+    /// free: until then a collector leaves out what it has locked, and only the next one finds it.
     private void cut(Connection connection, int process) throws SQLException {
         try (Connection other = connections.getConnection();
                 Statement statement = other.createStatement();

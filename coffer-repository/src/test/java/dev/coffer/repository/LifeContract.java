@@ -34,11 +34,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A few seconds of a repository's life, on every database: hosts whose clocks are an hour apart publish, replace,
-/// expire,
-/// purge, read through their caches, back up and collect without any grace, all at once, while the network to
-/// the store loses requests and delivers them late. Then: nothing published was lost or is wrong, and no
-/// garbage stays.
+/// A few seconds of a repository's life, on every database: hosts whose clocks are an hour apart publish,
+/// replace, expire, purge, read through their caches, back up and collect without any grace, all at once,
+/// while the network to the store loses requests and delivers them late. Then: nothing published was lost or
+/// is wrong, and no garbage stays.
 abstract class LifeContract {
     private static final BlobLayout.Incarnations LAYOUT = new BlobLayout.Incarnations("coffer", "");
     private static final Duration LENGTH = Duration.ofSeconds(6);

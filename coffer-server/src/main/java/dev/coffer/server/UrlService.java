@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 /// @param presets what is done under a name; called for each request, so it does not wait
 /// @param published the content of a path's current version; may wait
 /// @param purged whether all that was under a path is purged; may wait
-/// @param marks what is said of a picture; may wait for one that was not asked for lately. Empty where none can have
-/// any
+/// @param marks what is said of a picture; may wait for one that was not asked for lately. Empty where none
+///     can have any
 /// @param shortly how long an answer may be kept that a preset, a path or a mark may change
 public record UrlService(
         UrlSettings settings,

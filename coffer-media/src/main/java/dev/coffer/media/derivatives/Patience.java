@@ -6,10 +6,9 @@ import java.util.function.LongSupplier;
 /// How long a render may wait for a thread.
 ///
 /// - Usually all the time that there is: what waits does so because many came together.
-/// - From the first that had to be refused on, until some threads are found free again, more comes than can be done,
-/// and
-///   to wait would only make all answers late: whoever is not taken up within about the time that a render takes is
-///   refused. As much is rendered as before, and what is rendered comes soon.
+/// - From the first that had to be refused on, until some threads are found free again, more comes than can
+///   be done, and to wait would only make all answers late: whoever is not taken up within about the time
+///   that a render takes is refused. As much is rendered as before, and what is rendered comes soon.
 ///
 /// Safe for use by several threads.
 final class Patience {

@@ -36,9 +36,8 @@ import org.slf4j.LoggerFactory;
 ///   is made of those that are not there goes: what was purged while this process did not run, and blobs that
 ///   housekeeping took away some time after their last reference.
 ///
-/// Each time it says in the catalogue how far it has come and what it has dropped, for the receipts of purges; and
-/// every
-/// quarter of a minute that it is there ([Servers]).
+/// Each time it says in the catalogue how far it has come and what it has dropped, for the receipts of
+/// purges; and every quarter of a minute that it is there ([Servers]).
 ///
 /// A catalogue that does not answer is asked again; nothing is passed over.
 final class PurgeFollower implements AutoCloseable {

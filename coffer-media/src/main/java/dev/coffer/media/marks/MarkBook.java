@@ -18,12 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /// The marks that a server knows: those of the pictures that it was asked for lately, as they were some seconds ago.
 ///
-/// A picture is looked up when it is asked for the first time, and then held in memory, also that nothing is said of
-/// it. The log of the catalogue is asked every two seconds which marks were changed, and those are looked up again
-/// when they are next asked for. A mark that went with its bytes is in no log: what is asked for is looked up again
-/// each
-/// minute, while the answer is what was known. A catalogue that does not answer is asked again; what was known goes on
-/// to hold.
+/// A picture is looked up when it is asked for the first time, and then held in memory, also that nothing is
+/// said of it. The log of the catalogue is asked every two seconds which marks were changed, and those are
+/// looked up again when they are next asked for. A mark that went with its bytes is in no log: what is asked
+/// for is looked up again each minute, while the answer is what was known. A catalogue that does not answer
+/// is asked again; what was known goes on to hold.
 ///
 /// Safe for use by several threads.
 public final class MarkBook implements Function<BlobId, Mark.Said>, AutoCloseable {

@@ -15,8 +15,7 @@ import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /// Writes the tables of one snapshot into a folder of the backup store: one thread reads, others compress,
-/// another
-/// uploads. At most two parts lie in the temp directory beside the one that grows.
+/// another uploads. At most two parts lie in the temp directory beside the one that grows.
 final class Dump implements AutoCloseable {
     private static final int UPLOADS = 2;
 

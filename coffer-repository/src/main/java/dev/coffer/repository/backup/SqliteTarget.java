@@ -17,8 +17,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /// A SQLite file. It is filled under another name, `<file>.restoring`, and renamed when it is whole; what a
-/// restore
-/// that died has left is that file, and the next one begins it anew.
+/// restore that died has left is that file, and the next one begins it anew.
 final class SqliteTarget implements Target {
     private static final String DOING = "restore into";
     private static final List<String> BESIDE = List.of("", "-wal", "-shm", "-journal");

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A process is killed at each step of keeping a derivative, and of removing one: others go on, what they find is
-/// right,
-/// and in the end the ledger is what is listed.
+/// A process is killed at each step of keeping a derivative, and of removing one: others go on, what they
+/// find is right, and in the end the ledger is what is listed.
 abstract class LedgerCrashContract {
     @TempDir
     Path home;
