@@ -17,11 +17,12 @@ record WarmPlace(PresetBook presets, Warming warming, Derivatives derivatives, V
         implements AutoCloseable {
     private static final int QUEUE = 1024;
     private static final int MEGA = 1_000_000;
+    private static final long RECENT = 48L << 20; // bytes of originals in memory
 
     /// @param coffer stays the caller's to close, after this
     /// @param threads that render
     static WarmPlace open(Coffer coffer, int threads) {
-        BlobSource blobs = coffer.blobs();
+        BlobSource blobs = new RecentOriginals(coffer.blobs(), RECENT);
         PresetBook presets = PresetBook.open(new UrlPlace(coffer.settings()).presets(), coffer.catalogueOrFail());
         VipsRenderer renderer = coffer.rendererToWarm(blobs, threads);
         DerivativeSettings bounds = DerivativeSettings.standard()

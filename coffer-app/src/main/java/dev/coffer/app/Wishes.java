@@ -45,7 +45,8 @@ record Wishes(PresetBook presets) {
     /// @throws RepositoryException.Unknown if there is no such preset, or its watermark is not there
     /// @throws IllegalArgumentException if operations or a format are none, or a preset is not kept in the store
     List<Wish> of(Collection<Sha256> originals, List<String> what, List<String> formats) {
-        List<Wish> wishes = new ArrayList<>();
+        record Made(Recipe recipe, Optional<PresetUse> use) {}
+        List<Made> all = new ArrayList<>();
         for (String each : what) {
             for (String format : formats) {
                 PictureRequest request = UrlDialect.request(each, "sha256-" + "0".repeat(64), format);
@@ -57,9 +58,12 @@ record Wishes(PresetBook presets) {
                 Optional<PresetUse> use = request.what() instanceof What.Preset(var name)
                         ? says.revision().map(revision -> new PresetUse(name, revision, request.density()))
                         : Optional.empty();
-                Recipe recipe = suited(request.done(says.recipe()));
-                originals.forEach(original -> wishes.add(new Wish(BlobId.of(original), recipe, use)));
+                all.add(new Made(suited(request.done(says.recipe())), use));
             }
+        }
+        List<Wish> wishes = new ArrayList<>();
+        for (Sha256 original : originals) { // one after the other, so that each is fetched once
+            all.forEach(made -> wishes.add(new Wish(BlobId.of(original), made.recipe(), made.use())));
         }
         return wishes;
     }
