@@ -93,7 +93,8 @@ record Derived(long count, long originals, String host) {
     static final String INPUT = "derivative_input (derivative_id, kind, name, revision, density)";
 
     /// In the order of [#DERIVATIVE].
-    @Nullable Object[] row(long number) {
+    @Nullable
+    Object[] row(long number) {
         long original = original(number);
         String sha256 = sha256(original).hex();
         String id = id(number);
@@ -130,7 +131,8 @@ record Derived(long count, long originals, String host) {
     /// In the order of [#INPUT]: none, or one or two.
     List<@Nullable Object[]> inputs(long number) {
         @Nullable Object[] preset = {id(number), "PRESET", preset(number), number % 20 == 0 ? 1L : 2L, "1"};
-        @Nullable Object[] mark = {
+        @Nullable
+        Object[] mark = {
             id(number), "WATERMARK", "sha256-" + sha256(1 + number % 7).hex(), 0L, ""
         };
         boolean marked = number % 50 == 0;

@@ -99,7 +99,8 @@ final class DerivedFilling {
     }
 
     /// @param made the rows of a number, from 1 to `count`
-    private void rows(String table, long count, LongFunction<List<@Nullable Object[]>> made) throws SQLException, IOException {
+    private void rows(String table, long count, LongFunction<List<@Nullable Object[]>> made)
+            throws SQLException, IOException {
         if (engine instanceof Engine.Postgresql) {
             copy(table, count, made);
         } else {
@@ -129,7 +130,8 @@ final class DerivedFilling {
         }
     }
 
-    private void copy(String table, long count, LongFunction<List<@Nullable Object[]>> made) throws SQLException, IOException {
+    private void copy(String table, long count, LongFunction<List<@Nullable Object[]>> made)
+            throws SQLException, IOException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + table + " FROM STDIN");
         StringBuilder text = new StringBuilder(PIECE + 4096);
         for (long number = 1; number <= count; number++) {
