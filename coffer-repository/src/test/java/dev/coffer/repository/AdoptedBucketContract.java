@@ -179,7 +179,7 @@ abstract class AdoptedBucketContract extends CatalogueOfEntries {
         pass(LONG);
         assertThat(purge("data/x").pending())
                 .singleElement()
-                .satisfies(pending -> assertThat(pending.why()).contains("1 versions"));
+                .satisfies(pending -> assertThat(pending.why()).contains("1 version and"));
         assertThat(objects()).contains(shared).hasSize(FOUND);
         assertThat(read("data/y")).isEqualTo("found 1");
         assertThat(purge("data/y").removed()).hasSize(1);

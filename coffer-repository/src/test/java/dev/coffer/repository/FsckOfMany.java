@@ -92,6 +92,9 @@ final class FsckOfMany {
 
         @Override
         public Stream<ObjectInfo> list(String bucket, String prefix) {
+            if (!prefix.startsWith("blobs/")) {
+                return Stream.empty();
+            }
             long step = Long.MAX_VALUE / blobs * 2;
             int digit = Character.digit(prefix.charAt(prefix.length() - 1), 16);
             long first = digit == 0 ? 0 : Long.divideUnsigned(((long) digit << 60) - 1, step) + 1;

@@ -32,7 +32,7 @@ class OlderBackupTest {
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void aBackupOfTheTablesOfVersion6IsRestoredAndMigrated(String engine) throws Exception {
-        CatalogueSettings into = engine.equals("sqlite") ? Databases.sqlite(home) : Databases.postgres();
+        CatalogueSettings into = engine.equals("sqlite") ? Databases.sqlite(home) : Databases.emptyPostgres();
         try (Repository other = Repository.open(Databases.sqlite(home), home)) {
             for (Path file : files(KEPT.resolve("version-6"))) {
                 String key = KEPT.resolve("version-6").relativize(file).toString();

@@ -6,7 +6,7 @@ class PostgresBackupCrashTest extends BackupCrashContract {
 
     @Override
     CatalogueSettings newDatabase() {
-        return Databases.postgres();
+        return Databases.emptyPostgres();
     }
 
     @Override

@@ -6,6 +6,6 @@ class PostgresRestoreRacesTest extends RestoreRacesContract {
 
     @Override
     CatalogueSettings newDatabase() {
-        return Databases.postgres();
+        return Databases.emptyPostgres();
     }
 }
