@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class UrlPageTest {
     private static final Path PAGE = Path.of(System.getProperty("coffer.root"), "docs", "protocol", "urls.md");
     private static final Pattern OPERATION = Pattern.compile("^\\| `([a-z]+:[^`]+)` \\|", Pattern.MULTILINE);
-    private static final Pattern PRESET = Pattern.compile("^([a-z]+) {2,}([a-z]+:[^ \n]+)$", Pattern.MULTILINE);
+    private static final Pattern PRESET =
+            Pattern.compile("^([a-z]+) {2,}([a-z]+:[^ \n]+)( +keep=[a-z,]+)?$", Pattern.MULTILINE);
 
     @Test
     void everyOperationOfThePageGivesAPicture() throws IOException {
