@@ -91,7 +91,7 @@ final class DerivativesSelection {
                 }
             });
         }
-        Optional<BlobId> digest = digest(word);
+        Optional<BlobId> digest = BlobId.ifDigest(word);
         if (digest.isPresent() && digest.get() instanceof BlobId.BySha256(var sha256)) {
             return List.of(sha256); // of what is gone there may be derivatives still
         }
@@ -102,14 +102,6 @@ final class DerivativesSelection {
                         .map(entry -> List.of(entry.blob().digests().sha256())))
                 .orElseThrow(() -> new RepositoryException.Unknown(
                         "there is no '" + word + "': no path with a published version, and no digest"));
-    }
-
-    private static Optional<BlobId> digest(String word) {
-        try {
-            return Optional.of(BlobId.parse(word));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // a path, then
-        }
     }
 
     /// Reads what is meant, a page at a time.

@@ -156,19 +156,10 @@ final class GcCommand implements Command {
     }
 
     private static Explanation explain(Housekeeping housekeeping, String subject, Graces graces) {
-        Optional<BlobId> blob = digest(subject);
+        Optional<BlobId> blob = BlobId.ifDigest(subject);
         return blob.isPresent()
                 ? housekeeping.explain(blob.get(), graces)
                 : housekeeping.explain(new EntryPath(subject), graces);
-    }
-
-    private static Optional<BlobId> digest(String text) {
-        try {
-            return Optional.of(BlobId.parse(text));
-        } catch (IllegalArgumentException e) {
-            // Then it is a path.
-            return Optional.empty();
-        }
     }
 
     private static OptionalDouble rate(ParseResult line) {

@@ -95,7 +95,7 @@ final class MarkCommand implements Command {
     }
 
     private static Sha256 picture(Coffer coffer, String word) {
-        return digest(word)
+        return BlobId.ifDigest(word)
                 .flatMap(coffer.blobs()::find)
                 .or(() -> coffer.catalogueOrFail()
                         .current(new EntryPath(word))
@@ -104,14 +104,6 @@ final class MarkCommand implements Command {
                 .map(id -> new Sha256(id.hex()))
                 .orElseThrow(() -> new RepositoryException.Unknown(
                         "there is no '" + word + "': no path with a published version, and no digest"));
-    }
-
-    private static Optional<BlobId> digest(String word) {
-        try {
-            return Optional.of(BlobId.parse(word));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /// One row: what was asked for, or the digest; the point, whether the place is kept, when and by whom.

@@ -94,7 +94,7 @@ final class PictureSource {
     /// @throws RepositoryException.Unknown if there is no such thing
     HeldBlob blob(String word) {
         BlobSource blobs = coffer.blobs();
-        return digest(word)
+        return BlobId.ifDigest(word)
                 .flatMap(blobs::find)
                 .or(() -> coffer.layout() instanceof BlobLayout.Keyed
                         ? Optional.empty()
@@ -103,14 +103,6 @@ final class PictureSource {
                                 .map(entry -> entry.blob().held()))
                 .orElseThrow(() -> new RepositoryException.Unknown(
                         "there is no '" + word + "': no file, no path with a published version, and no digest"));
-    }
-
-    private static Optional<BlobId> digest(String word) {
-        try {
-            return Optional.of(BlobId.parse(word));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /// The file on this machine that is meant, if one is.

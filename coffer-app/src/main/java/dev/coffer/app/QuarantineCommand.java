@@ -95,7 +95,7 @@ final class QuarantineCommand implements Command {
 
     /// What is in quarantine need not be there any more.
     private static Sha256 sha256(Coffer coffer, Quarantine quarantine, String word) {
-        Optional<BlobId> digest = digest(word);
+        Optional<BlobId> digest = BlobId.ifDigest(word);
         List<Case> known = digest.map(quarantine::find).orElse(List.of());
         return known.size() == 1
                 ? known.getFirst().digests().sha256()
@@ -108,14 +108,6 @@ final class QuarantineCommand implements Command {
                         .map(id -> new Sha256(id.hex()))
                         .orElseThrow(() -> new RepositoryException.Unknown(
                                 "there is no '" + word + "': no path with a published version, and no digest"));
-    }
-
-    private static Optional<BlobId> digest(String word) {
-        try {
-            return Optional.of(BlobId.parse(word));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /// One row: the digest, when, by whom, and why.

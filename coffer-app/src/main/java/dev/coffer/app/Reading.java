@@ -94,7 +94,7 @@ final class Reading implements AutoCloseable {
         if (word.endsWith("/")) {
             throw new RepositoryException.Unknown("there is nothing to read below '" + word + "'");
         }
-        return digest(word)
+        return BlobId.ifDigest(word)
                 .flatMap(id -> isForced && coffer.catalogue().isPresent()
                         ? blobs().findAnyway(id)
                         : coffer.blobs().find(id))
@@ -131,14 +131,6 @@ final class Reading implements AutoCloseable {
 
     private static String at(Optional<Instant> time) {
         return time.map(it -> " at " + it).orElse("");
-    }
-
-    private static Optional<BlobId> digest(String word) {
-        try {
-            return Optional.of(BlobId.parse(word));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /// The bytes as they are stored.

@@ -1,10 +1,6 @@
 package dev.coffer.app;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,23 +20,7 @@ final class WarmList {
 
     /// @throws IllegalArgumentException if it cannot be read, or has a line that is no such thing, naming it
     static List<Wanted> read(Path file) {
-        List<Wanted> wanted = new ArrayList<>();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                }
-                if (wanted.size() == MOST) {
-                    throw new IllegalArgumentException(file + ": more than " + MOST + " lines");
-                }
-                wanted.add(wanted(line, file + ", line " + number));
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read the list of what is to be warmed: " + file, e);
-        }
-        return wanted;
+        return ListFile.read(file, "what is to be warmed", MOST, WarmList::wanted);
     }
 
     private static Wanted wanted(String line, String where) {

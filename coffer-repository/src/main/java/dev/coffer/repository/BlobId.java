@@ -2,6 +2,7 @@ package dev.coffer.repository;
 
 import dev.coffer.store.Sha256;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The address of a blob: the digest of its bytes.
 ///
@@ -45,6 +46,15 @@ public sealed interface BlobId {
 
     static BlobId of(Md5 md5) {
         return new ByMd5(md5);
+    }
+
+    /// The digest that a word spells, in either way; empty if it spells none, and may be a path.
+    static Optional<BlobId> ifDigest(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /// Reads either spelling.

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -64,6 +65,16 @@ final class PosterBlobs implements VideoBlobs {
     @Override
     public Optional<HeldBlob> find(BlobId id) {
         return blobs.find(id);
+    }
+
+    @Override
+    public Optional<UUID> thaw(BlobId id) {
+        return blobs.thaw(id);
+    }
+
+    @Override
+    public boolean wasPurged(BlobId id) {
+        return blobs.wasPurged(id);
     }
 
     @Override
