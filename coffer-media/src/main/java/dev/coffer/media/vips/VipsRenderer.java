@@ -39,7 +39,7 @@ public final class VipsRenderer implements dev.coffer.media.Renderer, AutoClosea
     /// shrink. The measurements behind the default are in decision 0005.
     public static final double DEFAULT_SHRINK_MARGIN = 1;
 
-    private static final int REVISION = 5; // to be raised whenever the same recipe gives other bytes
+    private static final int REVISION = 6; // to be raised whenever the same recipe gives other bytes
 
     private final RenderLimits limits;
     private final double shrinkMargin;

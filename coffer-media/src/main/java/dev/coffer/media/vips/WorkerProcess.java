@@ -28,6 +28,8 @@ final class WorkerProcess {
 
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m",
+            "-Xms16m",
+            "-Xmn8m", // else the garbage of thousands of pictures is let grow to a quarter of the machine's heap
             "-Xss512k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
