@@ -101,8 +101,9 @@ class ProcessTree:
                 pass  # only the owner may; the peak is then that of the process's whole life
 
     def peak_mb(self):
-        """The sum of the greatest resident sizes: at most this much was in use at once."""
-        return sum(_peak_kb(pid) for pid in self.members()) // 1024
+        """The sum of the greatest resident sizes, in which what they share is one time: at most this much was in use at once."""
+        members = self.members()
+        return (sum(_peak_kb(pid) for pid in members) - _counted_again_kb(members)) // 1024
 
 
 def _stat(pid):
@@ -111,6 +112,32 @@ def _stat(pid):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
         return None
+
+
+def _counted_again_kb(pids):
+    """What the sum of their sizes holds more than once: pages of one file, such as a library, that several have as it is."""
+    of_all, of_one = 0, {}
+    for pid in pids:
+        for mapping, kb in _clean_pages(pid).items():
+            of_all += kb
+            of_one[mapping] = max(of_one.get(mapping, 0), kb)
+    return of_all - sum(of_one.values())
+
+
+def _clean_pages(pid):
+    """How many KB of each mapped file a process has in memory without having written to them."""
+    found, mapping = {}, None
+    try:
+        for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+            words = line.split()
+            if re.fullmatch(r"[0-9a-f]+-[0-9a-f]+", words[0]):
+                _, _, offset, device, inode = words[:5]
+                mapping = (device, inode, offset) if inode != "0" else None
+            elif mapping and words[0] in ("Rss:", "Anonymous:"):
+                found[mapping] = found.get(mapping, 0) + int(words[1]) * (1 if words[0] == "Rss:" else -1)
+    except OSError:
+        pass  # it has ended
+    return found
 
 
 def _peak_kb(pid):
