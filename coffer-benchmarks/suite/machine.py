@@ -101,7 +101,7 @@ class ProcessTree:
                 pass  # only the owner may; the peak is then that of the process's whole life
 
     def peak_mb(self):
-        """The sum of the greatest resident sizes, in which what they share is one time: at most this much was in use at once."""
+        """The sum of the greatest resident sizes, what they share once: at most this much was in use at once."""
         members = self.members()
         return (sum(_peak_kb(pid) for pid in members) - _counted_again_kb(members)) // 1024
 
@@ -115,7 +115,7 @@ def _stat(pid):
 
 
 def _counted_again_kb(pids):
-    """What the sum of their sizes holds more than once: pages of one file, such as a library, that several have as it is."""
+    """What the sum of their sizes holds more than once: pages of a file, such as a library, that several have."""
     of_all, of_one = 0, {}
     for pid in pids:
         for mapping, kb in _clean_pages(pid).items():
