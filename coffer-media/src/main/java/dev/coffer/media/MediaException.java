@@ -97,10 +97,16 @@ public abstract sealed class MediaException extends RuntimeException {
         }
     }
 
-    /// Too much is being rendered already. Nothing was begun; trying again in a moment helps.
+    /// Too much is being rendered already. Nothing was begun; trying again in a moment helps. Has no stack trace: it is
+    /// thrown by the thousand when there is the least time for that.
     public static final class Overloaded extends MediaException {
         public Overloaded(String message) {
             super(message, null);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 }

@@ -11,20 +11,25 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Renders on platform threads, one picture a thread, with a bound on how many may wait, how many bytes they
-/// bring and how long they wait, which is shorter while more comes than can be done.
+/// bring and how long they wait, which is shorter while more comes than can be done: who has waited for a part of the
+/// time that a render takes then gives up its place to who comes, so that what is rendered has hardly waited.
 ///
 /// Platform threads, because a foreign call would pin the carrier of a virtual one; as many as cores, because
 /// a picture keeps a core busy. Safe for use by several threads; a caller waits on its own thread, which may
 /// be virtual.
 final class RenderQueue implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
+    private static final int PART = 4;
 
     private final ThreadPoolExecutor threads;
+    private final LongSupplier nanos;
     private final long maxBytes;
     private final Patience patience;
     private final AtomicLong bytes = new AtomicLong();
@@ -32,8 +37,13 @@ final class RenderQueue implements AutoCloseable {
     private final ThreadLocal<SourceBuffer> buffer = ThreadLocal.withInitial(SourceBuffer::new);
 
     RenderQueue(DerivativeSettings.Work bounds) {
+        this(bounds, System::nanoTime);
+    }
+
+    RenderQueue(DerivativeSettings.Work bounds, LongSupplier nanos) {
+        this.nanos = nanos;
         this.maxBytes = bounds.bytes();
-        this.patience = new Patience(bounds.patience(), System::nanoTime);
+        this.patience = new Patience(bounds.patience(), nanos);
         this.threads = new ThreadPoolExecutor(
                 bounds.threads(),
                 bounds.threads(),
@@ -62,8 +72,8 @@ final class RenderQueue implements AutoCloseable {
             leave(sourceBytes);
             throw overloaded();
         }
-        if (!ticket.started.await(wait, TimeUnit.NANOSECONDS) && ticket.withdraw()) {
-            throw overloaded();
+        if (!ticket.decided.await(wait, TimeUnit.NANOSECONDS)) {
+            ticket.withdraw();
         }
         return ticket.outcome();
     }
@@ -72,7 +82,7 @@ final class RenderQueue implements AutoCloseable {
     ///
     /// @throws MediaException.Overloaded if it would
     void checkRoom() {
-        if (isFull(places.get())) {
+        if (isFull(places.get()) && displaceable() == null) {
             patience.of(false);
             throw overloaded();
         }
@@ -110,11 +120,24 @@ final class RenderQueue implements AutoCloseable {
         int others = places.getAndIncrement();
         long otherBytes = bytes.getAndAdd(sourceBytes);
         long wait = patience.of(others < threads.getCorePoolSize());
-        if (isFull(others) || (otherBytes > 0 && otherBytes + sourceBytes > maxBytes)) {
+        if ((isFull(others) && !displaced()) || (otherBytes > 0 && otherBytes + sourceBytes > maxBytes)) {
             leave(sourceBytes);
             throw overloaded();
         }
         return wait;
+    }
+
+    /// Who has waited for longest, if for so long that who comes now has its place; null if not.
+    private @Nullable Ticket<?> displaceable() {
+        return threads.getQueue().peek() instanceof Ticket<?> oldest
+                        && nanos.getAsLong() - oldest.created > patience.now() / PART
+                ? oldest
+                : null;
+    }
+
+    private boolean displaced() {
+        Ticket<?> oldest = displaceable();
+        return oldest != null && oldest.displace();
     }
 
     private void leave(long sourceBytes) {
@@ -134,13 +157,19 @@ final class RenderQueue implements AutoCloseable {
                 "too many pictures wait to be rendered (" + waiting() + " in the queue); try again in a moment");
     }
 
-    /// A place in the queue. It is either begun by a render thread or withdrawn by its owner, whoever comes
-    /// first.
+    private enum Fate {
+        OPEN,
+        RENDERED,
+        REFUSED
+    }
+
+    /// A place in the queue. It is either begun by a render thread, withdrawn by its owner or given to somebody
+    /// else, whoever comes first.
     private final class Ticket<T> implements Runnable {
         private final long sourceBytes;
-        private final long created = System.nanoTime();
-        private final AtomicBoolean taken = new AtomicBoolean();
-        private final CountDownLatch started = new CountDownLatch(1);
+        private final long created = nanos.getAsLong();
+        private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+        private final CountDownLatch decided = new CountDownLatch(1);
         private final FutureTask<T> task;
 
         Ticket(long sourceBytes, Work<T> work) {
@@ -150,22 +179,21 @@ final class RenderQueue implements AutoCloseable {
 
         @Override
         public void run() {
-            if (!taken.compareAndSet(false, true)) {
-                return;
+            if (fate.compareAndSet(Fate.OPEN, Fate.RENDERED)) {
+                decided.countDown();
+                task.run();
             }
-            started.countDown();
-            task.run();
         }
 
         private T render(Work<T> work) {
             SourceBuffer memory = buffer.get();
             try {
-                long began = System.nanoTime();
+                long began = nanos.getAsLong();
                 if (patience.isShort() && began - created > patience.now()) {
                     throw overloaded(); // others came later, and are answered in time
                 }
                 T made = work.render(memory);
-                patience.took(System.nanoTime() - began);
+                patience.took(nanos.getAsLong() - began);
                 return made;
             } finally {
                 memory.clear();
@@ -173,8 +201,17 @@ final class RenderQueue implements AutoCloseable {
             }
         }
 
+        /// Gives its place to somebody else.
+        boolean displace() {
+            if (!withdraw()) {
+                return false;
+            }
+            decided.countDown();
+            return true;
+        }
+
         boolean withdraw() {
-            if (!taken.compareAndSet(false, true)) {
+            if (!fate.compareAndSet(Fate.OPEN, Fate.REFUSED)) {
                 return false;
             }
             threads.remove(this);
@@ -183,6 +220,9 @@ final class RenderQueue implements AutoCloseable {
         }
 
         T outcome() throws InterruptedException {
+            if (fate.get() == Fate.REFUSED) {
+                throw overloaded();
+            }
             try {
                 return task.get();
             } catch (ExecutionException e) {
