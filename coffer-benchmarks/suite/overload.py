@@ -9,8 +9,8 @@ from . import load, results, servers, workloads
 from .results import grouped, middle, table
 
 LIGHT, HEAVY = 0.3, 10  # times what can be rendered
-SECONDS = 14
-SETTLING = 6  # until it is known that it is no burst
+SECONDS = 24
+SETTLING = 14  # until it is known that it is no burst, and what refuses is compiled
 MOST_OPEN = 600
 P99_AIM = 2  # times that of a server with little to do
 
