@@ -42,7 +42,7 @@ JPEG_FLOORS = tuple(Floor(f"C, {shrink}", shrink, ".jpg[Q=80,keep=none]") for sh
 
 
 # Beside libvips's own defaults stand the encoder settings that Coffer ships with, so that the floor is
-# the floor of the same work: WebP effort 2, PNG filter "paeth", GIF effort 1 without dither.
+# the floor of the same work: WebP effort 2, PNG filter "paeth" and deflate 4, GIF effort 1 without dither.
 WORKLOADS = {
     w.name: w
     for w in (
@@ -61,7 +61,7 @@ WORKLOADS = {
             "W4", "1200×1200 RGBA PNG → 200×200 PNG", "p", "clip", 200, 200, "png",
             (
                 Floor("C, thumbnail", "thumbnail", ".png[keep=none]"),
-                Floor("C, thumbnail, filter paeth", "thumbnail", ".png[keep=none,filter=paeth]"),
+                Floor("C, thumbnail, paeth, deflate 4", "thumbnail", ".png[keep=none,filter=paeth,compression=4]"),
             ),
         ),
         Workload(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param originals of which they are made, which [Filling] has numbered
 /// @param host who has made them
 record Derived(long count, long originals, String host) {
-    static final String ENGINE = "vips8.18.7-r5";
+    static final String ENGINE = "vips8.18.7-r6";
     static final long BEGINNING = 1_700_000_000_000L;
     static final long YEAR = 365L * 24 * 3600 * 1000;
     static final String COMMON = "card";
@@ -101,7 +101,7 @@ record Derived(long count, long originals, String host) {
         boolean making = isMaking(number);
         long made = made(number);
         double again = dice(number, 3);
-        String engine = dice(number, 4) < 0.96 ? ENGINE : number % 1000 == 1 ? "vips8.14.1-r4" : "vips8.18.6-r5";
+        String engine = dice(number, 4) < 0.96 ? ENGINE : number % 1000 == 1 ? "vips8.14.1-r4" : "vips8.18.6-r6";
         @Nullable Object none = null;
         return new @Nullable Object[] {
             id,
