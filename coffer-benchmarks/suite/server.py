@@ -16,7 +16,7 @@ def run(options):
     with contextlib.ExitStack() as stack:
         takers = [stack.enter_context(start()) for start in _starts(options)]
         for server in takers:
-            _warm(server, requests=300 if options.quick else 1500, limit=6 if options.quick else 30)
+            _warm(server, requests=300 if options.quick else 10_000, limit=6 if options.quick else 90)
         for w in workloads.chosen(options.workloads or "W1,W2,W3,W3J,W4,W5"):
             rings = {s.name: _ring(s, w) for s in takers if not (w.name == "W3" and "nginx" in s.name)}
             for server in [s for s in takers if s.name in rings]:

@@ -1,8 +1,8 @@
 package dev.coffer.server;
 
+import dev.coffer.media.DerivativeStatistics;
 import dev.coffer.media.WorkerCounts;
 import dev.coffer.media.derivatives.Derivatives;
-import dev.coffer.media.derivatives.Derivatives.Statistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,20 +48,20 @@ final class Telemetry implements AutoCloseable {
                 .baseUnit("bytes")
                 .description("Bytes of bodies that were sent")
                 .register(registry);
-        counter(derivatives, "cache.hits", "memory", Statistics::memoryHits);
-        counter(derivatives, "cache.hits", "disk", Statistics::diskHits);
-        counter(derivatives, "cache.hits", "store", Statistics::storeHits);
-        counter(derivatives, "cache.hits", "joined", Statistics::joined);
-        counter(derivatives, "cache.faults", "healed", Statistics::healed);
-        counter(derivatives, "cache.faults", "bypassed", Statistics::bypassed);
-        counter(derivatives, "store.faults", "healed", Statistics::storeHealed);
-        counter(derivatives, "store.faults", "bypassed", Statistics::storeBypassed);
-        counter(derivatives, "renders", "all", Statistics::renders);
-        counter(derivatives, "renders", "stored", Statistics::stored);
-        counter(derivatives, "renders", "later", Statistics::later);
-        counter(derivatives, "renders", "later_dropped", Statistics::laterDropped);
-        counter(derivatives, "renders", "failed", Statistics::failed);
-        counter(derivatives, "renders", "refused", Statistics::refused);
+        counter(derivatives, "cache.hits", "memory", DerivativeStatistics::memoryHits);
+        counter(derivatives, "cache.hits", "disk", DerivativeStatistics::diskHits);
+        counter(derivatives, "cache.hits", "store", DerivativeStatistics::storeHits);
+        counter(derivatives, "cache.hits", "joined", DerivativeStatistics::joined);
+        counter(derivatives, "cache.faults", "healed", DerivativeStatistics::healed);
+        counter(derivatives, "cache.faults", "bypassed", DerivativeStatistics::bypassed);
+        counter(derivatives, "store.faults", "healed", DerivativeStatistics::storeHealed);
+        counter(derivatives, "store.faults", "bypassed", DerivativeStatistics::storeBypassed);
+        counter(derivatives, "renders", "all", DerivativeStatistics::renders);
+        counter(derivatives, "renders", "stored", DerivativeStatistics::stored);
+        counter(derivatives, "renders", "later", DerivativeStatistics::later);
+        counter(derivatives, "renders", "later_dropped", DerivativeStatistics::laterDropped);
+        counter(derivatives, "renders", "failed", DerivativeStatistics::failed);
+        counter(derivatives, "renders", "refused", DerivativeStatistics::refused);
         FunctionCounter.builder(
                         "coffer.render", derivatives, d -> d.statistics().renderNanos() / 1e9)
                 .baseUnit("seconds")
@@ -77,10 +77,10 @@ final class Telemetry implements AutoCloseable {
         Gauge.builder("coffer.workers.running", derivatives, d -> d.workers().running())
                 .description("Processes that render, or wait to")
                 .register(registry);
-        gauge(derivatives, "renders.waiting", "", Statistics::waiting);
-        gauge(derivatives, "renders.running", "", Statistics::rendering);
-        gauge(derivatives, "cache.size.memory", "bytes", Statistics::memoryBytes);
-        gauge(derivatives, "cache.size.disk", "bytes", Statistics::diskBytes);
+        gauge(derivatives, "renders.waiting", "", DerivativeStatistics::waiting);
+        gauge(derivatives, "renders.running", "", DerivativeStatistics::rendering);
+        gauge(derivatives, "cache.size.memory", "bytes", DerivativeStatistics::memoryBytes);
+        gauge(derivatives, "cache.size.disk", "bytes", DerivativeStatistics::diskBytes);
     }
 
     /// @param beganNanos when the request came, by [System#nanoTime()]
@@ -118,7 +118,8 @@ final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
-    private void counter(Derivatives derivatives, String name, String kind, ToLongFunction<Statistics> value) {
+    private void counter(
+            Derivatives derivatives, String name, String kind, ToLongFunction<DerivativeStatistics> value) {
         FunctionCounter.builder("coffer." + name, derivatives, d -> value.applyAsLong(d.statistics()))
                 .tag("kind", kind)
                 .register(registry);
@@ -131,7 +132,7 @@ final class Telemetry implements AutoCloseable {
                 .register(registry);
     }
 
-    private void gauge(Derivatives derivatives, String name, String unit, ToLongFunction<Statistics> value) {
+    private void gauge(Derivatives derivatives, String name, String unit, ToLongFunction<DerivativeStatistics> value) {
         Gauge.Builder<Derivatives> gauge =
                 Gauge.builder("coffer." + name, derivatives, d -> value.applyAsLong(d.statistics()));
         if (!unit.isEmpty()) {

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.media.Hostile;
 import dev.coffer.media.PilboxSettings;
+import dev.coffer.media.PyramidSettings;
 import dev.coffer.media.pilbox.PilboxDialect;
+import dev.coffer.repository.BlobLayout;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +94,26 @@ class InfoTest {
                         + "\"stored_width\":30000,\"stored_height\":30000,\"orientation\":1,\"frames\":1,"
                         + "\"decoded\":false}");
         assertThat(server.get("/clip/9x9/" + id).statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void ofWhatIsTooLargeForMemoryItsHeaderIsToldWhereSuchPicturesAreTiled(@TempDir Path directory) throws IOException {
+        byte[] tiff = Arrays.copyOf(new LargeTiff(1024, 512).bytes(), (128 << 20) + 1);
+        assertThat(server.get("/info/" + server.stash(tiff)).statusCode()).isEqualTo(422);
+        server.close();
+
+        server = Running.server(
+                ServerSettings.standard(),
+                new BlobLayout.Simple("thumbs"),
+                Running.patient().withPyramids(PyramidSettings.in(directory, 1 << 30)));
+        HttpResponse<byte[]> answer = server.get("/info/" + server.stash(tiff));
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .contains("\"bytes\":" + tiff.length + ",", "\"width\":1024,\"height\":512,", "\"decoded\":false}");
+        byte[] nothing = new byte[tiff.length];
+        assertThat(server.get("/info/" + server.stash(nothing)).statusCode()).isEqualTo(415);
+        try (Stream<Path> left = Files.walk(directory)) {
+            assertThat(left.filter(path -> path.endsWith("source"))).isEmpty();
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.coffer.media.derivatives;
 
-import dev.coffer.media.derivatives.Derivatives.Statistics;
+import dev.coffer.media.DerivativeStatistics;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,13 +16,9 @@ final class Counts {
     final LongAdder dropped = new LongAdder();
     final LongAdder later = new LongAdder();
 
-    Statistics statistics(
-            MemoryCache memory,
-            Optional<DiskCache> disk,
-            Optional<StoredDerivatives> stored,
-            RenderQueue queue,
-            BackgroundRenders background) {
-        return new Statistics(
+    DerivativeStatistics statistics(
+            Kept kept, Optional<StoredDerivatives> stored, RenderQueue queue, BackgroundRenders background) {
+        return new DerivativeStatistics(
                 memoryHits.sum(),
                 diskHits.sum(),
                 joined.sum(),
@@ -31,8 +27,8 @@ final class Counts {
                 failed.sum(),
                 refused.sum(),
                 dropped.sum(),
-                disk.map(cache -> cache.healed.sum()).orElse(0L),
-                disk.map(cache -> cache.bypassed.sum()).orElse(0L),
+                kept.disk().map(cache -> cache.healed.sum()).orElse(0L),
+                kept.disk().map(cache -> cache.bypassed.sum()).orElse(0L),
                 stored.map(store -> store.hits.sum()).orElse(0L),
                 stored.map(store -> store.stored.sum()).orElse(0L),
                 stored.map(store -> store.healed.sum()).orElse(0L),
@@ -41,7 +37,7 @@ final class Counts {
                 background.dropped(),
                 queue.waiting(),
                 queue.rendering(),
-                memory.bytes(),
-                disk.map(DiskCache::bytes).orElse(0L));
+                kept.memory().bytes(),
+                kept.disk().map(DiskCache::bytes).orElse(0L));
     }
 }

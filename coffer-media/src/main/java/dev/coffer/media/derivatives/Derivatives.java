@@ -1,16 +1,14 @@
 package dev.coffer.media.derivatives;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.Asked;
 import dev.coffer.media.Derivative;
 import dev.coffer.media.DerivativeKey;
 import dev.coffer.media.DerivativeSettings;
+import dev.coffer.media.DerivativeStatistics;
 import dev.coffer.media.MediaException;
 import dev.coffer.media.Original;
 import dev.coffer.media.PictureInfo;
 import dev.coffer.media.Recipe;
-import dev.coffer.media.Rendered;
 import dev.coffer.media.Renderer;
 import dev.coffer.media.WorkerCounts;
 import dev.coffer.media.derivatives.StoredDerivatives.Found;
@@ -49,16 +47,13 @@ import org.slf4j.LoggerFactory;
 /// Safe for use by several threads. Callers that may have to wait should be on virtual threads.
 public final class Derivatives implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Derivatives.class);
-    private static final long MAX_FAILURES = 10_000;
 
     private final BlobSource blobs;
     private final Renderer renderer;
-    private final MemoryCache memory;
-    private final Optional<DiskCache> disk;
-    private final Cache<DerivativeKey, MediaException> failures;
-    private final RenderQueue queue;
-    private final Rendering rendering;
     private final Counts counts = new Counts();
+    private final Kept kept;
+    private final RenderQueue queue;
+    private final Maker maker;
     private final Flights<DerivativeKey, Optional<Derivative>> flights =
             new Flights<>("coffer-make", counts.joined::increment);
     private final AtomicLong forgettings = new AtomicLong();
@@ -80,13 +75,7 @@ public final class Derivatives implements AutoCloseable {
         this.blobs = blobs;
         this.usual = usual;
         this.renderer = renderer;
-        this.memory = new MemoryCache(settings.kept().memoryBytes());
-        this.disk = disk;
-        this.failures = Caffeine.newBuilder()
-                .maximumSize(MAX_FAILURES)
-                .expireAfterWrite(settings.kept().failures())
-                .executor(Runnable::run)
-                .build();
+        this.kept = new Kept(new MemoryCache(settings.kept().memoryBytes()), disk, counts);
         this.queue = new RenderQueue(settings.work());
         PixelBudget budget =
                 new PixelBudget(settings.work().pixels(), settings.work().patience());
@@ -95,8 +84,13 @@ public final class Derivatives implements AutoCloseable {
                         renderer.tiler(bounds).map(tiler -> new Pyramids(blobs, tiler, bounds, renderer.engine())));
         this.sizes = new UprightSizes(
                 blobs, renderer, queue, pyramids, settings.kept().failures());
-        this.infos = new Infos(blobs, renderer, queue, budget, settings.kept().failures());
-        this.rendering = new Rendering(renderer, queue, budget, pyramids, sizes, counts);
+        this.infos = new Infos(
+                blobs, renderer, queue, budget, pyramids, settings.kept().failures());
+        this.maker = new Maker(
+                new Rendering(renderer, queue, budget, pyramids, sizes, counts),
+                kept,
+                counts,
+                settings.kept().failures());
         this.later = new Later(
                 queue,
                 settings.work(),
@@ -151,9 +145,8 @@ public final class Derivatives implements AutoCloseable {
 
     /// What is in memory, at once: this never waits.
     public Optional<Derivative> inMemory(DerivativeKey key) {
-        Optional<Derivative> found = memory.find(key);
+        Optional<Derivative> found = kept.hit(key);
         if (found.isPresent()) {
-            counts.memoryHits.increment();
             store(usual).ifPresent(store -> store.used(key, Optional.empty()));
         }
         return found;
@@ -191,7 +184,7 @@ public final class Derivatives implements AutoCloseable {
     /// whoever wants it has to have it made. May wait for the catalogue, which is asked at most once in two
     /// seconds; what it does not answer is not at hand.
     public boolean isAtHand(DerivativeKey key, Asked asked) {
-        if (isHere(key) || later.wasMade(key)) {
+        if (kept.has(key) || later.wasMade(key)) {
             return true;
         }
         Optional<StoredDerivatives> shared = store(asked.keep().orElse(usual));
@@ -213,14 +206,10 @@ public final class Derivatives implements AutoCloseable {
         return has;
     }
 
-    private boolean isHere(DerivativeKey key) {
-        return memory.has(key) || disk.filter(cache -> cache.has(key)).isPresent();
-    }
-
     /// Has a derivative made when a render thread has nothing to do, beside those that requests wait for; or not,
     /// where there is too much to do, it cannot be made, or another server makes it. This never waits.
     public void makeLater(DerivativeKey key, Asked asked) {
-        if (failures.getIfPresent(key) == null) {
+        if (!maker.hasFailed(key)) {
             later.renders().offer(key, () -> makeNow(key, asked));
         }
     }
@@ -229,20 +218,21 @@ public final class Derivatives implements AutoCloseable {
         long before = forgettings.get();
         Tiers keep = asked.keep().orElse(usual);
         Optional<StoredOriginal> original = original(key);
-        if (original.isEmpty() || isHere(key) || failures.getIfPresent(key) != null) {
+        if (original.isEmpty() || kept.has(key) || maker.hasFailed(key)) {
             return;
         }
         Optional<StoredDerivatives> shared = store(keep);
         Optional<DerivativeRequest> request = shared.flatMap(it -> it.request(key, original.get(), asked.preset()));
         try {
             if (shared.isEmpty() || request.isEmpty()) {
-                keeping(key, keep, () -> later.rendering().render(key, original.get()));
+                maker.with(later.rendering()).make(key, keep, original.get());
             } else {
                 Optional<Ledger.Making> right = shared.get().begin(request.get());
                 if (right.isEmpty()) {
                     return;
                 }
-                Derivative made = making(shared.get(), right, key, keep, later.rendering(), original.get());
+                Derivative made =
+                        maker.with(later.rendering()).make(key, keep, original.get(), shared.get(), right.get());
                 shared.get().storeLater(right.get(), made);
             }
             later.noteMade(key);
@@ -288,9 +278,9 @@ public final class Derivatives implements AutoCloseable {
                 yield Warmed.THERE;
             }
             case Answer.Yours(var making) -> {
-                Derivative made = memory.find(key).or(() -> onDisk(key, usual)).orElse(null);
+                Derivative made = kept.find(key, usual).orElse(null);
                 if (made == null) {
-                    made = making(store, Optional.of(making), key, usual, rendering, original.get());
+                    made = maker.make(key, usual, original.get(), store, making);
                 }
                 yield store.store(making, made) ? Warmed.MADE : Warmed.LEFT;
             }
@@ -324,10 +314,7 @@ public final class Derivatives implements AutoCloseable {
 
     /// The blobs of which anything is kept.
     Set<BlobId> originals() throws IOException {
-        Set<BlobId> originals = memory.originals();
-        if (disk.isPresent()) {
-            originals.addAll(disk.get().originals());
-        }
+        Set<BlobId> originals = kept.originals();
         originals.addAll(sizes.originals());
         originals.addAll(infos.originals());
         if (pyramids.isPresent()) {
@@ -352,16 +339,14 @@ public final class Derivatives implements AutoCloseable {
     void forget(Set<BlobId> gone, Forgotten forgotten) throws IOException {
         int before = forgotten.count();
         forgettings.incrementAndGet();
-        failures.asMap().keySet().removeIf(key -> gone.contains(key.original()));
+        maker.forget(gone);
         sizes.forget(gone);
         infos.forget(gone);
         try {
             // Memory last: who has read the disk before puts it there, and is told by the second count.
-            if (disk.isPresent()) {
-                disk.get().forget(gone, forgotten);
-            }
+            kept.forgetFiles(gone, forgotten);
             forgettings.incrementAndGet();
-            memory.forget(gone, forgotten);
+            kept.forgetMemory(gone, forgotten);
             pyramids.ifPresent(all -> all.forget(gone, forgotten));
         } finally {
             counts.dropped.add(forgotten.count() - before);
@@ -370,7 +355,7 @@ public final class Derivatives implements AutoCloseable {
 
     /// The directory that outlives this; empty if all is in memory.
     Optional<String> directory() {
-        return disk.map(cache -> cache.root().toAbsolutePath().normalize().toString());
+        return kept.directory();
     }
 
     /// The size of a stored picture, its EXIF orientation applied.
@@ -422,8 +407,8 @@ public final class Derivatives implements AutoCloseable {
     }
 
     /// What was done so far, and what is going on.
-    public Statistics statistics() {
-        return counts.statistics(memory, disk, stored, queue, later.renders());
+    public DerivativeStatistics statistics() {
+        return counts.statistics(kept, stored, queue, later.renders());
     }
 
     /// What became of the processes that pictures are rendered in.
@@ -442,53 +427,12 @@ public final class Derivatives implements AutoCloseable {
         queue.close();
         stored.ifPresent(StoredDerivatives::close);
         pyramids.ifPresent(Pyramids::close);
-        disk.ifPresent(DiskCache::close);
+        kept.close();
     }
 
-    /// Counters since [#open] and levels of now.
-    ///
-    /// @param joined requests that waited for a render of somebody else's
-    /// @param renderNanos time spent by render threads, in nanoseconds
-    /// @param failed renders that ended in a [MediaException]
-    /// @param refused renders that found the queue full or waited too long
-    /// @param dropped derivatives that went because their originals had gone
-    /// @param healed files of the disk cache that were damaged and removed
-    /// @param bypassed times that the disk cache could not be used
-    /// @param storeHits derivatives that were found in the store
-    /// @param stored derivatives that were stored
-    /// @param storeHealed derivatives that the store had lost or damaged
-    /// @param storeBypassed times that the store, or the ledger of what is in it, could not be used
-    /// @param later derivatives that were made while there was nothing else to do
-    /// @param laterDropped those that were not, since there was too much else
-    public record Statistics(
-            long memoryHits,
-            long diskHits,
-            long joined,
-            long renders,
-            long renderNanos,
-            long failed,
-            long refused,
-            long dropped,
-            long healed,
-            long bypassed,
-            long storeHits,
-            long stored,
-            long storeHealed,
-            long storeBypassed,
-            long later,
-            long laterDropped,
-            int waiting,
-            int rendering,
-            long memoryBytes,
-            long diskBytes) {}
-
     private Optional<Derivative> findOrMake(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup) {
-        Optional<Derivative> found = memory.find(key);
-        if (found.isPresent()) {
-            counts.memoryHits.increment();
-            return found;
-        }
-        return flights.join(key, () -> keptOrMade(key, preset, keep, lookup));
+        Optional<Derivative> found = kept.hit(key);
+        return found.isPresent() ? found : flights.join(key, () -> keptOrMade(key, preset, keep, lookup));
     }
 
     private Optional<StoredOriginal> original(DerivativeKey key) {
@@ -498,7 +442,7 @@ public final class Derivatives implements AutoCloseable {
     private Optional<Derivative> keptOrMade(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
             throws InterruptedException, IOException {
         long before = forgettings.get();
-        Optional<Derivative> found = memory.find(key).or(() -> onDisk(key, keep));
+        Optional<Derivative> found = kept.find(key, keep);
         if (found.isEmpty()) {
             found = make(key, preset, keep, lookup);
         }
@@ -523,10 +467,7 @@ public final class Derivatives implements AutoCloseable {
     /// What is not kept here.
     private Optional<Derivative> make(DerivativeKey key, Optional<PresetUse> preset, Tiers keep, Lookup lookup)
             throws InterruptedException {
-        MediaException failed = failures.getIfPresent(key);
-        if (failed != null) {
-            throw failed;
-        }
+        maker.check(key);
         if (store(keep).isEmpty()) { // else it may be there, whatever there is to do
             checkRoom();
         }
@@ -540,38 +481,21 @@ public final class Derivatives implements AutoCloseable {
         Optional<StoredDerivatives> shared = store(keep);
         Optional<DerivativeRequest> request = shared.flatMap(store -> store.request(key, original, preset));
         if (shared.isEmpty() || request.isEmpty()) {
-            return Optional.of(keeping(key, keep, () -> rendering.render(key, original)));
+            return Optional.of(maker.make(key, keep, original));
         }
         StoredDerivatives store = shared.get();
         return switch (store.find(request.get())) {
-            case Found.Here(var derivative) -> Optional.of(kept(key, keep, derivative));
+            case Found.Here(var derivative) -> Optional.of(kept.keep(key, keep, derivative));
             case Found.NoOriginal none -> Optional.empty();
             case Found.Make(var making) -> {
-                Derivative made = making(store, making, key, keep, rendering, original);
-                making.ifPresent(right -> store.storeLater(right, made));
+                if (making.isEmpty()) {
+                    yield Optional.of(maker.make(key, keep, original));
+                }
+                Derivative made = maker.make(key, keep, original, store, making.get());
+                store.storeLater(making.get(), made);
                 yield Optional.of(made);
             }
         };
-    }
-
-    private Derivative making(
-            StoredDerivatives store,
-            Optional<Ledger.Making> making,
-            DerivativeKey key,
-            Tiers keep,
-            Rendering renders,
-            Original original)
-            throws InterruptedException {
-        boolean isMade = false;
-        try {
-            Derivative made = keeping(key, keep, () -> renders.render(key, original));
-            isMade = true;
-            return made;
-        } finally {
-            if (!isMade) {
-                making.ifPresent(store::giveUp);
-            }
-        }
     }
 
     private void checkRoom() {
@@ -581,47 +505,6 @@ public final class Derivatives implements AutoCloseable {
             counts.refused.increment();
             throw e;
         }
-    }
-
-    private Optional<Derivative> onDisk(DerivativeKey key, Tiers keep) {
-        Optional<Derivative> found = disk.flatMap(cache -> cache.find(key));
-        found.ifPresent(derivative -> {
-            counts.diskHits.increment();
-            inMemory(key, keep, derivative);
-        });
-        return found;
-    }
-
-    private void inMemory(DerivativeKey key, Tiers keep, Derivative derivative) {
-        if (keep.memory()) {
-            memory.put(key, derivative);
-        }
-    }
-
-    private Derivative kept(DerivativeKey key, Tiers keep, Derivative derivative) {
-        inMemory(key, keep, derivative);
-        disk.filter(cache -> keep.disk()).ifPresent(cache -> cache.put(key, derivative));
-        return derivative;
-    }
-
-    private Derivative keeping(DerivativeKey key, Tiers keep, Making making) throws InterruptedException {
-        try {
-            return kept(key, keep, Derivative.of(making.make()));
-        } catch (MediaException.Overloaded e) {
-            counts.refused.increment();
-            throw e;
-        } catch (MediaException.Unavailable e) {
-            counts.failed.increment();
-            throw e;
-        } catch (MediaException e) {
-            counts.failed.increment();
-            failures.put(key, e);
-            throw e;
-        }
-    }
-
-    private interface Making {
-        Rendered make() throws InterruptedException;
     }
 
     private interface Lookup {

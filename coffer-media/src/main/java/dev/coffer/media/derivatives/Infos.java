@@ -2,6 +2,7 @@ package dev.coffer.media.derivatives;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.coffer.media.MediaException;
+import dev.coffer.media.PictureHeader;
 import dev.coffer.media.PictureInfo;
 import dev.coffer.media.PictureOutline;
 import dev.coffer.media.RenderLimits;
@@ -13,6 +14,8 @@ import dev.coffer.repository.BlobId;
 import dev.coffer.repository.BlobSource;
 import dev.coffer.repository.HeldBlob;
 import dev.coffer.repository.Mark;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,12 +29,14 @@ import java.util.stream.Stream;
 final class Infos {
     private static final long MOST_LETTERS = 8 << 20;
     private static final long MOST = RenderLimits.DEFAULT.maxBytes();
+    private static final int BEGINNING = 4096;
 
     private final BlobSource blobs;
     private final Renderer renderer;
     private final PictureInspection inspection;
     private final RenderQueue queue;
     private final PixelBudget budget;
+    private final Optional<Pyramids> pyramids;
     private final Lookups<Found> lookups;
 
     /// What is known of a picture: all, or what its header says, if that is too much to be decoded.
@@ -43,12 +48,20 @@ final class Infos {
         record Film(VideoInfo info) implements Found {}
     }
 
-    Infos(BlobSource blobs, Renderer renderer, RenderQueue queue, PixelBudget budget, Duration failureMemory) {
+    /// @param pyramids where there is room for originals that memory has none for; empty if there is none
+    Infos(
+            BlobSource blobs,
+            Renderer renderer,
+            RenderQueue queue,
+            PixelBudget budget,
+            Optional<Pyramids> pyramids,
+            Duration failureMemory) {
         this.blobs = blobs;
         this.renderer = renderer;
         this.inspection = new PictureInspection(renderer);
         this.queue = queue;
         this.budget = budget;
+        this.pyramids = pyramids;
         this.lookups = new Lookups<>(
                 blobs,
                 Caffeine.newBuilder()
@@ -95,11 +108,8 @@ final class Infos {
 
     private Found read(BlobId id, HeldBlob held) throws InterruptedException {
         if (held.size() > MOST) {
-            return queue.render(
-                    1,
-                    memory -> film(videos().flatMap(it -> it.probe(held)))
-                            .orElseThrow(() -> new MediaException.TooLarge(
-                                    "a source of " + held.size() + " bytes; the limit is " + MOST)));
+            Optional<Found> film = queue.render(1, memory -> film(videos().flatMap(it -> it.probe(held))));
+            return film.isPresent() ? film.get() : large(held);
         }
         BlobSource plain = videos().map(VideoBlobs::asTheyAre).orElse(blobs);
         return queue.render(held.size(), memory -> {
@@ -115,6 +125,29 @@ final class Infos {
                     renderer.pixels(source, Renderer.LOOKING), () -> new Found.All(inspection.inspect(source, true)));
         } catch (MediaException.TooLarge e) {
             return new Found.Outline(inspection.outline(source).orElseThrow(() -> e));
+        }
+    }
+
+    /// Of a picture that is too large to be held in memory, what its header says, where such pictures are tiled.
+    private Found large(HeldBlob held) {
+        Pyramids room = pyramids.orElseThrow(() -> tooLarge(held));
+        checkBeginning(held);
+        return new Found.Outline(room.look(held, inspection::outline).orElseThrow(() -> tooLarge(held)));
+    }
+
+    private static MediaException tooLarge(HeldBlob held) {
+        return new MediaException.TooLarge("a source of " + held.size() + " bytes; the limit is " + MOST);
+    }
+
+    /// What does not begin as a picture is not worth being read to its end.
+    private void checkBeginning(HeldBlob held) {
+        try (InputStream bytes = blobs.open(held)) {
+            if (PictureHeader.sniff(MemorySegment.ofArray(bytes.readNBytes(BEGINNING)))
+                    .isEmpty()) {
+                throw new MediaException.NotAPicture("not a picture of a known kind");
+            }
+        } catch (IOException e) {
+            throw new MediaException.Unavailable("an original cannot be read: " + e.getMessage(), e);
         }
     }
 

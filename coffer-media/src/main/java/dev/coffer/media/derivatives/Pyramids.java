@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +138,55 @@ final class Pyramids implements AutoCloseable {
         }
     }
 
+    /// Looks into an original that is too large to be held in memory. It lies on disk meanwhile, and one is looked at
+    /// or
+    /// tiled at a time.
+    ///
+    /// @throws MediaException.TooLarge if it passes the limit of pyramids too
+    /// @throws MediaException.Overloaded if too many wait
+    <T> T look(HeldBlob held, Function<MemorySegment, T> eye) {
+        checkSize(held);
+        CompletableFuture<T> seen = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    seen.complete(lookNow(held, eye));
+                } catch (Throwable e) {
+                    seen.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw overloaded();
+        }
+        return Flights.await(seen);
+    }
+
+    private <T> T lookNow(HeldBlob held, Function<MemorySegment, T> eye) {
+        Path made = null;
+        try (Arena arena = Arena.ofConfined()) {
+            Path begun = files.begin();
+            made = begun;
+            return eye.apply(blobs.read(held, (size, alignment) -> onDisk(begun.resolve("source"), size, arena)));
+        } catch (UncheckedIOException | IOException e) {
+            throw unavailable(null, e);
+        } finally {
+            if (made != null) {
+                files.delete(made);
+            }
+        }
+    }
+
+    private void checkSize(HeldBlob held) {
+        if (held.size() > settings.maxSourceBytes()) {
+            throw new MediaException.TooLarge(
+                    "a source of " + held.size() + " bytes; the limit is " + settings.maxSourceBytes());
+        }
+    }
+
+    private static MediaException.Overloaded overloaded() {
+        return new MediaException.Overloaded("too many large pictures wait to be tiled; try again later");
+    }
+
     /// The blobs that have one.
     Set<BlobId> originals() throws IOException {
         return files.originals();
@@ -176,8 +226,7 @@ final class Pyramids implements AutoCloseable {
             thread.execute(() -> fly(id, held, ours));
         } catch (RejectedExecutionException e) {
             flights.remove(id);
-            ours.completeExceptionally(
-                    new MediaException.Overloaded("too many large pictures wait to be tiled; try again later"));
+            ours.completeExceptionally(overloaded());
         }
         return ours;
     }
@@ -195,10 +244,7 @@ final class Pyramids implements AutoCloseable {
     }
 
     private Pyramid make(BlobId id, HeldBlob held) {
-        if (held.size() > settings.maxSourceBytes()) {
-            throw new MediaException.TooLarge(
-                    "a source of " + held.size() + " bytes; the limit is " + settings.maxSourceBytes());
-        }
+        checkSize(held);
         long began = System.nanoTime();
         Path made = null;
         try {
