@@ -13,8 +13,11 @@ jvm_options() {
   )
   case $3 in
     # Renders for hours: both compilers. What a request leaves is collected while it is little, where a JVM left to
-    # itself would first fill a hundred megabytes with it; and what compiling took is given back.
-    serve | demo | server) jvm+=(-Xmx512m -Xms48m -Xmn24m -XX:TrimNativeHeapInterval=5000) ;;
+    # itself would first fill a hundred megabytes with it; and what compiling took is given back, where it can be.
+    serve | demo | server)
+      jvm+=(-Xmx512m -Xms48m -Xmn24m)
+      case $OSTYPE in linux-gnu*) jvm+=(-XX:TrimNativeHeapInterval=5000) ;; esac
+      ;;
     # Hashes gigabytes: only the second compiler knows the processor's instructions for that. The cache made
     # with the first one alone serves all the same.
     # The rest of a stash is short and waits for the disk, and two thousand sources pay for compiling nothing
