@@ -30,7 +30,7 @@ final class ListFile {
                     continue;
                 }
                 if (all.size() == most) {
-                    throw new IllegalArgumentException(file + ": more than " + most + " " + called);
+                    throw new IllegalArgumentException(file + ": more than " + most + " lines of " + called);
                 }
                 all.add(line.read(text, file + ", line " + number));
             }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// be virtual.
 final class RenderQueue implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(30);
-    private static final int PART = 4;
+    private static final int PART = 4; // of a render's time: who has waited for a fourth may be displaced
 
     private final ThreadPoolExecutor threads;
     private final LongSupplier nanos;

@@ -29,7 +29,7 @@ final class WorkerProcess {
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m",
             "-Xms16m",
-            "-Xmn8m", // else the garbage of thousands of pictures is let grow to a quarter of the machine's heap
+            "-Xmn8m", // else what thousands of pictures leave fills a share of the machine's memory first
             "-Xss512k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -91,8 +91,10 @@ class RenderQueueTest {
         }
     }
 
-    private void occupied() {
+    private void occupied() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
         start(new FutureTask<>(() -> queue.render(1, memory -> {
+            begun.countDown();
             try {
                 busy.await();
             } catch (InterruptedException e) {
@@ -100,7 +102,7 @@ class RenderQueueTest {
             }
             return "";
         })));
-        Waiting.until(() -> queue.rendering() == 1 && queue.waiting() == 0);
+        begun.await();
     }
 
     /// Waits in the queue when this returns.
